@@ -1,0 +1,29 @@
+// Builds dist/: client.js (the extension), server.js (the language server), check.js (the command line), and the texts they show.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { build } from 'esbuild'
+import { compileTexts } from './scripts/texts.ts'
+
+/** @type {import('esbuild').BuildOptions} */
+const shared = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node22',
+  minify: true,
+  sourcemap: false,
+  legalComments: 'none',
+  mainFields: ['module', 'main'],
+  logLevel: 'warning',
+}
+
+rmSync('dist', { recursive: true, force: true })
+mkdirSync('dist', { recursive: true })
+writeFileSync('dist/package.json', '{"type":"commonjs"}\n')
+for (const [language, texts] of Object.entries(compileTexts())) writeFileSync(`dist/texts.${language}.json`, JSON.stringify(texts))
+await build({ ...shared, entryPoints: { client: 'client/src/extension.ts' }, outdir: 'dist', external: ['vscode'] })
+await build({
+  ...shared,
+  entryPoints: { server: 'server/src/main.ts', check: 'server/src/check/main.ts' },
+  outdir: 'dist',
+  banner: { js: '#!/usr/bin/env node' },
+})

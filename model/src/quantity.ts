@@ -1,0 +1,61 @@
+/** A Kubernetes quantity (`200Mi`, `100m`, `1e3`), exact: `value` × 10^`exponent`, in the unit's base (bytes, cores). */
+export interface Quantity {
+  readonly value: bigint
+  /** Power of ten; negative for fractions (`100m` is 100 × 10^-3). */
+  readonly exponent: number
+  readonly suffix: string
+}
+
+export type QuantityError = 'format' | 'suffix' | 'range'
+
+const shape = /^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$/
+const decimal: Record<string, number> = { n: -9, u: -6, m: -3, '': 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 }
+const binary: Record<string, number> = { Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 }
+
+/**
+ * Parses as `resource.ParseQuantity` does: `format` where the text does not have the shape of a quantity, `suffix` where the
+ * letters are no unit, `range` for an exponent that no resource can mean (the API server would count for minutes).
+ */
+export function parseQuantity(text: string): Quantity | QuantityError {
+  const match = shape.exec(text.trim())
+  if (!match) return 'format'
+  const [, number = '', suffix = ''] = match
+  if ((number.match(/\./g)?.length ?? 0) > 1) return 'format'
+  const [whole = '', fraction = ''] = number.replace(/^[+-]/, '').split('.')
+  const digits = BigInt(`${whole}${fraction}` || '0') * (number.startsWith('-') ? -1n : 1n)
+  const power = suffixPower(suffix)
+  if (power === undefined) return 'suffix'
+  if (power.ten > 1000 || power.ten < -1000) return 'range'
+  return { value: digits * 2n ** BigInt(power.two), exponent: power.ten - fraction.length, suffix }
+}
+
+function suffixPower(suffix: string): { two: number; ten: number } | undefined {
+  const two = binary[suffix]
+  if (two !== undefined) return { two, ten: 0 }
+  const ten = decimal[suffix]
+  if (ten !== undefined) return { two: 0, ten }
+  const exponent = /^[eE]([-+]?[0-9]+)$/.exec(suffix)?.[1]
+  return exponent === undefined ? undefined : { two: 0, ten: Number(exponent) }
+}
+
+/** Negative, zero or positive, exactly. */
+export function compareQuantities(a: Quantity, b: Quantity): number {
+  const exponent = Math.min(a.exponent, b.exponent)
+  const left = a.value * 10n ** BigInt(a.exponent - exponent)
+  const right = b.value * 10n ** BigInt(b.exponent - exponent)
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
+/** Whether the quantity is a whole number of its base unit. */
+export function isIntegral(quantity: Quantity): boolean {
+  return quantity.exponent >= 0 || quantity.value % 10n ** BigInt(-quantity.exponent) === 0n
+}
+
+/** The amount in base units as a decimal text, such as `0.1` or `209715200`. */
+export function toDecimal({ value, exponent }: Quantity): string {
+  if (exponent >= 0) return (value * 10n ** BigInt(exponent)).toString()
+  const sign = value < 0n ? '-' : ''
+  const digits = (value < 0n ? -value : value).toString().padStart(1 - exponent, '0')
+  const fraction = digits.slice(exponent).replace(/0+$/, '')
+  return `${sign}${digits.slice(0, exponent)}${fraction === '' ? '' : `.${fraction}`}`
+}

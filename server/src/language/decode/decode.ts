@@ -1,0 +1,228 @@
+import { parseQuantity } from '../../../../model/src/quantity.ts'
+import type { Finding, FixData } from '../finding.ts'
+import { element, type Field, fieldOf, fieldsOf, isKnown, isStruct, rootShape, type Shape, shapeOf, type TypeName } from '../schema/schema.ts'
+import type { Entry, MapNode, Node, Path, ScalarNode } from '../yaml/node.ts'
+import { similarNames } from './similar.ts'
+
+/** Called for every struct of the object, in document order: the place where rules look at it. */
+export type Visit = (type: TypeName, node: MapNode, path: Path) => void
+
+/**
+ * Decodes a DaemonSet as the API server's strict decoder does, but reports everything instead of the first error: unknown and
+ * duplicate fields, wrong types, quantities, times. `version` decides which fields are known.
+ * Source: sigs.k8s.io/json and apimachinery's resource.Quantity, intstr and metav1.Time unmarshalling.
+ */
+export function decode(root: Node, version: string, visit: Visit): Finding[] {
+  const decoder = new Decoder(version, visit)
+  decoder.value(root, rootShape, [], { struct: 'DaemonSet', steps: [] })
+  return decoder.findings
+}
+
+/** Where Go is while it decodes: the struct that holds the key, and the dotted path without indexes and map keys. */
+interface GoPlace {
+  readonly struct: string
+  readonly steps: readonly string[]
+}
+
+const maxVisited = 200_000
+
+class Decoder {
+  readonly findings: Finding[] = []
+  private readonly version: string
+  private readonly visit: Visit
+  private visited = 0
+
+  constructor(version: string, visit: Visit) {
+    this.version = version
+    this.visit = visit
+  }
+
+  value(node: Node, shape: Shape, path: Path, go: GoPlace) {
+    if (++this.visited > maxVisited) return
+    if (node.kind === 'scalar' && (node.type === 'null' || node.templated)) return
+    if (shape.list) this.list(node, shape, path, go)
+    else if (shape.map) this.map(node, shape, path, go)
+    else if (isStruct(shape.type)) this.struct(node, shape, path, go)
+    else if (shape.type !== 'any') this.scalar(node, shape, path, go)
+  }
+
+  private report(code: string, node: Node, path: Path, message: string, data?: FixData) {
+    const { start, end } = visibleSpan(node)
+    this.findings.push({ code, layer: 'decode', severity: 'error', start, end, path, message, ...(data && { data }) })
+  }
+
+  /** `json: cannot unmarshal bool into Go struct field …`: the decoder's words for a value of the wrong type. */
+  private mismatch(code: string, node: Node, shape: Shape, path: Path, go: GoPlace, data?: FixData) {
+    const found = node.kind === 'map' ? 'object' : node.kind === 'list' ? 'array' : jsonKind(node)
+    const where = `${go.struct}.${go.steps.join('.')}`
+    this.report(code, node, path, `json: cannot unmarshal ${found} into Go struct field ${where} of type ${goType(shape)}`, data)
+  }
+
+  private list(node: Node, shape: Shape, path: Path, go: GoPlace) {
+    if (node.kind !== 'list') {
+      const code = node.kind === 'map' ? 'type-object-for-list' : 'type-scalar-for-list'
+      this.mismatch(code, node, shape, path, go, { fix: 'list' })
+      return
+    }
+    const inner = element(shape)
+    node.items.forEach((item, index) => this.value(item, inner, [...path, index], go))
+  }
+
+  private map(node: Node, shape: Shape, path: Path, go: GoPlace) {
+    if (node.kind !== 'map') {
+      this.mismatch('type-list-for-map', node, shape, path, go)
+      return
+    }
+    this.duplicates(node, path)
+    const inner = element(shape)
+    for (const { key, value } of node.entries) this.value(value, inner, [...path, key], go)
+  }
+
+  private struct(node: Node, shape: Shape, path: Path, go: GoPlace) {
+    if (node.kind !== 'map') {
+      this.mismatch(node.kind === 'list' ? 'type-list-for-object' : 'type-scalar-for-object', node, shape, path, go)
+      return
+    }
+    this.duplicates(node, path)
+    for (const entry of node.entries) {
+      const field = fieldOf(shape.type, entry.key)
+      if (!field || !isKnown(field, this.version)) {
+        if (!entry.keyNode.templated) this.unknown(entry, field, shape.type, path)
+        continue
+      }
+      const inlined = field.inline === undefined ? [] : [field.inline]
+      const inner = { struct: shape.type, steps: [...go.steps, ...inlined, entry.key] }
+      this.value(entry.value, shapeOf(shape.type, entry.key, field), [...path, entry.key], inner)
+    }
+    this.visit(shape.type, node, path)
+  }
+
+  private unknown(entry: Entry, field: Field | undefined, type: TypeName, path: Path) {
+    const { start, end } = entry.keyNode
+    const full = [...path, entry.key]
+    const near = similarNames(entry.key, knownNames(type, this.version))
+    const code = field ? 'strict-version' : near.some((name) => name.toLowerCase() === entry.key.toLowerCase()) ? 'strict-unknown-case' : 'strict-unknown-field'
+    const message = `unknown field "${dotted(full)}"`
+    this.findings.push({ code, layer: 'strict', severity: 'error', start, end, path: full, message, data: near.length ? { fix: 'rename', to: near } : { fix: 'remove' } })
+  }
+
+  private duplicates(node: MapNode, path: Path) {
+    const seen = new Set<string>()
+    for (const { key, keyNode } of node.entries) {
+      if (!seen.has(key)) {
+        seen.add(key)
+        continue
+      }
+      const { start, end } = keyNode
+      const message = `key "${key}" already set in map`
+      this.findings.push({ code: 'yaml-duplicate-key', layer: 'strict', severity: 'error', start, end, path: [...path, key], message, data: { fix: 'remove' } })
+    }
+  }
+
+  private scalar(node: Node, shape: Shape, path: Path, go: GoPlace) {
+    if (shape.type === 'quantity') this.quantity(node, path)
+    else if (shape.type === 'intOrString') this.intOrString(node, shape, path, go)
+    else if (shape.type === 'time') this.time(node, shape, path, go)
+    else if (node.kind !== 'scalar') this.mismatch('type-container-for-scalar', node, shape, path, go)
+    else if (shape.type === 'string') this.string(node, shape, path, go)
+    else if (shape.type === 'boolean') this.boolean(node, shape, path, go)
+    else this.integer(node, shape, path, go)
+  }
+
+  private string(node: ScalarNode, shape: Shape, path: Path, go: GoPlace) {
+    if (node.type === 'string') return
+    this.mismatch(node.type === 'number' ? 'type-number-for-string' : 'type-bool-for-string', node, shape, path, go, { fix: 'quote' })
+  }
+
+  private boolean(node: ScalarNode, shape: Shape, path: Path, go: GoPlace) {
+    if (node.type === 'boolean') return
+    const code = node.type === 'number' ? 'type-number-for-bool' : 'type-string-for-bool'
+    const value = /^(true|yes|on|1)$/i.test(node.value) ? 'true' : /^(false|no|off|0)$/i.test(node.value) ? 'false' : undefined
+    this.mismatch(code, node, shape, path, go, value === undefined ? undefined : { fix: 'replace', with: [value] })
+  }
+
+  private integer(node: ScalarNode, shape: Shape, path: Path, go: GoPlace) {
+    if (node.type === 'boolean') return this.mismatch('type-bool-for-int', node, shape, path, go)
+    if (node.type === 'string') {
+      const number = /^\s*-?\d+\s*$/.test(node.value) ? node.value.trim() : undefined
+      return this.mismatch('type-string-for-int', node, shape, path, go, number === undefined ? undefined : { fix: 'replace', with: [number] })
+    }
+    if (!/^-?\d+$/.test(node.value)) return this.mismatch('type-fraction-for-int', node, shape, path, go)
+    if (!fits(node.value, shape.type)) this.mismatch('type-int-overflow', node, shape, path, go)
+  }
+
+  private intOrString(node: Node, shape: Shape, path: Path, go: GoPlace) {
+    if (node.kind === 'scalar' && node.type === 'string') return
+    const valid = node.kind === 'scalar' && node.type === 'number' && /^-?\d+$/.test(node.value) && fits(node.value, 'int32')
+    if (!valid) this.mismatch('type-intorstring', node, { ...shape, type: 'int32' }, path, go)
+  }
+
+  private quantity(node: Node, path: Path) {
+    const isAmount = node.kind === 'scalar' && node.type !== 'boolean'
+    const parsed = isAmount ? parseQuantity(node.value) : 'format'
+    if (typeof parsed !== 'string') return
+    const data = node.kind === 'scalar' ? quantityFix(node.value) : undefined
+    if (parsed === 'format') {
+      this.report('type-quantity-format', node, path, "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'", data)
+    } else if (parsed === 'suffix') this.report('type-quantity-suffix', node, path, "unable to parse quantity's suffix", data)
+    else this.report('quantity-range', node, path, 'the exponent is far beyond any amount of a resource', data)
+  }
+
+  private time(node: Node, shape: Shape, path: Path, go: GoPlace) {
+    if (node.kind !== 'scalar' || node.type !== 'string') {
+      this.mismatch('type-time-nonstring', node, { ...shape, type: 'string' }, path, go)
+    } else if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}([.,]\d+)?(Z|[+-]\d{2}:\d{2})$/.test(node.value) || Number.isNaN(Date.parse(node.value.replace(',', '.')))) {
+      this.report('type-time', node, path, `parsing time "${JSON.stringify(node.value).slice(1, -1)}" as "2006-01-02T15:04:05Z07:00": cannot parse`)
+    }
+  }
+}
+
+function* knownNames(type: TypeName, version: string): Iterable<string> {
+  for (const [name, field] of fieldsOf(type)) if (isKnown(field, version)) yield name
+}
+
+/** A whole block is no good underline: its first line is. */
+function visibleSpan(node: Node): { start: number; end: number } {
+  if (node.kind === 'scalar') return { start: node.start, end: Math.max(node.end, node.start + 1) }
+  const first: Node | undefined = node.kind === 'list' ? node.items[0] : node.entries[0]?.keyNode
+  return node.flow || !first ? { start: node.start, end: Math.max(node.end, node.start + 1) } : { start: node.start, end: Math.max(first.start, node.start) + lengthOnLine(first) }
+}
+
+const lengthOnLine = (node: Node) => (node.kind === 'scalar' ? Math.max(1, node.end - node.start) : 1)
+
+const jsonKind = (node: ScalarNode) => (node.type === 'boolean' ? 'bool' : node.type === 'number' && !/^-?\d+$/.test(node.value) ? `number ${node.value}` : node.type)
+
+function goType({ type, list, map, at }: Shape): string {
+  const name = isStruct(type) ? `v1.${type}` : { boolean: 'bool', quantity: 'resource.Quantity', time: 'string', intOrString: 'intstr.IntOrString' }[type] ?? type
+  const base = at?.field.go ?? name
+  return list ? `[]${base}` : map ? `map[string]${base}` : base
+}
+
+const limits: Record<string, bigint> = { int32: 2n ** 31n, int64: 2n ** 63n }
+
+function fits(digits: string, type: string): boolean {
+  const value = BigInt(digits)
+  const limit = limits[type] ?? 0n
+  return value >= -limit && value < limit
+}
+
+/** Paths in strict errors have dots and indexes, map keys too: no brackets for keys. */
+function dotted(path: Path): string {
+  return path.reduce<string>((text, step) => (typeof step === 'number' ? `${text}[${step}]` : text === '' ? step : `${text}.${step}`), '')
+}
+
+/** The spelling that the author most likely meant: `512MB` → `512M`, `1gi` → `1Gi`, `500 m` → `500m`. */
+function quantityFix(text: string): FixData | undefined {
+  const match = /^\s*([+-]?[0-9]*[.,]?[0-9]+)\s*([A-Za-z]*)\s*$/.exec(text)
+  if (!match) return undefined
+  const number = (match[1] ?? '').replace(',', '.')
+  const unit = (match[2] ?? '').replace(/bytes?$/i, '').replace(/(?<=.)b$/i, '')
+  const letter = unit.charAt(0)
+  const binaryUnit = /^[kmgtpe]i$/i.test(unit) ? `${letter.toUpperCase()}i` : undefined
+  const decimalUnit = unit.toLowerCase() === 'k' ? 'k' : unit === 'm' && /b$/i.test(match[2] ?? '') ? 'M' : letter.toUpperCase()
+  const spelled = binaryUnit ?? (unit.length <= 1 ? decimalUnit : undefined)
+  if (spelled === undefined || typeof parseQuantity(number + spelled) === 'string') return undefined
+  const both = binaryUnit || spelled === '' ? [number + spelled] : [number + spelled, `${number}${spelled.toUpperCase()}i`]
+  return { fix: 'replace', with: both.filter((candidate) => typeof parseQuantity(candidate) !== 'string') }
+}
+

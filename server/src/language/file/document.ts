@@ -1,0 +1,70 @@
+import { type Kind, kindOf, mentionsDaemonSet } from '../kind.ts'
+import { type Manifest, parseManifest } from '../yaml/parse.ts'
+import { lineStarts, offsetAt, type Position, positionAt, type Range } from './text.ts'
+
+/** One document of a file: the text from one `---` line to the next. Everything it knows is derived from that text. */
+export class Document {
+  readonly text: string
+  /** Line of the file at which the document begins; the only thing that an edit elsewhere changes. */
+  firstLine = 0
+  /** What a feature remembers of this text (the diagnostics), by whoever computed it. */
+  readonly remembered = new Map<unknown, unknown>()
+  /** Line breaks in the text: how many lines later the next document begins. */
+  readonly lineCount: number
+  private starts: readonly number[] | undefined
+  private parsed: { manifest: Manifest; kind: Kind } | undefined
+
+  constructor(text: string) {
+    this.text = text
+    this.starts = lineStarts(text)
+    this.lineCount = this.starts.length - 1
+  }
+
+  /** A document that does not even mention a DaemonSet is never parsed. */
+  get isCandidate(): boolean {
+    return mentionsDaemonSet(this.text)
+  }
+
+  get lineStarts(): readonly number[] {
+    this.starts ??= lineStarts(this.text)
+    return this.starts
+  }
+
+  get manifest(): Manifest {
+    return this.parse().manifest
+  }
+
+  get kind(): Kind {
+    return this.isCandidate ? this.parse().kind : { is: 'other' }
+  }
+
+  private parse() {
+    this.parsed ??= withKind(parseManifest(this.text))
+    return this.parsed
+  }
+
+  /** Drops the tree; diagnostics stay. Called for the documents that nobody is editing. */
+  forgetTree() {
+    this.parsed = undefined
+    this.starts = undefined
+  }
+
+  /** Offset in this document of a position in the file. */
+  offsetAt({ line, character }: Position): number {
+    return offsetAt(this.text, this.lineStarts, { line: line - this.firstLine, character })
+  }
+
+  /** Position in the file of an offset in this document. */
+  positionAt(offset: number): Position {
+    const { line, character } = positionAt(this.lineStarts, offset)
+    return { line: line + this.firstLine, character }
+  }
+
+  rangeOf({ start, end }: { start: number; end: number }): Range {
+    return { start: this.positionAt(start), end: this.positionAt(end) }
+  }
+}
+
+function withKind(manifest: Manifest) {
+  return { manifest, kind: kindOf(manifest) }
+}

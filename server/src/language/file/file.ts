@@ -1,0 +1,108 @@
+import { Document } from './document.ts'
+import { lineStarts, offsetAt, type Position, type Range } from './text.ts'
+
+/** Trees kept at most, over all files: of the documents asked about last. */
+const maxTrees = 4
+
+/**
+ * A file as a list of documents. An edit splits again only the documents it touches and keeps all others, with what they
+ * remember, so that a key press costs what the edited document costs, whatever the file's size.
+ */
+export class ManifestFile {
+  readonly uri: string
+  documents: readonly Document[]
+  private readonly recent: Document[] = []
+
+  constructor(uri: string, text: string) {
+    this.uri = uri
+    this.documents = withFirstLines(splitDocuments(text).map((part) => new Document(part)))
+  }
+
+  get text(): string {
+    return this.documents.map(({ text }) => text).join('')
+  }
+
+  /** Replaces a range, or everything where there is none. */
+  edit(range: Range | undefined, text: string) {
+    if (!range) {
+      this.replace(0, this.documents.length, text)
+      return
+    }
+    const first = this.indexAt(range.start.line)
+    const last = Math.max(first, this.indexAt(range.end.line))
+    const touched = this.documents.slice(first, last + 1)
+    const before = touched.map((document) => document.text).join('')
+    const firstLine = touched[0]?.firstLine ?? 0
+    const starts = touched.length === 1 ? (touched[0]?.lineStarts ?? lineStarts(before)) : lineStarts(before)
+    const start = offsetAt(before, starts, { line: range.start.line - firstLine, character: range.start.character })
+    const end = Math.max(start, offsetAt(before, starts, { line: range.end.line - firstLine, character: range.end.character }))
+    // The line before a separator belongs to the document above: joined lines can swallow the separator.
+    const from = start === 0 && first > 0 ? first - 1 : first
+    const prefix = from < first ? (this.documents[from]?.text ?? '') : ''
+    this.replace(from, last + 1, prefix + before.slice(0, start) + text + before.slice(end))
+  }
+
+  private replace(from: number, to: number, text: string) {
+    const kept = new Map<string, Document>()
+    for (const document of this.documents.slice(from, to)) kept.set(document.text, document)
+    const parts = splitDocuments(text).map((part) => {
+      const same = kept.get(part)
+      kept.delete(part)
+      return same ?? new Document(part)
+    })
+    this.documents = withFirstLines([...this.documents.slice(0, from), ...parts, ...this.documents.slice(to)])
+  }
+
+  private indexAt(line: number): number {
+    let low = 0
+    let high = this.documents.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.documents[middle]?.firstLine ?? 0) > line) high = middle
+      else low = middle + 1
+    }
+    return Math.max(0, low - 1)
+  }
+
+  /** The document that holds a position. */
+  documentAt({ line }: Position): Document {
+    const document = this.documents[this.indexAt(line)] ?? new Document('')
+    this.keep(document)
+    return document
+  }
+
+  /** Remembers that a document is being worked on, and drops the tree of the one that was longest not. */
+  keep(document: Document) {
+    const index = this.recent.indexOf(document)
+    if (index >= 0) this.recent.splice(index, 1)
+    this.recent.push(document)
+    if (this.recent.length > maxTrees) this.recent.shift()?.forgetTree()
+  }
+}
+
+/**
+ * Cuts a file at its `---` lines, as kubectl does; each part but the first begins with its separator line. The parts joined
+ * are the file.
+ */
+export function splitDocuments(text: string): string[] {
+  const parts: string[] = []
+  let start = 0
+  for (let index = text.indexOf('---'); index >= 0; index = text.indexOf('---', index + 3)) {
+    const before = text.charCodeAt(index - 1)
+    const atLineStart = index === 0 || before === 0x0a || before === 0x0d || (index === 1 && before === 0xfeff)
+    if (!atLineStart || !/^---(?:[ \t\r\n]|$)/.test(text.slice(index, index + 4))) continue
+    if (index > start) parts.push(text.slice(start, index))
+    start = index
+  }
+  parts.push(text.slice(start))
+  return parts
+}
+
+function withFirstLines(documents: readonly Document[]): readonly Document[] {
+  let line = 0
+  for (const document of documents) {
+    document.firstLine = line
+    line += document.lineCount
+  }
+  return documents
+}

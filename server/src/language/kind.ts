@@ -1,0 +1,81 @@
+import { at, entriesOf, get, itemsOf, type MapNode, type Node, present, type ScalarNode, stringOf } from './yaml/node.ts'
+import type { Manifest } from './yaml/parse.ts'
+
+/** One DaemonSet object of a document: the document's root, or an item of a List. */
+export interface DaemonSetObject {
+  readonly node: MapNode
+  /** A Kustomize patch: part of a DaemonSet, so that nothing in it is missing. */
+  readonly partial: boolean
+}
+
+/**
+ * What a document is. `removed` is a DaemonSet of an API version that is no longer served, `unserved` one of a version that
+ * never was. In a templated document only the text after rendering is a manifest.
+ */
+export type Kind =
+  | { readonly is: 'other' }
+  | { readonly is: 'daemonSet'; readonly objects: readonly DaemonSetObject[]; readonly templated: boolean }
+  | { readonly is: 'removed' | 'unserved'; readonly node: MapNode; readonly apiVersion: ScalarNode; readonly templated: boolean }
+  | { readonly is: 'misspelt'; readonly kind: ScalarNode }
+
+/** A cheap look at the text: whether it is worth parsing at all. */
+export function mentionsDaemonSet(text: string): boolean {
+  return /daemonset/i.test(text)
+}
+
+/** The versions that once served DaemonSets, with the Kubernetes minor that dropped them. */
+export const removedIn: Readonly<Record<string, string>> = {
+  'extensions/v1beta1': '1.16',
+  'apps/v1beta1': '1.16',
+  'apps/v1beta2': '1.16',
+}
+
+export function kindOf({ root, templated }: Manifest): Kind {
+  if (root?.kind !== 'map') return { is: 'other' }
+  if (stringOf(get(root, 'kind')) === 'List' && stringOf(get(root, 'apiVersion')) === 'v1') return listKind(root, templated)
+  return objectKind(root, templated)
+}
+
+function listKind(root: MapNode, templated: boolean): Kind {
+  const objects = itemsOf(get(root, 'items')).flatMap((item) => {
+    const kind = item.kind === 'map' ? objectKind(item, templated) : undefined
+    return kind?.is === 'daemonSet' ? kind.objects : []
+  })
+  return objects.length > 0 ? { is: 'daemonSet', objects, templated } : { is: 'other' }
+}
+
+function objectKind(node: MapNode, templated: boolean): Kind {
+  const kind = get(node, 'kind')
+  const apiVersion = get(node, 'apiVersion')
+  const version = stringOf(apiVersion)
+  if (kind?.kind !== 'scalar' || kind.type !== 'string') return { is: 'other' }
+  const exact = kind.value === 'DaemonSet'
+  if (!exact) {
+    const close = /^daemon-?sets?$/i.test(kind.value) && version === 'apps/v1'
+    return close ? { is: 'misspelt', kind } : { is: 'other' }
+  }
+  if (!present(apiVersion) || version === 'apps/v1') return { is: 'daemonSet', objects: [{ node, partial: isPatch(node) }], templated }
+  if (apiVersion.kind !== 'scalar') return { is: 'daemonSet', objects: [{ node, partial: false }], templated }
+  if (version === undefined || apiVersion.templated) {
+    return { is: 'daemonSet', objects: [{ node, partial: isPatch(node) }], templated: templated || apiVersion.templated === true }
+  }
+  if (removedIn[version]) return { is: 'removed', node, apiVersion, templated }
+  return /^(apps|extensions)\/|^v\d|^apps$|^app\//.test(version) ? { is: 'unserved', node, apiVersion, templated } : { is: 'other' }
+}
+
+/**
+ * A strategic-merge patch carries only what it changes: directives such as `$patch`, or neither selector nor template labels
+ * and containers without an image.
+ */
+function isPatch(node: MapNode): boolean {
+  if (hasDirective(node)) return true
+  const spec = get(node, 'spec')
+  if (present(get(spec, 'selector')) || present(at(spec, ['template', 'metadata', 'labels']))) return false
+  const containers = [...itemsOf(at(spec, ['template', 'spec', 'containers'])), ...itemsOf(at(spec, ['template', 'spec', 'initContainers']))]
+  return containers.some((container) => !present(get(container, 'image')) && entriesOf(container).length > 0)
+}
+
+function hasDirective(node: Node): boolean {
+  if (node.kind === 'list') return node.items.some(hasDirective)
+  return entriesOf(node).some(({ key, value }) => /^\$(patch|setElementOrder|deleteFromPrimitiveList|retainKeys)/.test(key) || hasDirective(value))
+}
