@@ -1,10 +1,11 @@
 import { decode } from './decode/decode.ts'
 import type { Document } from './file/document.ts'
+import type { ManifestFile } from './file/file.ts'
 import type { Finding } from './finding.ts'
 import { type DaemonSetObject, type Kind, removedIn } from './kind.ts'
 import { validate } from './rules/validate.ts'
 import { suppressed } from './suppress.ts'
-import type { MapNode } from './yaml/node.ts'
+import { get, type MapNode } from './yaml/node.ts'
 
 /** Longer documents are not checked: no API server would store them (etcd takes 1.5 MiB). */
 const maxLength = 1_500_000
@@ -13,20 +14,42 @@ const maxLength = 1_500_000
  * Everything wrong with one document, in the order of the text. Nothing for a document that is not a DaemonSet; for a
  * template or a patch only what is wrong whatever it becomes.
  */
-export function check(document: Document, version: string): readonly Finding[] {
-  const remembered = document.remembered.get(version) as readonly Finding[] | undefined
+export function check(document: Document, version: string, origin: Origin = plainOrigin): readonly Finding[] {
+  const key = `${version} ${origin.fewDocuments} ${origin.namedLikePatch} ${origin.namedLikeTemplate}`
+  const remembered = document.remembered.get(key) as readonly Finding[] | undefined
   if (remembered) return remembered
-  const findings = compute(document, version)
-  document.remembered.set(version, findings)
+  const findings = compute(document, version, origin)
+  document.remembered.set(key, findings)
   return findings
 }
 
-function compute(document: Document, version: string): readonly Finding[] {
-  if (!document.isCandidate) return []
+/** What the file around a document says about it: patches stand in small files, often in folders named for them. */
+export interface Origin {
+  readonly fewDocuments: boolean
+  readonly namedLikePatch: boolean
+  readonly namedLikeTemplate: boolean
+}
+
+const plainOrigin: Origin = { fewDocuments: true, namedLikePatch: false, namedLikeTemplate: false }
+
+export function originOf(file: ManifestFile): Origin {
+  const namedLikePatch = /(^|[/_.-])(patch(es)?|overlays?|kustomize|kustomization)([/_.@-]|$)/i.test(file.uri)
+  const namedLikeTemplate = /\.(j2|jinja2?|tpl|tmpl|gotmpl|template|erb)$/i.test(file.uri)
+  return { fewDocuments: file.documents.length <= 5, namedLikePatch, namedLikeTemplate }
+}
+
+function isPartial({ partialness }: DaemonSetObject, { fewDocuments, namedLikePatch }: Origin): boolean {
+  if (partialness === 'patch') return true
+  if (partialness === 'likely') return fewDocuments || namedLikePatch
+  return partialness === 'patchIfNamedSo' && namedLikePatch
+}
+
+function compute(document: Document, version: string, origin: Origin): readonly Finding[] {
+  if (!document.isCandidate || origin.namedLikeTemplate) return []
   if (document.text.length > maxLength) return mayBeDaemonSet(document.text) ? [tooLarge] : []
   const { kind } = document
   if (kind.is === 'other') return isBrokenDaemonSet(document) ? yamlFindings(document) : []
-  const findings = findingsOf(kind, document, version)
+  const findings = findingsOf(kind, document, version, origin)
   return suppressed(document, findings).sort((a, b) => a.start - b.start || a.end - b.end)
 }
 
@@ -44,18 +67,19 @@ const mayBeDaemonSet = (text: string) => /^kind:[ \t]*["']?DaemonSet\b/m.test(te
 /** So broken that no tree says what it is, but a line does. */
 const isBrokenDaemonSet = ({ text, manifest }: Document) => manifest.problems.length > 0 && !manifest.templated && mayBeDaemonSet(text)
 
-function findingsOf(kind: Exclude<Kind, { is: 'other' }>, document: Document, version: string): Finding[] {
+function findingsOf(kind: Exclude<Kind, { is: 'other' }>, document: Document, version: string, origin: Origin): Finding[] {
   if (kind.is === 'misspelt') return [misspelt(kind.kind)]
   if (kind.templated) return []
   if (kind.is !== 'daemonSet') return [...yamlFindings(document), apiVersionFinding(kind)]
   const yaml = yamlFindings(document)
-  return [...yaml, ...kind.objects.flatMap((object) => objectFindings(object, version, yaml.length > 0))]
+  return [...yaml, ...kind.objects.flatMap((object) => objectFindings(object, version, yaml.length > 0, isPartial(object, origin)))]
 }
 
-function objectFindings({ node, partial }: DaemonSetObject, version: string, broken: boolean): Finding[] {
-  if (partial) return []
+function objectFindings({ node }: DaemonSetObject, version: string, broken: boolean, partial: boolean): Finding[] {
   const structs: [string, MapNode, readonly (string | number)[]][] = []
   const findings = decode(node, version, (type, struct, path) => structs.push([type, struct, path]))
+  if (!['apiVersion', 'metadata', 'spec'].some((key) => get(node, key))) return []
+  if (partial) return findings.filter(({ path }) => !String(path.at(-1)).startsWith('$'))
   // In a half-read tree things only seem to be missing.
   if (!broken) findings.push(...validate(node, structs, version))
   return findings

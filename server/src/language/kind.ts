@@ -1,12 +1,18 @@
+import { fieldOf, rootType } from './schema/schema.ts'
 import { at, entriesOf, get, itemsOf, type MapNode, type Node, present, type ScalarNode, stringOf } from './yaml/node.ts'
 import type { Manifest } from './yaml/parse.ts'
 
 /** One DaemonSet object of a document: the document's root, or an item of a List. */
 export interface DaemonSetObject {
   readonly node: MapNode
-  /** A Kustomize patch: part of a DaemonSet, so that nothing in it is missing. */
-  readonly partial: boolean
+  readonly partialness: Partialness
 }
+
+/**
+ * Whether the object is only part of a DaemonSet (a Kustomize patch), so that nothing in it is missing: certainly, likely by its
+ * shape, or only if its file is named like one.
+ */
+export type Partialness = 'whole' | 'patch' | 'likely' | 'patchIfNamedSo'
 
 /**
  * What a document is. `removed` is a DaemonSet of an API version that is no longer served, `unserved` one of a version that
@@ -54,25 +60,35 @@ function objectKind(node: MapNode, templated: boolean): Kind {
     const close = /^daemon-?sets?$/i.test(kind.value) && version === 'apps/v1'
     return close ? { is: 'misspelt', kind } : { is: 'other' }
   }
-  if (!present(apiVersion) || version === 'apps/v1') return { is: 'daemonSet', objects: [{ node, partial: isPatch(node) }], templated }
-  if (apiVersion.kind !== 'scalar') return { is: 'daemonSet', objects: [{ node, partial: false }], templated }
+  if (!present(apiVersion) && !isDaemonSetShaped(node)) return { is: 'other' }
+  if (!present(apiVersion) || version === 'apps/v1') return { is: 'daemonSet', objects: [{ node, partialness: partialness(node) }], templated }
+  if (apiVersion.kind !== 'scalar') return { is: 'daemonSet', objects: [{ node, partialness: 'whole' }], templated }
   if (version === undefined || apiVersion.templated) {
-    return { is: 'daemonSet', objects: [{ node, partial: isPatch(node) }], templated: templated || apiVersion.templated === true }
+    return { is: 'daemonSet', objects: [{ node, partialness: partialness(node) }], templated: templated || apiVersion.templated === true }
   }
   if (removedIn[version]) return { is: 'removed', node, apiVersion, templated }
   return /^(apps|extensions)\/|^v\d|^apps$|^app\//.test(version) ? { is: 'unserved', node, apiVersion, templated } : { is: 'other' }
 }
 
 /**
- * A strategic-merge patch carries only what it changes: directives such as `$patch`, or neither selector nor template labels
- * and containers without an image.
+ * A strategic-merge patch carries only what it changes. One thing missing is a mistake; of selector, template labels and complete
+ * containers two missing, beside a pod spec that says something, is a patch. Directives such as `$patch` settle it.
  */
-function isPatch(node: MapNode): boolean {
-  if (hasDirective(node)) return true
+function partialness(node: MapNode): Partialness {
+  if (hasDirective(node)) return 'patch'
   const spec = get(node, 'spec')
-  if (present(get(spec, 'selector')) || present(at(spec, ['template', 'metadata', 'labels']))) return false
-  const containers = [...itemsOf(at(spec, ['template', 'spec', 'containers'])), ...itemsOf(at(spec, ['template', 'spec', 'initContainers']))]
-  return containers.some((container) => !present(get(container, 'image')) && entriesOf(container).length > 0)
+  const podSpec = at(spec, ['template', 'spec'])
+  if (!stringOf(at(node, ['metadata', 'name']))) return 'whole'
+  const containers = itemsOf(get(podSpec, 'containers'))
+  const complete = containers.length > 0 && containers.every((container) => present(get(container, 'image')))
+  const missing = [present(get(spec, 'selector')), present(at(spec, ['template', 'metadata', 'labels'])), complete].filter((there) => !there).length
+  if (missing === 0) return 'whole'
+  return missing > 1 && entriesOf(podSpec).length > 0 ? 'likely' : 'patchIfNamedSo'
+}
+
+/** Without an apiVersion, `kind: DaemonSet` may as well be a chart's value: every other key must be one of the type. */
+function isDaemonSetShaped(node: MapNode): boolean {
+  return node.entries.every(({ key }) => fieldOf(rootType, key) !== undefined)
 }
 
 function hasDirective(node: Node): boolean {

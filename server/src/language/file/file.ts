@@ -82,7 +82,7 @@ export class ManifestFile {
 
 /**
  * Cuts a file at its `---` lines, as kubectl does; each part but the first begins with its separator line. The parts joined
- * are the file.
+ * are the file. What stands before a first separator is a document too, even when it is empty: documents are counted from there.
  */
 export function splitDocuments(text: string): string[] {
   const parts: string[] = []
@@ -91,7 +91,7 @@ export function splitDocuments(text: string): string[] {
     const before = text.charCodeAt(index - 1)
     const atLineStart = index === 0 || before === 0x0a || before === 0x0d || (index === 1 && before === 0xfeff)
     if (!atLineStart || !/^---(?:[ \t\r\n]|$)/.test(text.slice(index, index + 4))) continue
-    if (index > start) parts.push(text.slice(start, index))
+    parts.push(text.slice(start, index))
     start = index
   }
   parts.push(text.slice(start))

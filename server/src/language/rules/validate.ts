@@ -1,6 +1,80 @@
 import type { Finding } from '../finding.ts'
-import type { MapNode, Path } from '../yaml/node.ts'
+import { at, entry, get, type MapNode, type Node, type Path, type Span } from '../yaml/node.ts'
+import { adviceRules } from './advice.ts'
+import { containerRules } from './containers.ts'
+import { environmentRules } from './environment.ts'
+import { podRules } from './pod.ts'
+import { probeRules } from './probes.ts'
+import { resourceRules } from './resources.ts'
+import type { ManifestFacts, Rule, Violation } from './rule.ts'
+import { schedulingRules } from './scheduling.ts'
+import { volumeRules } from './volumes.ts'
+import { workloadRules } from './workload.ts'
 
-export function validate(_root: MapNode, _structs: readonly [string, MapNode, Path][], _version: string): Finding[] {
-  return []
+export const rules: readonly Rule[] = [
+  ...workloadRules,
+  ...podRules,
+  ...containerRules,
+  ...environmentRules,
+  ...probeRules,
+  ...resourceRules,
+  ...volumeRules,
+  ...schedulingRules,
+  ...adviceRules,
+]
+
+const rulesByType = new Map<string, Rule[]>()
+for (const rule of rules) rulesByType.set(rule.on, [...(rulesByType.get(rule.on) ?? []), rule])
+
+/** A struct of the object as the decoder met it. */
+export type Struct = readonly [type: string, node: MapNode, path: Path]
+
+/** Runs every rule on every struct of its type. */
+export function validate(root: MapNode, structs: readonly Struct[], version: string): Finding[] {
+  const podSpec = at(root, ['spec', 'template', 'spec'])
+  const facts: ManifestFacts = { root, version, podSpec: podSpec?.kind === 'map' ? podSpec : undefined }
+  const findings: Finding[] = []
+  for (const [type, node, path] of structs) {
+    for (const rule of rulesByType.get(type) ?? []) {
+      for (const violation of rule.check(node, path, facts)) findings.push(toFinding(root, rule, violation))
+    }
+  }
+  return findings
+}
+
+function toFinding(root: MapNode, rule: Rule, { at: place, mark, path, message, code, data }: Violation): Finding {
+  const { start, end } = locate(root, place, mark ?? 'value')
+  return { code: code ?? rule.code, layer: rule.layer, severity: rule.severity, start, end, path: path ?? place, message, ...(data && { data }) }
+}
+
+/**
+ * The span to mark for a path: its value where that is a scalar, its key where it is a block, and where there is nothing, the
+ * key of the nearest parent there is.
+ */
+export function locate(root: MapNode, path: Path, mark: 'key' | 'value'): Span {
+  for (let length = path.length; length > 0; length--) {
+    const parent = at(root, path.slice(0, length - 1))
+    const step = path[length - 1]
+    if (!parent || step === undefined) continue
+    if (typeof step === 'number') {
+      const item = parent.kind === 'list' ? parent.items[step] : undefined
+      if (item) return firstLine(item)
+      continue
+    }
+    const found = entry(parent, step)
+    if (!found) continue
+    const { keyNode, value } = found
+    const exact = length === path.length
+    if (exact && mark === 'value' && value.kind === 'scalar' && value.end > value.start && value.style !== 'block') return value
+    if (exact && mark === 'value' && value.kind !== 'scalar' && value.flow) return value
+    return keyNode
+  }
+  return entry(root, 'kind')?.keyNode ?? get(root, 'metadata') ?? firstLine(root)
+}
+
+/** The part of a node that is worth underlining: a scalar whole, of a block its first key. */
+function firstLine(node: Node): Span {
+  if (node.kind === 'map' && !node.flow) return node.entries[0]?.keyNode ?? node
+  if (node.kind === 'list' && !node.flow) return node.items[0] ? firstLine(node.items[0]) : node
+  return node.end > node.start ? node : { start: node.start, end: node.start + 1 }
 }

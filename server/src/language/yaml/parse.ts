@@ -21,6 +21,8 @@ export interface Manifest {
 }
 
 const maxDepth = 500
+// Two of the library's errors are not go-yaml's: a second document (only the first counts) and a flow collection that goes on
+// at a lower indentation.
 const options = { schema: 'failsafe', uniqueKeys: false, strict: true, prettyErrors: false, logLevel: 'silent' } as const
 
 /** Reads the first document of `text`; anything after `...` is ignored, as the API server does. */
@@ -51,7 +53,7 @@ function compose(text: string): { root: Node | undefined; problems: Problem[] } 
     const document = firstDocument(text)
     if (!document) return { root: undefined, problems: [] }
     const problems: Problem[] = document.errors
-      .filter(({ code }) => code !== 'MULTIPLE_DOCS')
+      .filter(({ code, message }) => code !== 'MULTIPLE_DOCS' && !(code === 'BAD_INDENT' && message.startsWith('Flow ')))
       .map(({ code, message, pos }) => ({
         code: code === 'TAB_AS_INDENT' ? 'yaml-tab-indent' : 'yaml-syntax',
         message,

@@ -1,0 +1,44 @@
+import { booleanOf, entriesOf, get, itemsOf, type Path, present, stringOf } from '../yaml/node.ts'
+import { advises, type Rule, warns } from './rule.ts'
+
+const templateSpec: Path = ['spec', 'template', 'spec']
+
+/** What the API server accepts and what still hurts. Each can be turned off, or made louder, by `daemonset.rules`. */
+export const adviceRules: readonly Rule[] = [
+  warns('warn-node-label-deprecated', 'PodSpec', function* (node, path) {
+    const renamed: Record<string, string> = { 'beta.kubernetes.io/os': 'kubernetes.io/os', 'beta.kubernetes.io/arch': 'kubernetes.io/arch' }
+    for (const { key } of entriesOf(get(node, 'nodeSelector'))) {
+      const to = renamed[key]
+      if (to) yield { at: [...path, 'nodeSelector', key], mark: 'key', message: `deprecated since v1.14; use "${to}" instead`, data: { fix: 'rename', to: [to] } }
+    }
+  }),
+  advises('field-read-only', 'DaemonSet', 'hint', function* (node) {
+    if (present(get(node, 'status'))) yield { at: ['status'], mark: 'key', message: 'the cluster fills status; what a manifest says there is thrown away', data: { fix: 'remove' } }
+  }),
+  advises('host-network-dns', 'PodSpec', 'hint', function* (node) {
+    if (booleanOf(get(node, 'hostNetwork')) !== true || present(get(node, 'dnsPolicy')) || present(get(node, 'dnsConfig'))) return
+    const message = 'with hostNetwork and no dnsPolicy the pod uses the DNS of its node and does not resolve Services'
+    yield { at: [...templateSpec, 'hostNetwork'], mark: 'key', message }
+  }),
+  advises('surge-with-host-port', 'DaemonSetSpec', 'warning', function* (node) {
+    const surge = get(get(get(node, 'updateStrategy'), 'rollingUpdate'), 'maxSurge')
+    if (surge?.kind !== 'scalar' || !present(surge) || /^0%?$/.test(surge.value)) return
+    const spec = get(get(node, 'template'), 'spec')
+    const takesPort = itemsOf(get(spec, 'containers')).some((container) => itemsOf(get(container, 'ports')).some((port) => present(get(port, 'hostPort'))))
+    if (!takesPort && booleanOf(get(spec, 'hostNetwork')) !== true) return
+    const message = 'a surge pod cannot start beside the old one: both want the same port of the node'
+    yield { at: ['spec', 'updateStrategy', 'rollingUpdate', 'maxSurge'], message }
+  }),
+  advises('volume-unused', 'PodSpec', 'hint', function* (node, path) {
+    const used = new Set<string>()
+    for (const list of ['containers', 'initContainers']) {
+      for (const container of itemsOf(get(node, list))) {
+        for (const mount of [...itemsOf(get(container, 'volumeMounts')), ...itemsOf(get(container, 'volumeDevices'))]) used.add(stringOf(get(mount, 'name')) ?? '')
+      }
+    }
+    for (const [index, volume] of itemsOf(get(node, 'volumes')).entries()) {
+      const name = stringOf(get(volume, 'name'))
+      if (name && !used.has(name)) yield { at: [...path, 'volumes', index, 'name'], message: `no container mounts the volume "${name}"` }
+    }
+  }),
+]

@@ -1,0 +1,61 @@
+import type { FixData, Layer, Severity } from '../finding.ts'
+import { get, type MapNode, type Path, present } from '../yaml/node.ts'
+
+/** What a rule found: which node to mark, where the API server reports it, and in what words. */
+export interface Violation {
+  /** The node that a person must change. Where the path ends in nothing, its nearest existing parent is marked. */
+  readonly at: Path
+  readonly mark?: 'key' | 'value'
+  /** The field path the API server reports, where it differs from `at`. */
+  readonly path?: Path
+  readonly message: string
+  readonly code?: string
+  readonly data?: FixData
+}
+
+/** One rule: it looks at every struct of one type, and says what is wrong there. */
+export interface Rule {
+  readonly code: string
+  readonly on: string
+  readonly layer: Layer
+  readonly severity: Severity
+  check(node: MapNode, path: Path, manifest: ManifestFacts): Iterable<Violation>
+}
+
+/** What rules ask about the manifest around the struct they look at. */
+export interface ManifestFacts {
+  readonly root: MapNode
+  readonly version: string
+  readonly podSpec: MapNode | undefined
+}
+
+export const podSpecPath: Path = ['spec', 'template', 'spec']
+
+type Check = Rule['check']
+
+/** A rule for what the API server's validation refuses. */
+export const refuses = (code: string, on: string, check: Check): Rule => ({ code, on, layer: 'validation', severity: 'error', check })
+
+/** A rule for what the API server accepts with a warning. */
+export const warns = (code: string, on: string, check: Check): Rule => ({ code, on, layer: 'warning', severity: 'warning', check })
+
+/** Our own advice: never an error. */
+export const advises = (code: string, on: string, severity: 'warning' | 'info' | 'hint', check: Check): Rule => ({
+  code,
+  on,
+  layer: 'advice',
+  severity,
+  check,
+})
+
+export const has = (node: MapNode | undefined, key: string) => present(get(node, key))
+
+// The API server's error types, in its words. Values are printed as Go prints them: text quoted, numbers bare, maps as JSON.
+const print = (value: unknown) => (typeof value === 'bigint' ? value.toString() : JSON.stringify(value))
+export const required = (detail = '') => `Required value${detail && `: ${detail}`}`
+export const invalid = (value: unknown, detail: string) => `Invalid value: ${print(value)}: ${detail}`
+export const forbidden = (detail: string) => `Forbidden: ${detail}`
+export const duplicateValue = (value: unknown) => `Duplicate value: ${print(value)}`
+export const notFound = (value: unknown) => `Not found: ${print(value)}`
+export const notSupported = (value: unknown, supported: readonly string[]) =>
+  `Unsupported value: ${print(value)}: supported values: ${supported.map((word) => JSON.stringify(word)).join(', ')}`
