@@ -1,0 +1,86 @@
+import type { ManifestFile } from '../file/file.ts'
+import type { Position } from '../file/text.ts'
+import { type Kind, kindOf } from '../kind.ts'
+import type { Context } from '../language.ts'
+import { isStruct, shapeAt } from '../schema/schema.ts'
+import { at, entriesOf, get, type Node, type Path, present, stringOf } from '../yaml/node.ts'
+import type { Document } from '../file/document.ts'
+import { type Cursor, cursorAt } from './cursor.ts'
+import { keyItems } from './fields.ts'
+import type { CompletionItem } from './item.ts'
+import type { Style } from './layout.ts'
+import { restOfManifest, skeletonItems } from './skeletons.ts'
+import { valueItems } from './values.ts'
+
+/** What may be written at a position; nothing where the document is not a DaemonSet and is not about to become one. */
+export function complete({ settings, texts }: Context, file: ManifestFile, position: Position): CompletionItem[] {
+  const document = file.documentAt(position)
+  const offset = document.offsetAt(position)
+  if (document.text.length > 1_500_000) return []
+  if (isBlank(document.text)) return /#/.test(lineBefore(document, offset)) ? [] : skeletonItems(texts.skeletons, document, offset)
+  if (!mayBecomeDaemonSet(document)) return []
+  const cursor = cursorAt(document, offset)
+  if (cursor.at === 'nowhere') return []
+  const object = objectAround(cursor)
+  const style = styleOf(document, cursor)
+  if (!object) return beginnings(cursor, document, settings.version, style)
+  const { node, path } = object
+  if (cursor.at === 'value') return valueItems(cursor, path, node)
+  const shape = shapeAt(path)
+  // `- |` in a list of texts: the stand-in key stands for a value.
+  if (shape && !isStruct(shape.type) && !shape.list && !shape.map) return valueItems(cursor, path, node)
+  const rest = path.length === 0 && !cursor.hasValue ? restOfManifest(cursor.map, cursor.replace, style) : []
+  return [...rest, ...keyItems(cursor, path, node, settings.version, style)]
+}
+
+const isBlank = (text: string) => !/^[ \t\uFEFF]*[^\s#\uFEFF-]/m.test(text.replace(/^\uFEFF?---[ \t]*$/m, '')) || /^\s*(---\s+)?[a-z]{1,9}\s*$/i.test(text)
+
+const lineBefore = (document: Document, offset: number) => document.text.slice(0, offset).split(/[\r\n]/).at(-1) ?? ''
+
+/** A DaemonSet, or a document so young that its kind is not written yet. */
+function mayBecomeDaemonSet(document: Document): boolean {
+  if (document.isCandidate) return true
+  const keys = [...document.text.matchAll(/^([A-Za-z][\w-]*)[ \t]*:/gm)].map((match) => match[1])
+  const kind = /^kind:[ \t]*["']?([A-Za-z]*)/m.exec(document.text)?.[1] ?? ''
+  return keys.includes('apiVersion') && keys.every((key) => key !== undefined && ['apiVersion', 'kind', 'metadata'].includes(key)) && 'DaemonSet'.startsWith(kind) || (keys.join() === 'kind' && 'DaemonSet'.startsWith(kind))
+}
+
+/** The DaemonSet that the cursor is in, and the cursor's path counted from it. */
+function objectAround(cursor: Exclude<Cursor, { at: 'nowhere' }>): { node: Node; path: Path } | undefined {
+  const { root, path } = cursor
+  if (!root) return undefined
+  const inList = path[0] === 'items' && typeof path[1] === 'number' && stringOf(get(root, 'kind')) === 'List'
+  const node = inList ? at(root, path.slice(0, 2)) : root
+  if (node?.kind !== 'map') return undefined
+  const kind: Kind = kindOf({ text: '', root: node, problems: [], templated: false })
+  if (kind.is === 'other' || kind.is === 'misspelt') return undefined
+  return { node, path: inList ? path.slice(2) : path }
+}
+
+/** In a document without a kind: what makes it a DaemonSet. */
+function beginnings(cursor: Exclude<Cursor, { at: 'nowhere' }>, document: Document, version: string, style: Style): CompletionItem[] {
+  const root = cursor.root
+  const kind = get(root, 'kind')
+  const apiVersion = stringOf(get(root, 'apiVersion'))
+  const place = cursor.path.join('.')
+  if (cursor.at === 'value' && (place === 'kind' || place === 'apiVersion')) {
+    if (place === 'kind' && apiVersion !== undefined && !apiVersion.startsWith('apps/')) return []
+    return valueItems(cursor, cursor.path, root)
+  }
+  if (cursor.at !== 'key' || place !== '' || present(kind) || (apiVersion !== undefined && apiVersion !== 'apps/v1')) return []
+  if (entriesOf(cursor.map).length === 0 && document.text.trim().length > 40) return []
+  return keyItems(cursor, [], root, version, style)
+}
+
+/** How the document writes lists, and where the cursor's key begins. */
+function styleOf(document: Document, cursor: Exclude<Cursor, { at: 'nowhere' }>): Style {
+  const eol = document.text.includes('\r\n') ? '\r\n' : '\n'
+  return { column: cursor.column, indentLists: indentsLists(document.text), flow: cursor.flow, eol }
+}
+
+/** By the first block list under a key: one step deeper than it, or right under it. Deeper, where there is none. */
+export function indentsLists(text: string): boolean {
+  const match = /^([ ]*)(?:- )?[^\s#:][^:\r\n]*:[ \t]*(?:#[^\r\n]*)?\r?\n(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*([ ]*)- /m.exec(text)
+  return match ? (match[2] ?? '').length > (match[1] ?? '').length : true
+}
+

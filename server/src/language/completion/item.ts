@@ -1,0 +1,26 @@
+import type { Span } from '../yaml/node.ts'
+
+/** One thing that completion offers. Its documentation is looked up when it is asked for. */
+export interface CompletionItem {
+  readonly label: string
+  readonly kind: 'field' | 'struct' | 'enum' | 'value' | 'reference' | 'skeleton'
+  /** Snippet text; lines are indented for the place. */
+  readonly insert: string
+  readonly replace: Span
+  /** Short text beside the label. */
+  readonly detail?: string
+  readonly sort: string
+  readonly filter?: string
+  readonly deprecated?: boolean
+  readonly preselect?: boolean
+  /** Ask for completion again once this is inserted: a value comes next. */
+  readonly again?: boolean
+  /** What to describe: a field, or one of its values. */
+  readonly about?: About
+}
+
+export interface About {
+  readonly owner: string
+  readonly field: string
+  readonly value?: string
+}
