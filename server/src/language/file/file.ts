@@ -1,7 +1,7 @@
 import { Document } from './document.ts'
 import { lineStarts, offsetAt, type Position, type Range } from './text.ts'
 
-/** Trees kept at most, over all files: of the documents asked about last. */
+/** Trees kept at most for a file: those of the documents asked about last. */
 const maxTrees = 4
 
 /**
@@ -77,6 +77,11 @@ export class ManifestFile {
     if (index >= 0) this.recent.splice(index, 1)
     this.recent.push(document)
     if (this.recent.length > maxTrees) this.recent.shift()?.forgetTree()
+  }
+
+  /** Drops the tree of a document that nobody is working on. */
+  release(document: Document) {
+    if (!this.recent.includes(document)) document.forgetTree()
   }
 }
 

@@ -1,0 +1,91 @@
+import * as lsp from 'vscode-languageserver/node'
+import type { ServerSettings } from '../../model/src/protocol.ts'
+import type { CompletionItem } from './language/completion/item.ts'
+import type { Document } from './language/file/document.ts'
+import type { Finding, Severity } from './language/finding.ts'
+import type { Fix } from './language/fixes/fixes.ts'
+import type { Texts } from './language/language.ts'
+import type { Symbol as OutlineSymbol } from './language/structure/symbols.ts'
+
+export const source = 'daemonset'
+
+const severities: Record<Severity, lsp.DiagnosticSeverity> = {
+  error: lsp.DiagnosticSeverity.Error,
+  warning: lsp.DiagnosticSeverity.Warning,
+  info: lsp.DiagnosticSeverity.Information,
+  hint: lsp.DiagnosticSeverity.Hint,
+}
+
+/** The severity that the settings give a finding; what the API server refuses stays an error. */
+export function severityOf({ code, layer, severity }: Finding, { rules }: Pick<ServerSettings, 'rules'>): Severity | 'off' {
+  return layer === 'advice' || layer === 'warning' ? (rules[code] ?? severity) : severity
+}
+
+/** The server's words first, our explanation after. */
+export function messageOf({ code, message }: Finding, { rules }: Texts): string {
+  const explanation = rules[code]
+  return explanation ? `${message}\n${explanation.trim()}` : message
+}
+
+export function toDiagnostic(document: Document, finding: Finding, severity: Severity, texts: Texts): lsp.Diagnostic {
+  const range = document.rangeOf(finding)
+  return {
+    range,
+    severity: severities[severity],
+    code: finding.code,
+    source,
+    message: messageOf(finding, texts),
+    ...(finding.code === 'volume-unused' && { tags: [lsp.DiagnosticTag.Unnecessary] }),
+    ...(finding.code === 'warn-node-label-deprecated' && { tags: [lsp.DiagnosticTag.Deprecated] }),
+  }
+}
+
+const itemKinds: Record<CompletionItem['kind'], lsp.CompletionItemKind> = {
+  field: lsp.CompletionItemKind.Property,
+  struct: lsp.CompletionItemKind.Struct,
+  enum: lsp.CompletionItemKind.EnumMember,
+  value: lsp.CompletionItemKind.Value,
+  reference: lsp.CompletionItemKind.Reference,
+  skeleton: lsp.CompletionItemKind.Snippet,
+}
+
+export function toCompletionItem(document: Document, item: CompletionItem, completeAgain: string | undefined): lsp.CompletionItem {
+  const { label, kind, insert, replace, detail, sort, filter, deprecated, preselect, again, about } = item
+  return {
+    label,
+    kind: itemKinds[kind],
+    sortText: sort,
+    filterText: filter ?? label,
+    insertTextFormat: lsp.InsertTextFormat.Snippet,
+    insertTextMode: lsp.InsertTextMode.asIs,
+    textEdit: { range: document.rangeOf(replace), newText: insert },
+    ...(detail !== undefined && { detail }),
+    ...(deprecated && { tags: [lsp.CompletionItemTag.Deprecated] }),
+    ...(preselect && { preselect }),
+    ...(again && completeAgain && { command: { title: '', command: completeAgain } }),
+    ...(about && { data: about }),
+  }
+}
+
+export function toCodeAction(uri: string, document: Document, diagnostic: lsp.Diagnostic | undefined, fix: Fix): lsp.CodeAction {
+  const edits = fix.edits.map(({ start, end, text }) => ({ range: document.rangeOf({ start, end }), newText: text }))
+  return {
+    title: fix.title,
+    kind: lsp.CodeActionKind.QuickFix,
+    ...(diagnostic && { diagnostics: [diagnostic] }),
+    ...(fix.preferred && { isPreferred: true }),
+    edit: { changes: { [uri]: edits } },
+  }
+}
+
+const symbolKinds: Record<OutlineSymbol['kind'], lsp.SymbolKind> = {
+  object: lsp.SymbolKind.Module,
+  struct: lsp.SymbolKind.Struct,
+  list: lsp.SymbolKind.Array,
+  item: lsp.SymbolKind.Object,
+  field: lsp.SymbolKind.Field,
+}
+
+export function toSymbol({ name, detail, kind, range, selection, children }: OutlineSymbol): lsp.DocumentSymbol {
+  return { name, detail, kind: symbolKinds[kind], range, selectionRange: selection, children: children.map(toSymbol) }
+}

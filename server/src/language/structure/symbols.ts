@@ -1,0 +1,71 @@
+import type { Document } from '../file/document.ts'
+import type { ManifestFile } from '../file/file.ts'
+import type { Range } from '../file/text.ts'
+import { entriesOf, get, type Node, type ScalarNode, stringOf } from '../yaml/node.ts'
+
+export interface Symbol {
+  readonly name: string
+  readonly detail: string
+  readonly kind: 'object' | 'struct' | 'list' | 'item' | 'field'
+  readonly range: Range
+  readonly selection: Range
+  readonly children: readonly Symbol[]
+}
+
+/** The outline of every DaemonSet in the file; items of lists carry the name that tells them apart. */
+export function symbols(file: ManifestFile): Symbol[] {
+  return file.documents.flatMap((document) => {
+    const { kind } = document
+    if (kind.is === 'daemonSet') return kind.objects.map(({ node }) => objectSymbol(document, node))
+    return kind.is === 'removed' || kind.is === 'unserved' ? [objectSymbol(document, kind.node)] : []
+  })
+}
+
+function objectSymbol(document: Document, node: Node): Symbol {
+  const metadata = get(node, 'metadata')
+  const name = stringOf(get(metadata, 'name')) ?? stringOf(get(metadata, 'generateName'))
+  const namespace = stringOf(get(metadata, 'namespace'))
+  const range = document.rangeOf(trimmed(document, node))
+  return { name: name || 'DaemonSet', detail: namespace ? `DaemonSet · ${namespace}` : 'DaemonSet', kind: 'object', range, selection: { start: range.start, end: range.start }, children: children(document, node) }
+}
+
+function children(document: Document, node: Node): Symbol[] {
+  if (node.kind === 'map') {
+    return node.entries.flatMap(({ key, keyNode, value, merged }) => {
+      if (merged || !isInside(keyNode, value)) return []
+      const kind = value.kind === 'map' ? 'struct' : value.kind === 'list' ? 'list' : 'field'
+      return [symbol(document, key === '' ? '""' : key, detailOf(value), kind, { start: keyNode.start, end: Math.max(value.end, keyNode.end) }, keyNode, value)]
+    })
+  }
+  if (node.kind !== 'list') return []
+  return node.items.flatMap((item, index) => {
+    if (item.kind === 'scalar') return []
+    return [symbol(document, labelOf(item) ?? String(index), '', 'item', item, { start: item.start, end: item.start }, item)]
+  })
+}
+
+function symbol(document: Document, name: string, detail: string, kind: Symbol['kind'], span: { start: number; end: number }, selection: { start: number; end: number }, node: Node): Symbol {
+  const range = document.rangeOf(trimmed(document, span))
+  return { name, detail, kind, range, selection: document.rangeOf(selection), children: children(document, node) }
+}
+
+/** An alias's content stands elsewhere in the text. */
+const isInside = (key: ScalarNode, value: Node) => value.start >= key.end && entriesOf(value).every((entry) => entry.merged || entry.keyNode.start >= value.start)
+
+/** What tells an item of a list apart: its name, or the field that plays its part. */
+export function labelOf(item: Node): string | undefined {
+  for (const key of ['name', 'key', 'mountPath', 'containerPort', 'topologyKey', 'ip', 'path', 'type']) {
+    const value = get(item, key)
+    if (value?.kind === 'scalar' && value.value !== '') return value.value
+  }
+  return undefined
+}
+
+const detailOf = (value: Node) => (value.kind === 'scalar' && value.style !== 'block' ? value.source.slice(0, 80) : '')
+
+/** Without the line breaks and comments that follow a block. */
+function trimmed({ text }: Document, { start, end }: { start: number; end: number }) {
+  const body = text.slice(start, end)
+  const kept = body.replace(/(?:\s*(?:^|\n)[ \t]*#[^\n]*|\s+)*$/, '')
+  return { start, end: start + Math.max(kept.length, 1) }
+}

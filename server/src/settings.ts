@@ -1,0 +1,51 @@
+import type { Coexistence, Language, ServerSettings, Severity } from '../../model/src/protocol.ts'
+import { newestVersion, supportedVersions } from './language/schema/schema.ts'
+
+export const defaultSettings: ServerSettings = { language: 'en', kubernetesVersion: 'auto', rules: {}, coexistence: 'alone' }
+
+const severities: readonly string[] = ['error', 'warning', 'info', 'hint', 'off']
+
+export interface ReadSettings {
+  readonly settings: ServerSettings
+  /** What was not understood, as sentences for the log. */
+  readonly complaints: readonly string[]
+}
+
+/** Reads settings from whatever a client sends: each value that is not understood keeps its default and is complained of. */
+export function readSettings(value: unknown, locale = 'en'): ReadSettings {
+  const given = isRecord(value) ? value : {}
+  const complaints: string[] = []
+  const choose = <T extends string>(key: string, choices: readonly T[], fallback: T): T => {
+    const chosen = given[key]
+    if (chosen === undefined || chosen === null) return fallback
+    const found = choices.find((choice) => choice === chosen)
+    if (found === undefined) complaints.push(`daemonset.${key}: ${JSON.stringify(chosen)} is none of ${choices.join(', ')}`)
+    return found ?? fallback
+  }
+  const language = choose('language', ['auto', 'en', 'ko'] as const, 'auto')
+  const settings: ServerSettings = {
+    language: language === 'auto' ? languageOf(locale) : language,
+    kubernetesVersion: choose('kubernetesVersion', ['auto', ...supportedVersions], 'auto'),
+    rules: readRules(given.rules, complaints),
+    coexistence: choose<Coexistence>('coexistence', ['alone', 'beside', 'defer'], 'alone'),
+  }
+  return { settings, complaints }
+}
+
+export const languageOf = (locale: string): Language => (/^ko\b/i.test(locale) ? 'ko' : 'en')
+
+/** The Kubernetes minor that a setting means. */
+export const versionOf = ({ kubernetesVersion }: ServerSettings) => (kubernetesVersion === 'auto' ? newestVersion : kubernetesVersion)
+
+function readRules(value: unknown, complaints: string[]): Record<string, Severity | 'off'> {
+  const rules: Record<string, Severity | 'off'> = {}
+  for (const [code, severity] of Object.entries(isRecord(value) ? value : {})) {
+    if (typeof severity === 'string' && severities.includes(severity)) rules[code] = severity as Severity | 'off'
+    else complaints.push(`daemonset.rules: ${code}: ${JSON.stringify(severity)} is none of ${severities.join(', ')}`)
+  }
+  return rules
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
