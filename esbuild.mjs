@@ -8,7 +8,7 @@ const shared = {
   bundle: true,
   platform: 'node',
   format: 'cjs',
-  target: 'node22',
+  target: 'node20',
   minify: true,
   sourcemap: false,
   legalComments: 'none',

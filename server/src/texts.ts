@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Language } from '../../model/src/protocol.ts'
 import type { Texts } from './language/language.ts'
@@ -13,7 +13,7 @@ export type LoadTexts = (language: Language) => Texts
 export const textsBesideProgram: LoadTexts = (language) => {
   const known = loaded.get(language)
   if (known) return known
-  const file = join(dirname(process.argv[1] ?? '.'), `texts.${language}.json`)
+  const file = join(dirname(realpathSync(process.argv[1] ?? '.')), `texts.${language}.json`)
   let texts = none
   try {
     texts = JSON.parse(readFileSync(file, 'utf8')) as Texts

@@ -1,1 +1,49 @@
-process.exitCode = 0
+// The command line: daemonset-check. Its contract stands in the README.
+import { writeSync } from 'node:fs'
+import manifest from '../../../package.json' with { type: 'json' }
+import { textsBesideProgram } from '../texts.ts'
+import { readInputs } from './inputs.ts'
+import { readOptions, usage } from './options.ts'
+import { printText, toSarif } from './print.ts'
+import { checkInput, type Result } from './result.ts'
+
+/** Writes all of it, also into a pipe that is read slowly. */
+function print(descriptor: number, text: string) {
+  const bytes = Buffer.from(text)
+  for (let written = 0; written < bytes.length; ) {
+    try {
+      written += writeSync(descriptor, bytes, written)
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined
+      if (code === 'EPIPE') return
+      if (code !== 'EAGAIN') throw error
+    }
+  }
+}
+
+function run(argv: readonly string[]): number {
+  const options = readOptions(argv)
+  if (options === 'help') {
+    print(1, usage)
+    return 0
+  }
+  if ('error' in options) {
+    print(2, `daemonset-check: ${options.error}\n\n${usage}`)
+    return 2
+  }
+  const texts = textsBesideProgram(options.language)
+  const results: Result[] = []
+  let unreadable = false
+  for (const input of readInputs(options.inputs)) {
+    if ('error' in input) {
+      print(2, `daemonset-check: ${input.file}: ${input.error}\n`)
+      unreadable = true
+    } else results.push(...checkInput(input, options.version, texts))
+  }
+  if (options.format === 'json') print(1, `${JSON.stringify(results, undefined, 1)}\n`)
+  else if (options.format === 'sarif') print(1, `${JSON.stringify(toSarif(results, manifest.version), undefined, 1)}\n`)
+  else print(1, printText(results))
+  return unreadable ? 2 : results.some(({ severity }) => severity === 'error') ? 1 : 0
+}
+
+process.exitCode = run(process.argv.slice(2))

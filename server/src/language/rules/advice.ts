@@ -1,7 +1,5 @@
-import { booleanOf, entriesOf, get, itemsOf, type Path, present, stringOf } from '../yaml/node.ts'
+import { booleanOf, entriesOf, get, itemsOf, present, stringOf } from '../yaml/node.ts'
 import { advises, type Rule, warns } from './rule.ts'
-
-const templateSpec: Path = ['spec', 'template', 'spec']
 
 /** What the API server accepts and what still hurts. Each can be turned off, or made louder, by `daemonset.rules`. */
 export const adviceRules: readonly Rule[] = [
@@ -14,11 +12,6 @@ export const adviceRules: readonly Rule[] = [
   }),
   advises('field-read-only', 'DaemonSet', 'hint', function* (node) {
     if (present(get(node, 'status'))) yield { at: ['status'], mark: 'key', message: 'the cluster fills status; what a manifest says there is thrown away', data: { fix: 'remove' } }
-  }),
-  advises('host-network-dns', 'PodSpec', 'hint', function* (node) {
-    if (booleanOf(get(node, 'hostNetwork')) !== true || present(get(node, 'dnsPolicy')) || present(get(node, 'dnsConfig'))) return
-    const message = 'with hostNetwork and no dnsPolicy the pod uses the DNS of its node and does not resolve Services'
-    yield { at: [...templateSpec, 'hostNetwork'], mark: 'key', message }
   }),
   advises('surge-with-host-port', 'DaemonSetSpec', 'warning', function* (node) {
     const surge = get(get(get(node, 'updateStrategy'), 'rollingUpdate'), 'maxSurge')

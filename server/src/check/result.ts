@@ -1,0 +1,63 @@
+import type { Texts } from '../language/language.ts'
+import { check, originOf } from '../language/check.ts'
+import { ManifestFile } from '../language/file/file.ts'
+import type { Document } from '../language/file/document.ts'
+import type { Finding, Severity } from '../language/finding.ts'
+import { serverPath } from '../language/schema/path.ts'
+import { messageOf } from '../convert.ts'
+import type { Input } from './inputs.ts'
+
+/** One finding as the command prints it: lines and columns from 1, documents from 0. */
+export interface Result {
+  readonly file: string
+  readonly document: number
+  readonly line: number
+  readonly column: number
+  readonly endLine: number
+  readonly endColumn: number
+  readonly path: string
+  readonly severity: Severity
+  readonly code: string
+  readonly message: string
+}
+
+export function checkInput({ file, text, badEncodingAt }: Input, version: string, texts: Texts): Result[] {
+  const manifests = new ManifestFile(file, text)
+  const origin = originOf(manifests)
+  let offset = 0
+  return manifests.documents.flatMap((document, index) => {
+    const start = offset
+    offset += document.text.length
+    const isBad = badEncodingAt !== undefined && badEncodingAt >= start && badEncodingAt < offset && document.isCandidate
+    const findings = isBad ? [badEncoding(badEncodingAt - start)] : check(document, version, origin)
+    const results = findings.map((finding) => toResult(file, index, document, finding, texts))
+    document.forgetTree()
+    return results
+  })
+}
+
+const badEncoding = (start: number): Finding => ({
+  code: 'yaml-bad-encoding',
+  layer: 'yaml',
+  severity: 'error',
+  start,
+  end: start + 1,
+  path: [],
+  message: 'yaml: invalid UTF-8',
+})
+
+function toResult(file: string, index: number, document: Document, finding: Finding, texts: Texts): Result {
+  const { start, end } = document.rangeOf(finding)
+  return {
+    file,
+    document: index,
+    line: start.line + 1,
+    column: start.character + 1,
+    endLine: end.line + 1,
+    endColumn: end.character + 1,
+    path: serverPath(finding.path),
+    severity: finding.severity,
+    code: finding.code,
+    message: messageOf(finding, texts),
+  }
+}
