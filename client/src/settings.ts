@@ -1,0 +1,21 @@
+import * as vscode from 'vscode'
+import type { Language, ServerSettings } from '../../model/src/protocol.ts'
+import { coexistence } from './coexistence.ts'
+
+/** The language of texts: the setting's, else that of VS Code's own interface. */
+export function language(): Language {
+  const chosen = vscode.workspace.getConfiguration('daemonset').get<string>('language', 'auto')
+  if (chosen === 'en' || chosen === 'ko') return chosen
+  return /^ko\b/i.test(vscode.env.language) ? 'ko' : 'en'
+}
+
+/** Everything the server is told, read from the settings as they stand now. */
+export function serverSettings(): ServerSettings {
+  const configuration = vscode.workspace.getConfiguration('daemonset')
+  return {
+    language: language(),
+    kubernetesVersion: configuration.get('kubernetesVersion', 'auto'),
+    rules: configuration.get('rules', {}),
+    coexistence: coexistence(),
+  }
+}

@@ -1,0 +1,3 @@
+// Builds dist/, by esbuild.mjs.
+await import('../esbuild.mjs')
+export {}
