@@ -1,0 +1,80 @@
+// One VS Code with the packed extension and the test runner, seen through a browser.
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import type { Browser, Page } from 'playwright-core'
+import { findBrowser, launchBrowser } from '../../scripts/vscode/browser.ts'
+import { installCodeServer, launchCodeServer, project } from '../../scripts/vscode/code-server.ts'
+import type { TestResult } from './suites/suite.ts'
+
+const vsix = join(project, 'dist', 'vscode-daemonset.vsix')
+export const pictures = join(project, 'test', 'out')
+
+/** Why there can be no session here; `undefined` where there can. */
+export function missingPrerequisite(): string | undefined {
+  if (!findBrowser()) return 'no Chromium or Chrome was found (CHROME_PATH names one)'
+  return existsSync(vsix) ? undefined : 'dist/vscode-daemonset.vsix has not been built'
+}
+
+export interface Session {
+  readonly page: Page
+  readonly folder: string
+  /** What the suites inside VS Code came to. */
+  results(): Promise<TestResult[]>
+  picture(name: string): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Opens the sample workspace; with `suites`, the runner runs them as soon as VS Code is up. */
+export async function startSession({ korean = false, suites = false } = {}): Promise<Session> {
+  const executable = findBrowser()
+  if (!executable) throw new Error('no browser')
+  await installCodeServer((line) => console.log(line))
+  mkdirSync(pictures, { recursive: true })
+  const parent = mkdtempSync(join(tmpdir(), 'daemonset-test-'))
+  const folder = join(parent, 'workspace')
+  const resultFile = join(parent, 'results.json')
+  cpSync(join(project, 'test', 'workspace'), folder, { recursive: true })
+  const unpacked = suites ? [await bundleRunner(parent)] : []
+  const env: Record<string, string> = suites ? { DAEMONSET_TEST_RESULT: resultFile } : {}
+  const server = await launchCodeServer({ folder, extensions: [vsix], unpacked, korean, env, settings: { 'files.autoSave': 'off', 'editor.autoClosingBrackets': 'never' } })
+  let browser: Browser | undefined
+  const stop = async () => {
+    await browser?.close()
+    await server.stop()
+    rmSync(parent, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+  }
+  try {
+    browser = await launchBrowser(executable)
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: korean ? 'ko-KR' : 'en-US' })
+    await page.goto(server.url)
+    await page.waitForSelector('.monaco-workbench', { timeout: 60_000 })
+    return {
+      page,
+      folder,
+      results: () => resultsFrom(resultFile, () => server.log()),
+      picture: async (name) => void (await page.screenshot({ path: join(pictures, `${name}.png`) })),
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function bundleRunner(parent: string): Promise<string> {
+  const folder = join(parent, 'runner')
+  cpSync(join(project, 'test', 'vscode', 'runner'), folder, { recursive: true })
+  await build({ entryPoints: [join(project, 'test', 'vscode', 'runner.ts')], outfile: join(folder, 'runner.cjs'), bundle: true, platform: 'node', format: 'cjs', external: ['vscode'], logLevel: 'warning' })
+  return folder
+}
+
+async function resultsFrom(file: string, log: () => string): Promise<TestResult[]> {
+  const end = Date.now() + 240_000
+  while (!existsSync(file) || readFileSync(file, 'utf8') === '') {
+    if (Date.now() > end) throw new Error(`The suites did not end within four minutes.\n${log().slice(-4000)}`)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  return JSON.parse(readFileSync(file, 'utf8')) as TestResult[]
+}

@@ -1,0 +1,99 @@
+// What a person does, as keystrokes and clicks.
+import type { Page } from 'playwright-core'
+
+const wait = { timeout: 45_000 }
+
+/** Runs a command through the palette. */
+async function command(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('F1')
+  await page.waitForSelector('.quick-input-widget:not([style*="display: none"]) input', wait)
+  await page.keyboard.insertText(`>${title}`)
+  await page.locator('.quick-input-list .monaco-list-row').first().waitFor(wait)
+  await page.keyboard.press('Enter')
+}
+
+/** An untitled editor whose language is YAML. */
+export async function newFile(page: Page): Promise<void> {
+  const before = await page.locator('.tab').count()
+  await command(page, 'File: New Untitled Text File')
+  await page.waitForFunction((count) => document.querySelectorAll('.tab').length > count, before, wait)
+  await page.locator('.editor-instance .monaco-editor').first().waitFor(wait)
+  await command(page, 'Change Language Mode')
+  await page.locator('.quick-input-list .monaco-list-row').first().waitFor(wait)
+  await page.keyboard.insertText('YAML')
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'YAML' }).first().waitFor(wait)
+  await page.keyboard.press('Enter')
+  await page.locator('.statusbar-item', { hasText: /^YAML$/ }).first().waitFor(wait)
+}
+
+export async function openFile(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('Control+p')
+  await page.waitForSelector('.quick-input-widget:not([style*="display: none"]) input', wait)
+  await page.keyboard.insertText(name)
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor(wait)
+  await page.keyboard.press('Enter')
+  await page.locator('.tab.active', { hasText: name }).waitFor(wait)
+  await page.locator('.editor-instance .view-line').first().waitFor(wait)
+}
+
+/** Types a prefix, waits until the item is the focused one, takes a picture, and accepts it with Enter. */
+export async function acceptCompletion(page: Page, prefix: string, label: string, picture: (name: string) => Promise<void>, name: string): Promise<void> {
+  const row = page.locator('.suggest-widget.visible .monaco-list-row.focused', { has: page.locator('.label-name', { hasText: new RegExp(`^${label}`) }) })
+  for (let attempt = 0; attempt < 20; attempt++) {
+    if (attempt === 0) await page.keyboard.type(prefix, { delay: 60 })
+    else await page.keyboard.press('Control+Space')
+    try {
+      await row.first().waitFor({ timeout: 2500 })
+      break
+    } catch {
+      await page.keyboard.press('Escape')
+    }
+  }
+  await row.first().waitFor({ timeout: 2500 })
+  await picture(name)
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(() => !document.querySelector('.suggest-widget.visible .monaco-list-row.focused'), undefined, { timeout: 3000 }).catch(() => undefined)
+}
+
+/** The text of the active editor, as its lines show it. */
+export async function editorText(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const lines = [...document.querySelectorAll<HTMLElement>('.editor-instance .view-lines .view-line')]
+    lines.sort((a, b) => Number.parseInt(a.style.top, 10) - Number.parseInt(b.style.top, 10))
+    return lines.map((line) => (line.textContent ?? '').replaceAll('\u00a0', ' ')).join('\n')
+  })
+}
+
+/** Rests the mouse on a word and returns what the hover says. */
+export async function hoverOver(page: Page, word: string): Promise<string> {
+  const target = page.locator('.view-line span', { hasText: new RegExp(`^${word}$`) }).last()
+  const content = page.locator('.monaco-hover:not(.hidden) .hover-contents', { hasText: word })
+  for (let attempt = 0; attempt < 10; attempt++) {
+    await page.mouse.move(5, 5)
+    await target.hover(wait)
+    try {
+      await content.first().waitFor({ timeout: 4000 })
+      break
+    } catch {
+      // The server may still be starting: try again.
+    }
+  }
+  return (await content.allTextContents()).join('\n')
+}
+
+/** The rows of the Problems panel. */
+export async function problems(page: Page): Promise<string[]> {
+  if ((await page.locator('.markers-panel').count()) === 0) await command(page, 'Problems: Focus on Problems View')
+  await page.locator('.markers-panel').first().waitFor(wait)
+  return page.locator('.markers-panel .monaco-list-row').allTextContents()
+}
+
+/** Puts the cursor on a word, opens the quick fixes, and takes the first whose title fits. */
+export async function quickFix(page: Page, word: string, title: RegExp): Promise<void> {
+  await page.locator('.view-line span', { hasText: new RegExp(`^${word}$`) }).first().click(wait)
+  await page.keyboard.press('Control+.')
+  const menu = page.locator('.action-widget .monaco-list-row.action', { hasText: title })
+  await menu.first().waitFor(wait)
+  await menu.first().click()
+  await page.waitForFunction((text) => ![...document.querySelectorAll('.editor-instance .view-line')].some((line) => line.textContent?.includes(text)), word, wait)
+}
