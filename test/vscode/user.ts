@@ -8,14 +8,15 @@ async function command(page: Page, title: string): Promise<void> {
   await page.keyboard.press('F1')
   await page.waitForSelector('.quick-input-widget:not([style*="display: none"]) input', wait)
   await page.keyboard.insertText(`>${title}`)
-  await page.locator('.quick-input-list .monaco-list-row').first().waitFor(wait)
-  await page.keyboard.press('Enter')
+  const row = page.locator('.quick-input-list .monaco-list-row', { has: page.locator('.label-name', { hasText: new RegExp(`^(File: |View: )?${title}`) }) }).first()
+  await row.waitFor(wait)
+  await row.click()
 }
 
 /** An untitled editor whose language is YAML. */
 export async function newFile(page: Page): Promise<void> {
   const before = await page.locator('.tab').count()
-  await command(page, 'File: New Untitled Text File')
+  await command(page, 'New Untitled Text File')
   await page.waitForFunction((count) => document.querySelectorAll('.tab').length > count, before, wait)
   await page.locator('.editor-instance .monaco-editor').first().waitFor(wait)
   await command(page, 'Change Language Mode')

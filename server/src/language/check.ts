@@ -7,9 +7,6 @@ import { validate } from './rules/validate.ts'
 import { suppressed } from './suppress.ts'
 import { get, type MapNode } from './yaml/node.ts'
 
-/** Longer documents are not checked: no API server would store them (etcd takes 1.5 MiB). */
-const maxLength = 1_500_000
-
 /**
  * Everything wrong with one document, in the order of the text. Nothing for a document that is not a DaemonSet; for a
  * template or a patch only what is wrong whatever it becomes.
@@ -46,7 +43,7 @@ function isPartial({ partialness }: DaemonSetObject, { fewDocuments, namedLikePa
 
 function compute(document: Document, version: string, origin: Origin): readonly Finding[] {
   if (!document.isCandidate || origin.namedLikeTemplate) return []
-  if (document.text.length > maxLength) return mayBeDaemonSet(document.text) ? [tooLarge] : []
+  if (document.isTooLong) return mayBeDaemonSet(document.text) ? [tooLarge] : []
   const { kind } = document
   if (kind.is === 'other') return isBrokenDaemonSet(document) ? yamlFindings(document) : []
   const findings = findingsOf(kind, document, version, origin)
@@ -60,7 +57,7 @@ const tooLarge: Finding = {
   start: 0,
   end: 3,
   path: [],
-  message: 'the document is over 1.5 MB: no API server stores an object of that size, and it is not checked here',
+  message: 'the document is over 1 MB: no API server is meant to store an object of that size, and it is not checked here',
 }
 
 const mayBeDaemonSet = (text: string) => /^kind:[ \t]*["']?DaemonSet\b/m.test(text)

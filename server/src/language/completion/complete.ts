@@ -16,7 +16,7 @@ import { valueItems } from './values.ts'
 export function complete({ settings, texts }: Context, file: ManifestFile, position: Position): CompletionItem[] {
   const document = file.documentAt(position)
   const offset = document.offsetAt(position)
-  if (document.text.length > 1_500_000) return []
+  if (document.isTooLong) return []
   if (isBlank(document.text)) return /#/.test(lineBefore(document, offset)) ? [] : skeletonItems(texts.skeletons, document, offset)
   if (!mayBecomeDaemonSet(document)) return []
   const cursor = cursorAt(document, offset)

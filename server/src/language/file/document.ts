@@ -25,6 +25,11 @@ export class Document {
     return mentionsDaemonSet(this.text)
   }
 
+  /** Longer than any object that an API server would store (etcd takes 1.5 MiB): such a document is not read. */
+  get isTooLong(): boolean {
+    return this.text.length > 1_000_000
+  }
+
   get lineStarts(): readonly number[] {
     this.starts ??= lineStarts(this.text)
     return this.starts
@@ -35,7 +40,7 @@ export class Document {
   }
 
   get kind(): Kind {
-    return this.isCandidate ? this.parse().kind : { is: 'other' }
+    return this.isCandidate && !this.isTooLong ? this.parse().kind : { is: 'other' }
   }
 
   private parse() {

@@ -46,3 +46,14 @@ export function positionAt(starts: readonly number[], offset: number): Position 
   }
   return { line: low - 1, character: offset - (starts[low - 1] ?? 0) }
 }
+
+/** The end of what a block says: without the white space and whole-line comments that follow it. Linear in what it skips. */
+export function contentEnd(text: string, start: number, end: number): number {
+  let last = end
+  for (;;) {
+    while (last > start && /\s/.test(text[last - 1] ?? '')) last--
+    const lineStart = Math.max(text.lastIndexOf('\n', last - 1), text.lastIndexOf('\r', last - 1)) + 1
+    if (lineStart <= start || !/^[ \t]*#/.test(text.slice(lineStart, last))) return last
+    last = lineStart
+  }
+}

@@ -1,5 +1,6 @@
 import type { Document } from '../file/document.ts'
 import { indentsLists } from '../completion/complete.ts'
+import { contentEnd } from '../file/text.ts'
 import { fieldSnippet } from '../completion/layout.ts'
 import type { MapNode, Node, Span } from '../yaml/node.ts'
 
@@ -14,7 +15,7 @@ export function entrySpan(text: string, map: MapNode, key: string, keyStart?: nu
   const found = map.entries[index]
   if (!found || found.merged) return undefined
   const start = found.keyNode.start
-  const end = start + text.slice(start, Math.max(found.value.end, found.keyNode.end)).replace(/(?:\s*\n[ \t]*#[^\n]*|\s+)*$/, '').length
+  const end = contentEnd(text, start, Math.max(found.value.end, found.keyNode.end))
   if (map.flow) {
     const comma = /^\s*,\s*/.exec(text.slice(end))?.[0]
     if (comma !== undefined) return { start, end: end + comma.length }
@@ -49,7 +50,7 @@ export function addField(document: Document, map: MapNode, owner: string, name: 
   if (!last) return undefined
   const column = columnOf(text, map.entries.find(({ merged }) => !merged)?.keyNode.start ?? map.start)
   const body = value === undefined ? plain(fieldSnippet(owner, name, { column, indentLists: indentsLists(text), flow: false, eol })) : `${name}: ${value}`
-  const start = last.keyNode.start + text.slice(last.keyNode.start, Math.max(last.value.end, last.keyNode.end)).replace(/(?:\s*\n[ \t]*#[^\n]*|\s+)*$/, '').length
+  const start = contentEnd(text, last.keyNode.start, Math.max(last.value.end, last.keyNode.end))
   const lineEnd = start + (/^[^\r\n]*/.exec(text.slice(start))?.[0].length ?? 0)
   return { start: lineEnd, end: lineEnd, text: `${eol}${' '.repeat(column)}${body}` }
 }

@@ -16,6 +16,7 @@ export interface Hover {
 /** What stands at a position: a key is described by its field, a value by what it means, then its field. */
 export function hover(context: Context, file: ManifestFile, position: Position): Hover | undefined {
   const document = file.documentAt(position)
+  if (document.kind.is === 'other') return undefined
   const place = objectAt(document.kind, document.manifest.root, document.offsetAt(position))
   if (!place) return undefined
   const { found, path } = place

@@ -11,8 +11,8 @@ export interface Fold {
 export function folds(file: ManifestFile): Fold[] {
   const all = new Map<number, number>()
   for (const document of file.documents) {
-    const { root } = document.manifest
-    if (document.kind.is === 'other' || !root) continue
+    const root = document.kind.is === 'other' ? undefined : document.manifest.root
+    if (!root) continue
     const lineOf = (offset: number) => positionAt(document.lineStarts, offset).line
     const lastLine = (end: number) => lineOf(Math.max(0, document.text.slice(0, end).trimEnd().length - 1))
     const add = (from: number, end: number) => {

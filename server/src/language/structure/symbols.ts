@@ -1,6 +1,6 @@
 import type { Document } from '../file/document.ts'
 import type { ManifestFile } from '../file/file.ts'
-import type { Range } from '../file/text.ts'
+import { contentEnd, type Range } from '../file/text.ts'
 import { entriesOf, get, type Node, type ScalarNode, stringOf } from '../yaml/node.ts'
 
 export interface Symbol {
@@ -65,7 +65,5 @@ const detailOf = (value: Node) => (value.kind === 'scalar' && value.style !== 'b
 
 /** Without the line breaks and comments that follow a block. */
 function trimmed({ text }: Document, { start, end }: { start: number; end: number }) {
-  const body = text.slice(start, end)
-  const kept = body.replace(/(?:\s*(?:^|\n)[ \t]*#[^\n]*|\s+)*$/, '')
-  return { start, end: start + Math.max(kept.length, 1) }
+  return { start, end: Math.max(contentEnd(text, start, end), start + 1) }
 }

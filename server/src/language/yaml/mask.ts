@@ -1,7 +1,7 @@
 /** Stands for every character of a masked template action, so that offsets stay as they are. */
 export const maskCharacter = '\uE000'
 
-const action = /\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}|\{#[\s\S]*?#\}/g
+const actions = [['{{', '}}'], ['{%', '%}'], ['{#', '#}']] as const
 
 /** Whether the text holds actions of a template language (Helm, Go templates, Jinja). */
 export function hasTemplateActions(text: string): boolean {
@@ -13,10 +13,19 @@ export function hasTemplateActions(text: string): boolean {
  * line becomes a word. Lines and offsets stay as they are, so the rest of the manifest can be read.
  */
 export function maskTemplate(text: string): string {
-  const masked = text.replace(action, (found) => found.replace(/[^\r\n]/g, maskCharacter))
-  return masked.replace(/^[^\r\n]*\uE000[^\r\n]*$/gm, (line) => {
-    if (/^[\s\uE000]*$/.test(line)) return line.replaceAll(maskCharacter, ' ')
-    // `- {{ … }}` alone stays a list item; `key: {{ a }}: b` can't be read, and only the first colon counts.
-    return line
-  })
+  let masked = text
+  for (const [open, close] of actions) masked = maskBetween(masked, open, close)
+  return masked.replace(/^[ \t]*\uE000[ \t\uE000]*$/gm, (line) => line.replaceAll(maskCharacter, ' '))
+}
+
+function maskBetween(text: string, open: string, close: string): string {
+  const parts: string[] = []
+  let done = 0
+  for (let start = text.indexOf(open); start >= 0; start = text.indexOf(open, done)) {
+    const end = text.indexOf(close, start + open.length)
+    if (end < 0) break
+    parts.push(text.slice(done, start), text.slice(start, end + close.length).replace(/[^\r\n]/g, maskCharacter))
+    done = end + close.length
+  }
+  return parts.join('') + text.slice(done)
 }
