@@ -19,7 +19,8 @@ const shared = {
 rmSync('dist', { recursive: true, force: true })
 mkdirSync('dist', { recursive: true })
 writeFileSync('dist/package.json', '{"type":"commonjs"}\n')
-for (const [language, texts] of Object.entries(compileTexts())) writeFileSync(`dist/texts.${language}.json`, JSON.stringify(texts))
+for (const [language, texts] of Object.entries(compileTexts()))
+  writeFileSync(`dist/texts.${language}.json`, JSON.stringify(texts))
 await build({ ...shared, entryPoints: { client: 'client/src/extension.ts' }, outdir: 'dist', external: ['vscode'] })
 await build({
   ...shared,

@@ -56,11 +56,13 @@ export function fieldDocProblems(language: Language): string[] {
       known.add(key)
       const doc = docs[key] ?? (sameAs ? docs[`${sameAs}.${name}`] : undefined)
       if (!doc) problems.push(`${language}: ${key} has no text`)
-      else if (typeof doc.text !== 'string' || doc.text.trim().length < 10) problems.push(`${language}: ${key} needs a text`)
+      else if (typeof doc.text !== 'string' || doc.text.trim().length < 8) problems.push(`${language}: ${key} needs a text`)
       else {
-        for (const value of (field.enum?.length ?? 0) > 12 ? [] : (field.enum ?? [])) if (!doc.values?.[value]) problems.push(`${language}: ${key} has no line for the value ${JSON.stringify(value)}`)
+        for (const value of (field.enum?.length ?? 0) > 12 ? [] : (field.enum ?? []))
+          if (!doc.values?.[value]) problems.push(`${language}: ${key} has no line for the value ${JSON.stringify(value)}`)
         for (const slot of Object.keys(doc)) {
-          if (!['text', 'default', 'unit', 'trap', 'values', 'example'].includes(slot)) problems.push(`${language}: ${key} has an unknown slot ${slot}`)
+          if (!['text', 'default', 'unit', 'trap', 'values', 'example'].includes(slot))
+            problems.push(`${language}: ${key} has an unknown slot ${slot}`)
         }
         if (language === 'ko' && !/[가-힣]/.test(doc.text)) problems.push(`ko: ${key} is not in Korean`)
       }

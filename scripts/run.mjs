@@ -16,14 +16,20 @@ if (!name) {
 
 /** npm, whatever it is called on this system. */
 function npm(...words) {
-  const result = spawnSync('npm', words, { cwd: project, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' })
+  const result = spawnSync('npm', words, {
+    cwd: project,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+  })
   if (result.status !== 0) process.exit(result.status ?? 1)
 }
 
 /** Installs the locked packages where they are missing or the lock file is another one than last time. */
 function installPackages() {
   const stamp = join(project, 'node_modules', '.daemonset-lock')
-  const lock = createHash('sha256').update(readFileSync(join(project, 'package-lock.json'))).digest('hex')
+  const lock = createHash('sha256')
+    .update(readFileSync(join(project, 'package-lock.json')))
+    .digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
   console.log('Installing the packages of package-lock.json …')
   const started = Date.now()
@@ -42,7 +48,12 @@ function ownNode() {
   console.log('Fetching Node 24 …')
   const require = createRequire(join(project, 'package.json'))
   const script = join(require.resolve('node/package.json'), '..', 'installArchSpecificPackage.js')
-  if (existsSync(script)) spawnSync(process.execPath, [script], { cwd: join(script, '..'), stdio: 'inherit', env: { ...process.env, npm_package_version: require('node/package.json').version } })
+  if (existsSync(script))
+    spawnSync(process.execPath, [script], {
+      cwd: join(script, '..'),
+      stdio: 'inherit',
+      env: { ...process.env, npm_package_version: require('node/package.json').version },
+    })
   const fetched = candidates().find(works)
   if (!fetched) {
     console.error('Node 24 could not be fetched. Install it, or allow the install script of the npm package "node".')
@@ -54,7 +65,14 @@ function ownNode() {
 installPackages()
 const node = ownNode()
 const bin = join(project, 'node_modules', '.bin')
-const env = { ...process.env, PATH: `${join(node, '..')}${process.platform === 'win32' ? ';' : ':'}${bin}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}` }
-const child = spawn(node, [join(project, 'scripts', `${name}.ts`), ...rest], { cwd: process.env.INIT_CWD ?? process.cwd(), stdio: 'inherit', env })
+const env = {
+  ...process.env,
+  PATH: `${join(node, '..')}${process.platform === 'win32' ? ';' : ':'}${bin}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`,
+}
+const child = spawn(node, [join(project, 'scripts', `${name}.ts`), ...rest], {
+  cwd: process.env.INIT_CWD ?? process.cwd(),
+  stdio: 'inherit',
+  env,
+})
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))

@@ -129,7 +129,10 @@ function merge(byVersion: [string, Record<string, Type>][]): Record<string, Type
   return merged
 }
 
-function applyCurated(types: Record<string, Type>, curated: { fields: Record<string, JsonObject>; types: Record<string, JsonObject> }) {
+function applyCurated(
+  types: Record<string, Type>,
+  curated: { fields: Record<string, JsonObject>; types: Record<string, JsonObject> },
+) {
   for (const [name, facts] of Object.entries(curated.types)) {
     const type = types[name]
     if (!type) throw new Error(`schema/curated.json: no type ${name}`)
@@ -176,7 +179,11 @@ function generate(folder: string): string {
   const types = merge(byVersion)
   const curated = JSON.parse(readFileSync(join(project, 'schema', 'curated.json'), 'utf8'))
   applyCurated(types, curated)
-  return print(byVersion.map(([version]) => version), curated.gates, types)
+  return print(
+    byVersion.map(([version]) => version),
+    curated.gates,
+    types,
+  )
 }
 
 let schemas: string

@@ -16,7 +16,18 @@ const vsix = join(project, 'dist', 'vscode-daemonset.vsix')
 /** Packs the extension, unless nothing it is made of has changed. */
 function pack(): void {
   const stamp = join(project, 'dist', 'packed-from')
-  const parts = ['client/src/**/*.ts', 'server/src/**/*.ts', 'model/src/**/*.ts', 'schema/*.json', 'docs/**/*.yaml', 'snippets/*', 'syntaxes/*', 'package*.json', '*.md', 'esbuild.mjs']
+  const parts = [
+    'client/src/**/*.ts',
+    'server/src/**/*.ts',
+    'model/src/**/*.ts',
+    'schema/*.json',
+    'docs/**/*.yaml',
+    'snippets/*',
+    'syntaxes/*',
+    'package*.json',
+    '*.md',
+    'esbuild.mjs',
+  ]
   const hash = createHash('sha256')
   for (const file of globSync(parts, { cwd: project }).sort()) hash.update(file).update(readFileSync(join(project, file)))
   const digest = hash.digest('hex')
@@ -41,20 +52,29 @@ function sampleWorkspace(): string {
 }
 
 function openInBrowser(url: string): void {
-  const [command, ...words] = process.platform === 'darwin' ? ['open'] : process.platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open']
+  const [command, ...words] =
+    process.platform === 'darwin' ? ['open'] : process.platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open']
   const child = spawn(command ?? '', [...words, url], { stdio: 'ignore', detached: true })
   child.on('error', () => say('no browser could be opened from here: open the address yourself'))
   child.unref()
 }
 
 function startDesktop(folder: string): void {
-  const installed = spawnSync('code', ['--install-extension', vsix, '--force'], { encoding: 'utf8', shell: process.platform === 'win32' })
+  const installed = spawnSync('code', ['--install-extension', vsix, '--force'], {
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  })
   if (installed.error || installed.status !== 0) {
     console.error(`The desktop VS Code cannot be started: ${installed.error?.message ?? installed.stderr}`)
-    console.error('Its command `code` must be on the PATH (in VS Code: "Shell Command: Install \'code\' command in PATH"). Without --desktop, VS Code runs in the browser.')
+    console.error(
+      'Its command `code` must be on the PATH (in VS Code: "Shell Command: Install \'code\' command in PATH"). Without --desktop, VS Code runs in the browser.',
+    )
     process.exit(1)
   }
-  spawnSync('code', ['--wait', '--new-window', folder, join(folder, 'daemonset-fluentd.yaml')], { stdio: 'inherit', shell: process.platform === 'win32' })
+  spawnSync('code', ['--wait', '--new-window', folder, join(folder, 'daemonset-fluentd.yaml')], {
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  })
 }
 
 const check = process.argv.includes('--check')

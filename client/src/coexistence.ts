@@ -48,7 +48,9 @@ const kindInQuotes = /^\s*kind:\s*["']DaemonSet["']/m
 function requestSchema(resource: string): string | undefined {
   const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === resource)
   const text = document?.getText() ?? ''
-  return /kind:[\t ]+DaemonSet/.test(text) || kindInQuotes.test(text) ? `${scheme}://daemonset/${encodeURIComponent(resource)}` : undefined
+  return /kind:[\t ]+DaemonSet/.test(text) || kindInQuotes.test(text)
+    ? `${scheme}://daemonset/${encodeURIComponent(resource)}`
+    : undefined
 }
 
 /** One schema for each document: empty for DaemonSets, that of the Kubernetes extension for others where it is installed. */

@@ -42,7 +42,10 @@ function createClient(context: vscode.ExtensionContext): LanguageClient {
     run: { module, transport: TransportKind.ipc },
     debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } },
   }
-  const initializationOptions: InitializationOptions = { settings: serverSettings(), completeAgain: 'editor.action.triggerSuggest' }
+  const initializationOptions: InitializationOptions = {
+    settings: serverSettings(),
+    completeAgain: 'editor.action.triggerSuggest',
+  }
   const options: LanguageClientOptions = {
     documentSelector: [{ language: 'yaml' }, { language: 'helm' }, { language: 'json' }, { language: 'jsonc' }],
     initializationOptions,
@@ -50,7 +53,8 @@ function createClient(context: vscode.ExtensionContext): LanguageClient {
     middleware: {
       provideCompletionItem: (document, position, completion, token, next) =>
         coexistence() === 'defer' ? [] : next(document, position, completion, token),
-      provideHover: (document, position, token, next) => (coexistence() === 'defer' ? undefined : next(document, position, token)),
+      provideHover: (document, position, token, next) =>
+        coexistence() === 'defer' ? undefined : next(document, position, token),
     },
   }
   return new LanguageClient('daemonset', 'DaemonSet', server, options)

@@ -70,7 +70,14 @@ const defaults = {
 }
 
 /** Starts an instance of its own: own user data, own extensions, own port. */
-export async function launchCodeServer({ folder, extensions, unpacked = [], korean, env = {}, settings = {} }: Launch): Promise<Running> {
+export async function launchCodeServer({
+  folder,
+  extensions,
+  unpacked = [],
+  korean,
+  env = {},
+  settings = {},
+}: Launch): Promise<Running> {
   const data = mkdtempSync(join(tmpdir(), 'daemonset-vscode-'))
   const userData = join(data, 'user')
   const extensionsDir = join(data, 'extensions')
@@ -82,14 +89,26 @@ export async function launchCodeServer({ folder, extensions, unpacked = [], kore
   const common = ['--user-data-dir', userData, '--extensions-dir', extensionsDir, '--config', join(data, 'config.yaml')]
   writeFileSync(join(data, 'config.yaml'), `bind-addr: 127.0.0.1:${port}\nauth: none\ncert: false\n`)
   for (const vsix of extensions) await runOnce([...common, '--install-extension', vsix])
-  for (const [index, from] of unpacked.entries()) cpSync(from, join(extensionsDir, `daemonset-tools.unpacked-${index}-0.0.1`), { recursive: true })
+  for (const [index, from] of unpacked.entries())
+    cpSync(from, join(extensionsDir, `daemonset-tools.unpacked-${index}-0.0.1`), { recursive: true })
   if (unpacked.length > 0) rmSync(join(extensionsDir, 'extensions.json'), { force: true })
-  const flags = ['--auth', 'none', '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust', '--disable-getting-started-override']
-  const child = spawn(process.execPath, [join(root, 'out', 'node', 'entry.js'), ...common, ...flags, ...(korean ? ['--locale', 'ko'] : []), folder], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: process.platform !== 'win32',
-    env: { ...process.env, ...env, VSCODE_LOG_LEVEL: 'info' },
-  })
+  const flags = [
+    '--auth',
+    'none',
+    '--disable-telemetry',
+    '--disable-update-check',
+    '--disable-workspace-trust',
+    '--disable-getting-started-override',
+  ]
+  const child = spawn(
+    process.execPath,
+    [join(root, 'out', 'node', 'entry.js'), ...common, ...flags, ...(korean ? ['--locale', 'ko'] : []), folder],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32',
+      env: { ...process.env, ...env, VSCODE_LOG_LEVEL: 'info' },
+    },
+  )
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)))
   const stop = stopper(child, data)
@@ -119,7 +138,9 @@ function stopper(child: ChildProcess, data: string): () => Promise<void> {
   }
   process.on('exit', atExit)
   return async () => {
-    const ended = new Promise<void>((resolve) => (child.exitCode === null && child.signalCode === null ? child.on('exit', () => resolve()) : resolve()))
+    const ended = new Promise<void>((resolve) =>
+      child.exitCode === null && child.signalCode === null ? child.on('exit', () => resolve()) : resolve(),
+    )
     kill('SIGTERM')
     const timer = setTimeout(() => kill('SIGKILL'), 3000)
     await ended
@@ -173,10 +194,26 @@ function addKorean(userData: string, extensionsDir: string): void {
   mkdirSync(join(folder, 'translations'), { recursive: true })
   const translations = join(folder, 'translations', 'main.i18n.json')
   writeFileSync(translations, JSON.stringify({ version: '1.0.0', contents: {} }))
-  const localization = { languageId: 'ko', languageName: 'Korean', localizedLanguageName: '한국어', translations: [{ id: 'vscode', path: './translations/main.i18n.json' }] }
-  const manifest = { name: 'test-language-pack-ko', publisher: 'daemonset-tools', version: '0.0.1', engines: { vscode: '*' }, contributes: { localizations: [localization] } }
+  const localization = {
+    languageId: 'ko',
+    languageName: 'Korean',
+    localizedLanguageName: '한국어',
+    translations: [{ id: 'vscode', path: './translations/main.i18n.json' }],
+  }
+  const manifest = {
+    name: 'test-language-pack-ko',
+    publisher: 'daemonset-tools',
+    version: '0.0.1',
+    engines: { vscode: '*' },
+    contributes: { localizations: [localization] },
+  }
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest))
-  const pack = { hash: 'daemonset', extensions: [{ extensionIdentifier: { id }, version: '0.0.1' }], translations: { vscode: translations }, label: '한국어' }
+  const pack = {
+    hash: 'daemonset',
+    extensions: [{ extensionIdentifier: { id }, version: '0.0.1' }],
+    translations: { vscode: translations },
+    label: '한국어',
+  }
   writeFileSync(join(userData, 'languagepacks.json'), JSON.stringify({ ko: pack }))
   writeFileSync(join(userData, 'User', 'locale.json'), JSON.stringify({ locale: 'ko' }))
   writeFileSync(join(userData, 'argv.json'), JSON.stringify({ locale: 'ko' }))

@@ -49,7 +49,11 @@ const itemKinds: Record<CompletionItem['kind'], lsp.CompletionItemKind> = {
   skeleton: lsp.CompletionItemKind.Snippet,
 }
 
-export function toCompletionItem(document: Document, item: CompletionItem, completeAgain: string | undefined): lsp.CompletionItem {
+export function toCompletionItem(
+  document: Document,
+  item: CompletionItem,
+  completeAgain: string | undefined,
+): lsp.CompletionItem {
   const { label, kind, insert, replace, detail, sort, filter, deprecated, preselect, again, about } = item
   return {
     label,

@@ -17,7 +17,12 @@ const slice = 12
  * Diagnostics of a file. Documents that have not changed answer from memory; a large file is worked through in slices between
  * other requests. Trees of the documents that nobody edits are dropped at once.
  */
-export async function diagnose(file: ManifestFile, settings: ServerSettings, texts: Texts, token?: CancellationToken): Promise<Diagnostic[]> {
+export async function diagnose(
+  file: ManifestFile,
+  settings: ServerSettings,
+  texts: Texts,
+  token?: CancellationToken,
+): Promise<Diagnostic[]> {
   const diagnostics: Diagnostic[] = []
   let started = performance.now()
   for (const document of file.documents) {
@@ -43,5 +48,7 @@ function diagnosticsOf(file: ManifestFile, document: Document, settings: ServerS
 /** What is found in a document, less what the settings turn off or leave to another extension. */
 export function shownFindings(file: ManifestFile, document: Document, settings: ServerSettings): Finding[] {
   const findings = check(document, versionOf(settings), originOf(file))
-  return findings.filter((finding) => severityOf(finding, settings) !== 'off' && !(settings.coexistence !== 'alone' && yamlCodes.has(finding.code)))
+  return findings.filter(
+    (finding) => severityOf(finding, settings) !== 'off' && !(settings.coexistence !== 'alone' && yamlCodes.has(finding.code)),
+  )
 }

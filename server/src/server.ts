@@ -63,13 +63,19 @@ class Server {
       }),
     )
     connection.onCodeAction((params) => this.answer('code action', params, [], (file) => this.codeActions(file, params)))
-    connection.onDocumentSymbol((params) => this.answer('symbols', params, [], (file) => (this.isBeside ? [] : symbols(file).map(toSymbol))))
+    connection.onDocumentSymbol((params) =>
+      this.answer('symbols', params, [], (file) => (this.isBeside ? [] : symbols(file).map(toSymbol))),
+    )
     connection.onFoldingRanges((params) => this.answer('folding', params, [], (file) => (this.isBeside ? [] : folds(file))))
-    connection.onSelectionRanges((params) => this.answer('selection', params, [], (file) => params.positions.map((position) => nested(file, position))))
+    connection.onSelectionRanges((params) =>
+      this.answer('selection', params, [], (file) => params.positions.map((position) => nested(file, position))),
+    )
     connection.onDocumentLinks((params) => this.answer('links', params, [], links))
     connection.languages.diagnostics.on(async (params, token) => {
       const file = this.files.get(params.textDocument.uri)
-      const items = file ? await this.guard('diagnostics', [], () => diagnose(file, this.settings, this.context.texts, token)) : []
+      const items = file
+        ? await this.guard('diagnostics', [], () => diagnose(file, this.settings, this.context.texts, token))
+        : []
       if (token.isCancellationRequested) throw new lsp.ResponseError(lsp.LSPErrorCodes.RequestCancelled, 'cancelled')
       return { kind: 'full', items }
     })
@@ -109,7 +115,9 @@ class Server {
         foldingRangeProvider: true,
         selectionRangeProvider: true,
         documentLinkProvider: {},
-        ...(this.pulls && { diagnosticProvider: { identifier: 'daemonset', interFileDependencies: false, workspaceDiagnostics: false } }),
+        ...(this.pulls && {
+          diagnosticProvider: { identifier: 'daemonset', interFileDependencies: false, workspaceDiagnostics: false },
+        }),
       },
     }
   }
@@ -197,11 +205,18 @@ class Server {
       if (before(at.end, range.start) || before(range.end, at.start)) return []
       const own = context.diagnostics.find(({ code, range: other }) => code === finding.code && same(other, at))
       const diagnostic = own ?? toDiagnostic(document, finding, finding.severity, texts)
-      return [...fixesFor(this.context, document, finding), disableFix(this.context, document, finding)].map((fix) => toCodeAction(textDocument.uri, document, diagnostic, fix))
+      return [...fixesFor(this.context, document, finding), disableFix(this.context, document, finding)].map((fix) =>
+        toCodeAction(textDocument.uri, document, diagnostic, fix),
+      )
     })
   }
 
-  private async answer<T>(name: string, { textDocument }: { textDocument: { uri: string } }, empty: T, ask: (file: ManifestFile) => T): Promise<T> {
+  private async answer<T>(
+    name: string,
+    { textDocument }: { textDocument: { uri: string } },
+    empty: T,
+    ask: (file: ManifestFile) => T,
+  ): Promise<T> {
     const file = this.files.get(textDocument.uri)
     return file ? this.guard(name, empty, () => ask(file)) : empty
   }
@@ -222,11 +237,15 @@ class Server {
 }
 
 const before = (a: lsp.Position, b: lsp.Position) => a.line < b.line || (a.line === b.line && a.character < b.character)
-const same = (a: lsp.Range, b: lsp.Range) => !before(a.start, b.start) && !before(b.start, a.start) && !before(a.end, b.end) && !before(b.end, a.end)
+const same = (a: lsp.Range, b: lsp.Range) =>
+  !before(a.start, b.start) && !before(b.start, a.start) && !before(a.end, b.end) && !before(b.end, a.end)
 
 /** Selection ranges as the protocol nests them, the innermost first. */
 function nested(file: ManifestFile, position: lsp.Position): lsp.SelectionRange {
   const all = selections(file, position)
-  const outer = all.reduceRight<lsp.SelectionRange | undefined>((parent, range) => ({ range, ...(parent && { parent }) }), undefined)
+  const outer = all.reduceRight<lsp.SelectionRange | undefined>(
+    (parent, range) => ({ range, ...(parent && { parent }) }),
+    undefined,
+  )
   return outer ?? { range: { start: position, end: position } }
 }

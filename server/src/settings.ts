@@ -35,7 +35,8 @@ export function readSettings(value: unknown, locale = 'en'): ReadSettings {
 export const languageOf = (locale: string): Language => (/^ko\b/i.test(locale) ? 'ko' : 'en')
 
 /** The Kubernetes minor that a setting means. */
-export const versionOf = ({ kubernetesVersion }: ServerSettings) => (kubernetesVersion === 'auto' ? newestVersion : kubernetesVersion)
+export const versionOf = ({ kubernetesVersion }: ServerSettings) =>
+  kubernetesVersion === 'auto' ? newestVersion : kubernetesVersion
 
 function readRules(value: unknown, complaints: string[]): Record<string, Severity | 'off'> {
   const rules: Record<string, Severity | 'off'> = {}

@@ -27,8 +27,15 @@ const samples = fileURLToPath(new URL('../workspace', import.meta.url))
 const limit = 2000
 
 function texts(): string[] {
-  const files = [samples, ...(existsSync(corpus) ? [corpus] : [])].flatMap((cwd) => globSync('**/*.y*ml', { cwd }).sort().map((file) => `${cwd}/${file}`))
-  return [minimal, ...files.map((file) => readFileSync(file, 'utf8')).filter((text) => text.length < 8000 && text.includes('DaemonSet'))]
+  const files = [samples, ...(existsSync(corpus) ? [corpus] : [])].flatMap((cwd) =>
+    globSync('**/*.y*ml', { cwd })
+      .sort()
+      .map((file) => `${cwd}/${file}`),
+  )
+  return [
+    minimal,
+    ...files.map((file) => readFileSync(file, 'utf8')).filter((text) => text.length < 8000 && text.includes('DaemonSet')),
+  ]
 }
 
 test(`${edits} edits from seed ${seed}`, { timeout: 1_800_000 }, () => {
@@ -49,7 +56,9 @@ test(`${edits} edits from seed ${seed}`, { timeout: 1_800_000 }, () => {
       try {
         exercise(file, random, text, step)
       } catch (error) {
-        assert.fail(`seed ${seed}, edit ${done}: ${error instanceof Error ? error.stack : error}\n${JSON.stringify({ before, edit })}`)
+        assert.fail(
+          `seed ${seed}, edit ${done}: ${error instanceof Error ? error.stack : error}\n${JSON.stringify({ before, edit })}`,
+        )
       }
       const took = performance.now() - started
       slowest = Math.max(slowest, took)
@@ -64,7 +73,11 @@ function exercise(file: ManifestFile, random: () => number, text: string, step: 
   const position = positionAt(lineStarts(text), Math.floor(random() * (text.length + 1)))
   for (const document of file.documents) {
     const findings = check(document, '1.37', originOf(file))
-    for (const { start, end } of findings) assert.ok(start >= 0 && end >= start && start <= document.text.length, `a finding at ${start}-${end} of ${document.text.length}`)
+    for (const { start, end } of findings)
+      assert.ok(
+        start >= 0 && end >= start && start <= document.text.length,
+        `a finding at ${start}-${end} of ${document.text.length}`,
+      )
     if (step % 5 === 0) for (const finding of findings.slice(0, 5)) fixesFor(english, document, finding)
   }
   if (step % 2 === 0) complete(english, file, position)

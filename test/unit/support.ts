@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { compileTexts } from '../../scripts/texts.ts'
 import { originOf, check as runCheck } from '../../server/src/language/check.ts'
 import { complete } from '../../server/src/language/completion/complete.ts'
 import type { CompletionItem } from '../../server/src/language/completion/item.ts'
@@ -6,7 +7,6 @@ import { ManifestFile } from '../../server/src/language/file/file.ts'
 import type { Position } from '../../server/src/language/file/text.ts'
 import type { Context } from '../../server/src/language/language.ts'
 import { serverPath } from '../../server/src/language/schema/path.ts'
-import { compileTexts } from '../../scripts/texts.ts'
 
 const texts = compileTexts()
 export const english: Context = { settings: { language: 'en', version: '1.37' }, texts: texts.en }
@@ -55,7 +55,9 @@ export function accept(marked: string, label: string, context = english): string
   assert.ok(item, `no item ${label}; there are ${labels(marked).join(', ')}`)
   const document = file.documentAt(position)
   const start = file.documents.slice(0, file.documents.indexOf(document)).reduce((sum, { text }) => sum + text.length, 0)
-  const inserted = item.insert.replace(/\$\{\d+:((?:\\.|[^}\\])*)\}|\$\d+/g, (_, placeholder) => placeholder ?? '').replace(/\\([\\$}])/g, '$1')
+  const inserted = item.insert
+    .replace(/\$\{\d+:((?:\\.|[^}\\])*)\}|\$\d+/g, (_, placeholder) => placeholder ?? '')
+    .replace(/\\([\\$}])/g, '$1')
   return text.slice(0, start + item.replace.start) + inserted + text.slice(start + item.replace.end)
 }
 

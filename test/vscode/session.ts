@@ -38,7 +38,14 @@ export async function startSession({ korean = false, suites = false } = {}): Pro
   cpSync(join(project, 'test', 'workspace'), folder, { recursive: true })
   const unpacked = suites ? [await bundleRunner(parent)] : []
   const env: Record<string, string> = suites ? { DAEMONSET_TEST_RESULT: resultFile } : {}
-  const server = await launchCodeServer({ folder, extensions: [vsix], unpacked, korean, env, settings: { 'files.autoSave': 'off', 'editor.autoClosingBrackets': 'never' } })
+  const server = await launchCodeServer({
+    folder,
+    extensions: [vsix],
+    unpacked,
+    korean,
+    env,
+    settings: { 'files.autoSave': 'off', 'editor.autoClosingBrackets': 'never', 'editor.autoIndent': 'none' },
+  })
   let browser: Browser | undefined
   const stop = async () => {
     await browser?.close()
@@ -66,7 +73,15 @@ export async function startSession({ korean = false, suites = false } = {}): Pro
 async function bundleRunner(parent: string): Promise<string> {
   const folder = join(parent, 'runner')
   cpSync(join(project, 'test', 'vscode', 'runner'), folder, { recursive: true })
-  await build({ entryPoints: [join(project, 'test', 'vscode', 'runner.ts')], outfile: join(folder, 'runner.cjs'), bundle: true, platform: 'node', format: 'cjs', external: ['vscode'], logLevel: 'warning' })
+  await build({
+    entryPoints: [join(project, 'test', 'vscode', 'runner.ts')],
+    outfile: join(folder, 'runner.cjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    external: ['vscode'],
+    logLevel: 'warning',
+  })
   return folder
 }
 

@@ -8,7 +8,11 @@ async function command(page: Page, title: string): Promise<void> {
   await page.keyboard.press('F1')
   await page.waitForSelector('.quick-input-widget:not([style*="display: none"]) input', wait)
   await page.keyboard.insertText(`>${title}`)
-  const row = page.locator('.quick-input-list .monaco-list-row', { has: page.locator('.label-name', { hasText: new RegExp(`^(File: |View: )?${title}`) }) }).first()
+  const row = page
+    .locator('.quick-input-list .monaco-list-row', {
+      has: page.locator('.label-name', { hasText: new RegExp(`^(File: |View: )?${title}`) }),
+    })
+    .first()
   await row.waitFor(wait)
   await row.click()
 }
@@ -24,7 +28,10 @@ export async function newFile(page: Page): Promise<void> {
   await page.keyboard.insertText('YAML')
   await page.locator('.quick-input-list .monaco-list-row', { hasText: 'YAML' }).first().waitFor(wait)
   await page.keyboard.press('Enter')
-  await page.locator('.statusbar-item', { hasText: /^YAML$/ }).first().waitFor(wait)
+  await page
+    .locator('.statusbar-item', { hasText: /^YAML$/ })
+    .first()
+    .waitFor(wait)
 }
 
 export async function openFile(page: Page, name: string): Promise<void> {
@@ -38,9 +45,17 @@ export async function openFile(page: Page, name: string): Promise<void> {
 }
 
 /** Types a prefix, waits until the item is the focused one, takes a picture, and accepts it with Enter. */
-export async function acceptCompletion(page: Page, prefix: string, label: string, picture: (name: string) => Promise<void>, name: string): Promise<void> {
-  const row = page.locator('.suggest-widget.visible .monaco-list-row.focused', { has: page.locator('.label-name', { hasText: new RegExp(`^${label}`) }) })
-  for (let attempt = 0; attempt < 20; attempt++) {
+export async function acceptCompletion(
+  page: Page,
+  prefix: string,
+  label: string,
+  picture: (name: string) => Promise<void>,
+  name: string,
+): Promise<void> {
+  const row = page.locator('.suggest-widget.visible .monaco-list-row.focused', {
+    has: page.locator('.label-name', { hasText: new RegExp(`^${label}`) }),
+  })
+  for (let attempt = 0; attempt < 6; attempt++) {
     if (attempt === 0) await page.keyboard.type(prefix, { delay: 60 })
     else await page.keyboard.press('Control+Space')
     try {
@@ -50,10 +65,20 @@ export async function acceptCompletion(page: Page, prefix: string, label: string
       await page.keyboard.press('Escape')
     }
   }
-  await row.first().waitFor({ timeout: 2500 })
+  await row
+    .first()
+    .waitFor({ timeout: 2500 })
+    .catch(async (error) => {
+      await picture(`failed-${name}`)
+      throw error
+    })
   await picture(name)
   await page.keyboard.press('Enter')
-  await page.waitForFunction(() => !document.querySelector('.suggest-widget.visible .monaco-list-row.focused'), undefined, { timeout: 3000 }).catch(() => undefined)
+  await page
+    .waitForFunction(() => !document.querySelector('.suggest-widget.visible .monaco-list-row.focused'), undefined, {
+      timeout: 3000,
+    })
+    .catch(() => undefined)
 }
 
 /** The text of the active editor, as its lines show it. */
@@ -91,10 +116,17 @@ export async function problems(page: Page): Promise<string[]> {
 
 /** Puts the cursor on a word, opens the quick fixes, and takes the first whose title fits. */
 export async function quickFix(page: Page, word: string, title: RegExp): Promise<void> {
-  await page.locator('.view-line span', { hasText: new RegExp(`^${word}$`) }).first().click(wait)
+  await page
+    .locator('.view-line span', { hasText: new RegExp(`^${word}$`) })
+    .first()
+    .click(wait)
   await page.keyboard.press('Control+.')
   const menu = page.locator('.action-widget .monaco-list-row.action', { hasText: title })
   await menu.first().waitFor(wait)
   await menu.first().click()
-  await page.waitForFunction((text) => ![...document.querySelectorAll('.editor-instance .view-line')].some((line) => line.textContent?.includes(text)), word, wait)
+  await page.waitForFunction(
+    (text) => ![...document.querySelectorAll('.editor-instance .view-line')].some((line) => line.textContent?.includes(text)),
+    word,
+    wait,
+  )
 }

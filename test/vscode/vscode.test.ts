@@ -8,7 +8,10 @@ const missing = missingPrerequisite()
 const skip = missing ?? false
 
 for (const korean of [false, true]) {
-  test(`suites inside VS Code, display language ${korean ? 'Korean' : 'English'}`, { skip, timeout: 360_000 }, async (context) => {
+  test(`suites inside VS Code, display language ${korean ? 'Korean' : 'English'}`, {
+    skip,
+    timeout: 360_000,
+  }, async (context) => {
     const session = await startSession({ korean, suites: true })
     try {
       for (const { name, error } of await session.results()) await context.test(name, () => assert.equal(error, undefined, error))

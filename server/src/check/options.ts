@@ -46,9 +46,15 @@ export function readOptions(argv: readonly string[]): Options | 'help' | { reado
     const value = inline ?? argv[++index]
     if (value === undefined) return { error: `${name} needs a value: ${option.choices.join(', ')}` }
     const wanted = option.key === 'version' ? value.replace(/^v/, '').replace(/^(\d+\.\d+)\.\d+.*$/, '$1') : value
-    if (!option.choices.includes(wanted)) return { error: `${name}: ${JSON.stringify(value)} is none of ${option.choices.join(', ')}` }
+    if (!option.choices.includes(wanted))
+      return { error: `${name}: ${JSON.stringify(value)} is none of ${option.choices.join(', ')}` }
     given[option.key] = wanted
   }
   if (inputs.length === 0) return { error: 'name at least one file or directory, or - for standard input' }
-  return { version: given.version, format: given.format as Options['format'], language: given.language as Options['language'], inputs }
+  return {
+    version: given.version,
+    format: given.format as Options['format'],
+    language: given.language as Options['language'],
+    inputs,
+  }
 }

@@ -1,5 +1,5 @@
-import { pathToFileURL } from 'node:url'
 import { isAbsolute } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Severity } from '../language/finding.ts'
 import type { Result } from './result.ts'
 

@@ -1,10 +1,10 @@
-import type { Texts } from '../language/language.ts'
-import { check, originOf } from '../language/check.ts'
-import { ManifestFile } from '../language/file/file.ts'
-import type { Document } from '../language/file/document.ts'
-import type { Finding, Severity } from '../language/finding.ts'
-import { serverPath } from '../language/schema/path.ts'
 import { messageOf } from '../convert.ts'
+import { check, originOf } from '../language/check.ts'
+import type { Document } from '../language/file/document.ts'
+import { ManifestFile } from '../language/file/file.ts'
+import type { Finding, Severity } from '../language/finding.ts'
+import type { Texts } from '../language/language.ts'
+import { serverPath } from '../language/schema/path.ts'
 import type { Input } from './inputs.ts'
 
 /** One finding as the command prints it: lines and columns from 1, documents from 0. */

@@ -62,14 +62,18 @@ const tooLarge: Finding = {
 
 const mayBeDaemonSet = (text: string) => /^kind:[ \t]*["']?DaemonSet\b/m.test(text)
 /** So broken that no tree says what it is, but a line does. */
-const isBrokenDaemonSet = ({ text, manifest }: Document) => manifest.problems.length > 0 && !manifest.templated && mayBeDaemonSet(text)
+const isBrokenDaemonSet = ({ text, manifest }: Document) =>
+  manifest.problems.length > 0 && !manifest.templated && mayBeDaemonSet(text)
 
 function findingsOf(kind: Exclude<Kind, { is: 'other' }>, document: Document, version: string, origin: Origin): Finding[] {
   if (kind.is === 'misspelt') return [misspelt(kind.kind)]
   if (kind.templated) return []
   if (kind.is !== 'daemonSet') return [...yamlFindings(document), apiVersionFinding(kind)]
   const yaml = yamlFindings(document)
-  return [...yaml, ...kind.objects.flatMap((object) => objectFindings(object, version, yaml.length > 0, isPartial(object, origin)))]
+  return [
+    ...yaml,
+    ...kind.objects.flatMap((object) => objectFindings(object, version, yaml.length > 0, isPartial(object, origin))),
+  ]
 }
 
 function objectFindings({ node }: DaemonSetObject, version: string, broken: boolean, partial: boolean): Finding[] {
@@ -89,7 +93,16 @@ function yamlFindings({ manifest }: Document): Finding[] {
 function misspelt(kind: { start: number; end: number; value: string }): Finding {
   const { start, end, value } = kind
   const message = `no matches for kind "${value}" in version "apps/v1"`
-  return { code: 'req-kind-unknown', layer: 'yaml', severity: 'error', start, end, path: ['kind'], message, data: { fix: 'replace', with: ['DaemonSet'] } }
+  return {
+    code: 'req-kind-unknown',
+    layer: 'yaml',
+    severity: 'error',
+    start,
+    end,
+    path: ['kind'],
+    message,
+    data: { fix: 'replace', with: ['DaemonSet'] },
+  }
 }
 
 function apiVersionFinding(kind: Extract<Kind, { is: 'removed' | 'unserved' }>): Finding {

@@ -61,13 +61,20 @@ function objectKind(node: MapNode, templated: boolean): Kind {
     return close ? { is: 'misspelt', kind } : { is: 'other' }
   }
   if (!present(apiVersion) && !isDaemonSetShaped(node)) return { is: 'other' }
-  if (!present(apiVersion) || version === 'apps/v1') return { is: 'daemonSet', objects: [{ node, partialness: partialness(node) }], templated }
+  if (!present(apiVersion) || version === 'apps/v1')
+    return { is: 'daemonSet', objects: [{ node, partialness: partialness(node) }], templated }
   if (apiVersion.kind !== 'scalar') return { is: 'daemonSet', objects: [{ node, partialness: 'whole' }], templated }
   if (version === undefined || apiVersion.templated) {
-    return { is: 'daemonSet', objects: [{ node, partialness: partialness(node) }], templated: templated || apiVersion.templated === true }
+    return {
+      is: 'daemonSet',
+      objects: [{ node, partialness: partialness(node) }],
+      templated: templated || apiVersion.templated === true,
+    }
   }
   if (removedIn[version]) return { is: 'removed', node, apiVersion, templated }
-  return /^(apps|extensions)\/|^v\d|^apps$|^app\//.test(version) ? { is: 'unserved', node, apiVersion, templated } : { is: 'other' }
+  return /^(apps|extensions)\/|^v\d|^apps$|^app\//.test(version)
+    ? { is: 'unserved', node, apiVersion, templated }
+    : { is: 'other' }
 }
 
 /**
@@ -81,7 +88,9 @@ function partialness(node: MapNode): Partialness {
   if (!stringOf(at(node, ['metadata', 'name']))) return 'whole'
   const containers = itemsOf(get(podSpec, 'containers'))
   const complete = containers.length > 0 && containers.every((container) => present(get(container, 'image')))
-  const missing = [present(get(spec, 'selector')), present(at(spec, ['template', 'metadata', 'labels'])), complete].filter((there) => !there).length
+  const missing = [present(get(spec, 'selector')), present(at(spec, ['template', 'metadata', 'labels'])), complete].filter(
+    (there) => !there,
+  ).length
   if (missing === 0) return 'whole'
   return missing > 1 && entriesOf(podSpec).length > 0 ? 'likely' : 'patchIfNamedSo'
 }
@@ -93,5 +102,7 @@ function isDaemonSetShaped(node: MapNode): boolean {
 
 function hasDirective(node: Node): boolean {
   if (node.kind === 'list') return node.items.some(hasDirective)
-  return entriesOf(node).some(({ key, value }) => /^\$(patch|setElementOrder|deleteFromPrimitiveList|retainKeys)/.test(key) || hasDirective(value))
+  return entriesOf(node).some(
+    ({ key, value }) => /^\$(patch|setElementOrder|deleteFromPrimitiveList|retainKeys)/.test(key) || hasDirective(value),
+  )
 }

@@ -15,6 +15,8 @@ export function suppressed(document: Document, findings: Finding[]): Finding[] {
   }
   return findings.filter(({ start, code }) => {
     const { line } = positionAt(document.lineStarts, start)
-    return !offs.some((off) => (off.line === undefined || off.line === line) && (off.codes.length === 0 || off.codes.includes(code)))
+    return !offs.some(
+      (off) => (off.line === undefined || off.line === line) && (off.codes.length === 0 || off.codes.includes(code)),
+    )
   })
 }

@@ -15,12 +15,22 @@ export const authoring: readonly Test[] = [
   }),
   test('completion offers the fields of the place', async () => {
     const { document, cursor } = await open(`${head}spec:\n  ‸\n`)
-    const labels = await until(() => completionLabels(document, cursor), (all) => all.includes('updateStrategy'), 'no completion')
+    const labels = await until(
+      () => completionLabels(document, cursor),
+      (all) => all.includes('updateStrategy'),
+      'no completion',
+    )
     assert.ok(labels.includes('selector') && !labels.includes('replicas'))
   }),
   test('completion documents an item when it is looked at', async () => {
     const { document, cursor } = await open(`${head}spec:\n  ‸\n`)
-    const list = await vscode.commands.executeCommand<vscode.CompletionList>('vscode.executeCompletionItemProvider', document.uri, cursor, undefined, 20)
+    const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+      'vscode.executeCompletionItemProvider',
+      document.uri,
+      cursor,
+      undefined,
+      20,
+    )
     const item = list.items.find((candidate) => labelOf(candidate) === 'minReadySeconds')
     const documentation = item?.documentation
     const text = typeof documentation === 'string' ? documentation : (documentation?.value ?? '')
@@ -29,30 +39,68 @@ export const authoring: readonly Test[] = [
   }),
   test('hover speaks the display language', async () => {
     const { document } = await open(`${head}spec:\n  updateStrategy:\n    rollingUpdate:\n      maxUnavailable: 10%\n`)
-    const text = await until(() => hoverText(document, new vscode.Position(7, 10)), (found) => found.includes('maxUnavailable'), 'no hover')
+    const text = await until(
+      () => hoverText(document, new vscode.Position(7, 10)),
+      (found) => found.includes('maxUnavailable'),
+      'no hover',
+    )
     assert.equal(/[가-힣]/.test(text), isKorean, text)
   }),
   test('the six mistakes are found', async () => {
     const document = await openSample('six-mistakes.yaml')
-    const found = await until(() => codes(document), (all) => all.length >= 6, 'too few diagnostics')
-    const expected = ['strict-unknown-field', 'ds-selector-mismatch', 'ctr-pull-policy', 'type-number-for-string', 'type-quantity-format', 'mount-volume-missing']
-    assert.deepEqual(expected.filter((code) => !found.includes(code)), [])
+    const found = await until(
+      () => codes(document),
+      (all) => all.length >= 6,
+      'too few diagnostics',
+    )
+    const expected = [
+      'strict-unknown-field',
+      'ds-selector-mismatch',
+      'ctr-pull-policy',
+      'type-number-for-string',
+      'type-quantity-format',
+      'mount-volume-missing',
+    ]
+    assert.deepEqual(
+      expected.filter((code) => !found.includes(code)),
+      [],
+    )
   }),
   test('a quick fix mends the file', async () => {
     const { document } = await open(`${head}spec:\n  minReadySecond: 3\n`)
-    await until(() => codes(document), (all) => all.includes('strict-unknown-field'), 'the unknown field is not found')
+    await until(
+      () => codes(document),
+      (all) => all.includes('strict-unknown-field'),
+      'the unknown field is not found',
+    )
     const range = new vscode.Range(5, 4, 5, 4)
-    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, range)
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      range,
+    )
     const rename = actions.find(({ isPreferred }) => isPreferred)
     assert.ok(rename?.edit)
     await vscode.workspace.applyEdit(rename.edit)
-    await until(() => document.getText(), (text) => text.includes('minReadySeconds: 3'), 'the field was not renamed')
-    await until(() => codes(document), (all) => !all.includes('strict-unknown-field'), 'the diagnostic did not go away')
+    await until(
+      () => document.getText(),
+      (text) => text.includes('minReadySeconds: 3'),
+      'the field was not renamed',
+    )
+    await until(
+      () => codes(document),
+      (all) => !all.includes('strict-unknown-field'),
+      'the diagnostic did not go away',
+    )
   }),
   test('another kind of file stays untouched', async () => {
     const document = await openSample('configmap.yaml')
     const other = await open(`${head}spec:\n  replicas: 1\n`)
-    await until(() => codes(other.document), (all) => all.length > 0, 'the server does not answer')
+    await until(
+      () => codes(other.document),
+      (all) => all.length > 0,
+      'the server does not answer',
+    )
     assert.deepEqual(ours(vscode.languages.getDiagnostics(document.uri)), [])
     assert.deepEqual(await completionLabels(document, new vscode.Position(6, 2)), [])
     assert.equal(await hoverText(document, new vscode.Position(6, 4)), '')
@@ -62,16 +110,30 @@ export const authoring: readonly Test[] = [
   }),
   test('the outline names containers', async () => {
     const document = await openSample('daemonset-fluentd.yaml')
-    const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>('vscode.executeDocumentSymbolProvider', document.uri)
-    const names = (list: readonly vscode.DocumentSymbol[]): string[] => list.flatMap(({ name, children }) => [name, ...names(children)])
+    const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>(
+      'vscode.executeDocumentSymbolProvider',
+      document.uri,
+    )
+    const names = (list: readonly vscode.DocumentSymbol[]): string[] =>
+      list.flatMap(({ name, children }) => [name, ...names(children)])
     assert.ok(names(symbols).includes('fluentd'))
   }),
   test('settings are read live', async () => {
-    const { document } = await open('apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: a\nspec:\n  selector:\n    matchLabels: { app: a }\n  template:\n    metadata:\n      labels: { app: a }\n    spec:\n      containers: [{ name: a, image: a }]\n      nodeSelector:\n        beta.kubernetes.io/os: linux\n')
-    await until(() => codes(document), (all) => all.includes('warn-node-label-deprecated'), 'no warning')
+    const { document } = await open(
+      'apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: a\nspec:\n  selector:\n    matchLabels: { app: a }\n  template:\n    metadata:\n      labels: { app: a }\n    spec:\n      containers: [{ name: a, image: a }]\n      nodeSelector:\n        beta.kubernetes.io/os: linux\n',
+    )
+    await until(
+      () => codes(document),
+      (all) => all.includes('warn-node-label-deprecated'),
+      'no warning',
+    )
     const configuration = vscode.workspace.getConfiguration('daemonset')
     await configuration.update('rules', { 'warn-node-label-deprecated': 'off' }, vscode.ConfigurationTarget.Global)
-    await until(() => codes(document), (all) => !all.includes('warn-node-label-deprecated'), 'the warning did not go away')
+    await until(
+      () => codes(document),
+      (all) => !all.includes('warn-node-label-deprecated'),
+      'the warning did not go away',
+    )
     await configuration.update('rules', undefined, vscode.ConfigurationTarget.Global)
   }),
 ]

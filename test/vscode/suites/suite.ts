@@ -23,7 +23,10 @@ export async function until<T>(ask: () => T | Promise<T>, satisfies: (answer: T)
 }
 
 /** Opens a text in an editor of its own; `‸` marks the cursor and is not part of it. */
-export async function open(marked: string, language = 'yaml'): Promise<{ document: vscode.TextDocument; editor: vscode.TextEditor; cursor: vscode.Position }> {
+export async function open(
+  marked: string,
+  language = 'yaml',
+): Promise<{ document: vscode.TextDocument; editor: vscode.TextEditor; cursor: vscode.Position }> {
   const offset = marked.indexOf('‸')
   const document = await vscode.workspace.openTextDocument({ language, content: marked.replace('‸', '') })
   const editor = await vscode.window.showTextDocument(document)
@@ -49,10 +52,16 @@ export const labelOf = ({ label }: vscode.CompletionItem) => (typeof label === '
 
 export async function hoverText(document: vscode.TextDocument, position: vscode.Position): Promise<string> {
   const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, position)
-  return hovers.flatMap(({ contents }) => contents.map((content) => (typeof content === 'string' ? content : content.value))).join('\n')
+  return hovers
+    .flatMap(({ contents }) => contents.map((content) => (typeof content === 'string' ? content : content.value)))
+    .join('\n')
 }
 
 export async function completionLabels(document: vscode.TextDocument, position: vscode.Position): Promise<string[]> {
-  const list = await vscode.commands.executeCommand<vscode.CompletionList>('vscode.executeCompletionItemProvider', document.uri, position)
+  const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+    'vscode.executeCompletionItemProvider',
+    document.uri,
+    position,
+  )
   return list.items.filter(({ kind }) => kind !== vscode.CompletionItemKind.Text).map(labelOf)
 }

@@ -1,10 +1,10 @@
+import type { Document } from '../file/document.ts'
 import type { ManifestFile } from '../file/file.ts'
 import type { Position } from '../file/text.ts'
 import { type Kind, kindOf } from '../kind.ts'
 import type { Context } from '../language.ts'
 import { isStruct, shapeAt } from '../schema/schema.ts'
 import { at, entriesOf, get, type Node, type Path, present, stringOf } from '../yaml/node.ts'
-import type { Document } from '../file/document.ts'
 import { type Cursor, cursorAt } from './cursor.ts'
 import { keyItems } from './fields.ts'
 import type { CompletionItem } from './item.ts'
@@ -17,7 +17,8 @@ export function complete({ settings, texts }: Context, file: ManifestFile, posit
   const document = file.documentAt(position)
   const offset = document.offsetAt(position)
   if (document.isTooLong) return []
-  if (isBlank(document.text)) return /#/.test(lineBefore(document, offset)) ? [] : skeletonItems(texts.skeletons, document, offset)
+  if (isBlank(document.text))
+    return /#/.test(lineBefore(document, offset)) ? [] : skeletonItems(texts.skeletons, document, offset)
   if (!mayBecomeDaemonSet(document)) return []
   const cursor = cursorAt(document, offset)
   if (cursor.at === 'nowhere') return []
@@ -33,16 +34,26 @@ export function complete({ settings, texts }: Context, file: ManifestFile, posit
   return [...rest, ...keyItems(cursor, path, node, settings.version, style)]
 }
 
-const isBlank = (text: string) => !/^[ \t\uFEFF]*[^\s#\uFEFF-]/m.test(text.replace(/^\uFEFF?---[ \t]*$/m, '')) || /^\s*(---\s+)?[a-z]{1,9}\s*$/i.test(text)
+const isBlank = (text: string) =>
+  !/^[ \t\uFEFF]*[^\s#\uFEFF-]/m.test(text.replace(/^\uFEFF?---[ \t]*$/m, '')) || /^\s*(---\s+)?[a-z]{1,9}\s*$/i.test(text)
 
-const lineBefore = (document: Document, offset: number) => document.text.slice(0, offset).split(/[\r\n]/).at(-1) ?? ''
+const lineBefore = (document: Document, offset: number) =>
+  document.text
+    .slice(0, offset)
+    .split(/[\r\n]/)
+    .at(-1) ?? ''
 
 /** A DaemonSet, or a document so young that its kind is not written yet. */
 function mayBecomeDaemonSet(document: Document): boolean {
   if (document.isCandidate) return true
   const keys = [...document.text.matchAll(/^([A-Za-z][\w-]*)[ \t]*:/gm)].map((match) => match[1])
   const kind = /^kind:[ \t]*["']?([A-Za-z]*)/m.exec(document.text)?.[1] ?? ''
-  return keys.includes('apiVersion') && keys.every((key) => key !== undefined && ['apiVersion', 'kind', 'metadata'].includes(key)) && 'DaemonSet'.startsWith(kind) || (keys.join() === 'kind' && 'DaemonSet'.startsWith(kind))
+  return (
+    (keys.includes('apiVersion') &&
+      keys.every((key) => key !== undefined && ['apiVersion', 'kind', 'metadata'].includes(key)) &&
+      'DaemonSet'.startsWith(kind)) ||
+    (keys.join() === 'kind' && 'DaemonSet'.startsWith(kind))
+  )
 }
 
 /** The DaemonSet that the cursor is in, and the cursor's path counted from it. */
@@ -58,7 +69,12 @@ function objectAround(cursor: Exclude<Cursor, { at: 'nowhere' }>): { node: Node;
 }
 
 /** In a document without a kind: what makes it a DaemonSet. */
-function beginnings(cursor: Exclude<Cursor, { at: 'nowhere' }>, document: Document, version: string, style: Style): CompletionItem[] {
+function beginnings(
+  cursor: Exclude<Cursor, { at: 'nowhere' }>,
+  document: Document,
+  version: string,
+  style: Style,
+): CompletionItem[] {
   const root = cursor.root
   const kind = get(root, 'kind')
   const apiVersion = stringOf(get(root, 'apiVersion'))
@@ -83,4 +99,3 @@ export function indentsLists(text: string): boolean {
   const match = /^([ ]*)(?:- )?[^\s#:][^:\r\n]*:[ \t]*(?:#[^\r\n]*)?\r?\n(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*([ ]*)- /m.exec(text)
   return match ? (match[2] ?? '').length > (match[1] ?? '').length : true
 }
-

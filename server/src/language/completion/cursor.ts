@@ -5,8 +5,14 @@ import { parseManifest } from '../yaml/parse.ts'
 
 /** Where the cursor stands in a manifest, after the half-typed line was repaired. */
 export type Cursor =
-  | { readonly at: 'key'; readonly path: Path; readonly map: MapNode; readonly item: boolean; readonly hasValue: boolean } & Place // updateStr|
-  | { readonly at: 'value'; readonly path: Path } & Place // type: Rol|
+  | ({
+      readonly at: 'key'
+      readonly path: Path
+      readonly map: MapNode
+      readonly item: boolean
+      readonly hasValue: boolean
+    } & Place) // updateStr|
+  | ({ readonly at: 'value'; readonly path: Path } & Place) // type: Rol|
   | { readonly at: 'nowhere' } // # in a com|ment
 
 interface Place {
@@ -46,7 +52,10 @@ export function cursorAt(document: Document, offset: number): Cursor {
 
 /** With the whole text, or with what stands above the cursor alone: below it all may be broken. */
 function find(text: string, repair: Repair): Cursor | undefined {
-  return locate(repair, text.slice(0, repair.from) + repair.standIn + text.slice(repair.to)) ?? locate(repair, text.slice(0, repair.from) + repair.standIn)
+  return (
+    locate(repair, text.slice(0, repair.from) + repair.standIn + text.slice(repair.to)) ??
+    locate(repair, text.slice(0, repair.from) + repair.standIn)
+  )
 }
 
 /**
@@ -60,7 +69,8 @@ function withoutOpenFlow(text: string, end: number): string {
     const next = open && lines.slice(index + 1).find((candidate) => /^\s*[^\s#]/.test(candidate))
     const key = next && /^([ \t]*)[A-Za-z][\w./-]*:(?=\s)/.exec(next)
     const flow = open?.[2]
-    if (flow !== undefined && key && (key[1] ?? '').length <= (open?.[1] ?? '').length) lines[index] = line.replace(flow, ' '.repeat(flow.length))
+    if (flow !== undefined && key && (key[1] ?? '').length <= (open?.[1] ?? '').length)
+      lines[index] = line.replace(flow, ' '.repeat(flow.length))
   }
   return lines.join('') + text.slice(end)
 }
@@ -122,7 +132,16 @@ function repairWord(text: string, start: number, end: number, offset: number): R
   const replace = { start: start + from, end: start + to }
   const hasValue = /^\s*:/.test(line.slice(to))
   const column = at < key.length ? (/^[ \t]*(?:-[ \t]+)*/.exec(line)?.[0].length ?? 0) : from
-  return { from: start + from, to: start + to, standIn: needsSpace ? ` ${standIn}` : standIn, replace, prefix: line.slice(from, at), column, hasValue, needsSpace }
+  return {
+    from: start + from,
+    to: start + to,
+    standIn: needsSpace ? ` ${standIn}` : standIn,
+    replace,
+    prefix: line.slice(from, at),
+    column,
+    hasValue,
+    needsSpace,
+  }
 }
 
 /** Whether an unclosed `{` or `[` stands before: a scan that knows quotes and comments, and begins at the last block key. */
@@ -150,7 +169,10 @@ function insideFlow(text: string, offset: number): boolean {
 function snapColumn(text: string, start: number, end: number, column: number): number {
   const columns: number[] = []
   let limit = Number.POSITIVE_INFINITY
-  for (const line of text.slice(0, start).split(/\r\n|[\r\n]/).reverse()) {
+  for (const line of text
+    .slice(0, start)
+    .split(/\r\n|[\r\n]/)
+    .reverse()) {
     if (/^\s*(#|$)/.test(line)) continue
     if (/^---/.test(line)) break
     const [, space = '', dashes = ''] = /^([ \t]*)((?:-[ \t]+)*)/.exec(line) ?? []
@@ -167,7 +189,8 @@ function snapColumn(text: string, start: number, end: number, column: number): n
   return columns.find((candidate) => candidate <= column) ?? 0
 }
 
-const firstLineAfter = (text: string, end: number) => /^[\r\n]*(?:[ \t]*(?:#[^\r\n]*)?[\r\n]+)*([^\r\n]*)/.exec(text.slice(end))?.[1] ?? ''
+const firstLineAfter = (text: string, end: number) =>
+  /^[\r\n]*(?:[ \t]*(?:#[^\r\n]*)?[\r\n]+)*([^\r\n]*)/.exec(text.slice(end))?.[1] ?? ''
 
 /** Column of the children that already stand below the cursor's line, where they are deeper than `parent`. */
 function childColumn(text: string, end: number, parent: number): number | undefined {
@@ -186,7 +209,14 @@ function locate(repair: Repair, text: string): Cursor | undefined {
   const place = { replace, prefix, column, flow, quoted: hit.scalar.style === 'quoted', needsSpace, root }
   if (hit.key) {
     if (holder?.kind !== 'map') return undefined
-    return { at: 'key', path: hit.path, map: withoutStandIn(holder), item: typeof hit.path.at(-1) === 'number' && holder.entries.length === 1, hasValue, ...place }
+    return {
+      at: 'key',
+      path: hit.path,
+      map: withoutStandIn(holder),
+      item: typeof hit.path.at(-1) === 'number' && holder.entries.length === 1,
+      hasValue,
+      ...place,
+    }
   }
   return { at: 'value', path: hit.path, ...place }
 }
@@ -219,4 +249,3 @@ function findStandIn(node: Node, path: Path, parents: readonly (MapNode | ListNo
 }
 
 const withoutStandIn = (map: MapNode): MapNode => ({ ...map, entries: map.entries.filter(({ key }) => !key.includes(standIn)) })
-

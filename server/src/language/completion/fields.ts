@@ -12,15 +12,47 @@ const early: Readonly<Record<TypeName, readonly string[]>> = {
   DaemonSet: ['apiVersion', 'kind', 'metadata', 'spec'],
   ObjectMeta: ['name', 'namespace', 'labels', 'annotations'],
   DaemonSetSpec: ['selector', 'template', 'updateStrategy', 'minReadySeconds', 'revisionHistoryLimit'],
-  PodSpec: ['containers', 'tolerations', 'nodeSelector', 'volumes', 'serviceAccountName', 'priorityClassName', 'initContainers', 'affinity', 'hostNetwork', 'dnsPolicy', 'securityContext', 'terminationGracePeriodSeconds'],
-  Container: ['name', 'image', 'imagePullPolicy', 'command', 'args', 'env', 'ports', 'resources', 'volumeMounts', 'securityContext', 'livenessProbe', 'readinessProbe'],
+  PodSpec: [
+    'containers',
+    'tolerations',
+    'nodeSelector',
+    'volumes',
+    'serviceAccountName',
+    'priorityClassName',
+    'initContainers',
+    'affinity',
+    'hostNetwork',
+    'dnsPolicy',
+    'securityContext',
+    'terminationGracePeriodSeconds',
+  ],
+  Container: [
+    'name',
+    'image',
+    'imagePullPolicy',
+    'command',
+    'args',
+    'env',
+    'ports',
+    'resources',
+    'volumeMounts',
+    'securityContext',
+    'livenessProbe',
+    'readinessProbe',
+  ],
   Volume: ['name', 'hostPath', 'configMap', 'secret', 'emptyDir', 'projected', 'downwardAPI', 'csi', 'persistentVolumeClaim'],
   Toleration: ['operator', 'key', 'effect', 'value', 'tolerationSeconds'],
   Probe: ['httpGet', 'exec', 'tcpSocket', 'grpc', 'periodSeconds', 'failureThreshold'],
 }
 
 /** What may be written as a key at the cursor. */
-export function keyItems(cursor: KeyCursor, objectPath: Path, object: Node | undefined, version: string, style: Style): CompletionItem[] {
+export function keyItems(
+  cursor: KeyCursor,
+  objectPath: Path,
+  object: Node | undefined,
+  version: string,
+  style: Style,
+): CompletionItem[] {
   const shape = shapeAt(objectPath)
   if (!shape) return []
   const present = new Set(entriesOf(cursor.map).map(({ key }) => key))
@@ -33,19 +65,56 @@ export function keyItems(cursor: KeyCursor, objectPath: Path, object: Node | und
   return items
 }
 
-function wholeItem(type: TypeName, { owner, name }: { owner: TypeName; name: string }, cursor: KeyCursor, style: Style): CompletionItem {
+function wholeItem(
+  type: TypeName,
+  { owner, name }: { owner: TypeName; name: string },
+  cursor: KeyCursor,
+  style: Style,
+): CompletionItem {
   const insert = bodySnippet(type, style)
-  return { label: insert.split(/\r?\n/).map((line) => line.trim().replace(/:.*/, '')).join(', '), kind: 'struct', insert, replace: cursor.replace, sort: '!', about: { owner, field: name } }
+  return {
+    label: insert
+      .split(/\r?\n/)
+      .map((line) => line.trim().replace(/:.*/, ''))
+      .join(', '),
+    kind: 'struct',
+    insert,
+    replace: cursor.replace,
+    sort: '!',
+    about: { owner, field: name },
+  }
 }
 
 /** Below a key that holds a list, without a dash yet: an item with its dash. */
-function listItems(type: TypeName, { owner, name }: { owner: TypeName; name: string }, cursor: KeyCursor, style: Style): CompletionItem[] {
+function listItems(
+  type: TypeName,
+  { owner, name }: { owner: TypeName; name: string },
+  cursor: KeyCursor,
+  style: Style,
+): CompletionItem[] {
   const insert = itemSnippet(type, owner, name, style)
   const label = `- ${insert.slice(2).split(/\r?\n/, 1)[0]?.replace(/:.*/, '') ?? ''}`
-  return [{ label, kind: 'struct', insert, replace: cursor.replace, sort: '!', filter: `${cursor.prefix}- `, preselect: true, about: { owner, field: name } }]
+  return [
+    {
+      label,
+      kind: 'struct',
+      insert,
+      replace: cursor.replace,
+      sort: '!',
+      filter: `${cursor.prefix}- `,
+      preselect: true,
+      about: { owner, field: name },
+    },
+  ]
 }
 
-function structItems(type: TypeName, present: ReadonlySet<string>, cursor: KeyCursor, version: string, style: Style): CompletionItem[] {
+function structItems(
+  type: TypeName,
+  present: ReadonlySet<string>,
+  cursor: KeyCursor,
+  version: string,
+  style: Style,
+): CompletionItem[] {
   const items: CompletionItem[] = []
   for (const [name, field] of fieldsOf(type)) {
     if (present.has(name) || field.forbidden || !isKnown(field, version)) continue
@@ -56,10 +125,25 @@ function structItems(type: TypeName, present: ReadonlySet<string>, cursor: KeyCu
 
 function fieldItem(owner: TypeName, name: string, field: Field, { replace, hasValue }: KeyCursor, style: Style): CompletionItem {
   const rank = early[owner]?.indexOf(name) ?? -1
-  const group = field.deprecated !== undefined ? 'z' : field.system ? 'y' : rank >= 0 ? `a${String.fromCharCode(97 + rank)}` : field.required ? 'b' : 'm'
+  const group =
+    field.deprecated !== undefined
+      ? 'z'
+      : field.system
+        ? 'y'
+        : rank >= 0
+          ? `a${String.fromCharCode(97 + rank)}`
+          : field.required
+            ? 'b'
+            : 'm'
   const scalar = !field.list && !field.map && !isStruct(field.type)
   const literal = owner === 'DaemonSet' && (name === 'apiVersion' || name === 'kind') ? field.enum?.[0] : undefined
-  const insert = hasValue ? name : literal !== undefined ? `${name}: ${literal}` : scalar ? `${name}: $0` : fieldSnippet(owner, name, style)
+  const insert = hasValue
+    ? name
+    : literal !== undefined
+      ? `${name}: ${literal}`
+      : scalar
+        ? `${name}: $0`
+        : fieldSnippet(owner, name, style)
   return {
     label: name,
     kind: scalar ? 'field' : 'struct',
@@ -79,18 +163,35 @@ export function typeLabel({ type, list, map }: Field): string {
 }
 
 /** Keys of string maps: from elsewhere in the document, then from what everyone knows. */
-function mapKeyItems(field: string, present: ReadonlySet<string>, { replace, hasValue, flow }: KeyCursor, path: Path, object: Node | undefined): CompletionItem[] {
+function mapKeyItems(
+  field: string,
+  present: ReadonlySet<string>,
+  { replace, hasValue, flow }: KeyCursor,
+  path: Path,
+  object: Node | undefined,
+): CompletionItem[] {
   const items: CompletionItem[] = []
   const add = (label: string, value: string | undefined, kind: CompletionItem['kind'], group: string) => {
     if (present.has(label) || items.some((item) => item.label === label)) return
     const again = value === undefined && !hasValue
     const text = value === undefined ? '$0' : quoteIfNeeded(escapeSnippet(value))
-    items.push({ label, kind, insert: hasValue ? label : `${label}: ${text}`, replace, sort: `${group}${label}`, ...(value !== undefined && { detail: value }), ...(again && !flow && { again }) })
+    items.push({
+      label,
+      kind,
+      insert: hasValue ? label : `${label}: ${text}`,
+      replace,
+      sort: `${group}${label}`,
+      ...(value !== undefined && { detail: value }),
+      ...(again && !flow && { again }),
+    })
   }
   for (const [key, value] of mirroredLabels(path, object)) add(key, value, 'reference', 'a')
-  if (field === 'ResourceRequirements.limits' || field === 'ResourceRequirements.requests') for (const name of resourceNames) add(name, undefined, 'value', 'b')
-  if (field === 'PodSpec.nodeSelector') for (const [name, values] of Object.entries(nodeLabels)) add(name, values.length === 1 ? values[0] : undefined, 'value', 'b')
-  if (field === 'ObjectMeta.labels' || field === 'LabelSelector.matchLabels') for (const name of objectLabels) add(name, undefined, 'value', 'c')
+  if (field === 'ResourceRequirements.limits' || field === 'ResourceRequirements.requests')
+    for (const name of resourceNames) add(name, undefined, 'value', 'b')
+  if (field === 'PodSpec.nodeSelector')
+    for (const [name, values] of Object.entries(nodeLabels)) add(name, values.length === 1 ? values[0] : undefined, 'value', 'b')
+  if (field === 'ObjectMeta.labels' || field === 'LabelSelector.matchLabels')
+    for (const name of objectLabels) add(name, undefined, 'value', 'c')
   return items
 }
 
@@ -99,7 +200,8 @@ function mirroredLabels(path: Path, object: Node | undefined): [string, string][
   const place = path.join('.')
   const template = at(object, ['spec', 'template', 'metadata', 'labels'])
   const selector = at(object, ['spec', 'selector', 'matchLabels'])
-  const from = place === 'spec.selector.matchLabels' ? template : place.endsWith('metadata.labels') ? (selector ?? template) : undefined
+  const from =
+    place === 'spec.selector.matchLabels' ? template : place.endsWith('metadata.labels') ? (selector ?? template) : undefined
   return entriesOf(from).flatMap(({ key, value }): [string, string][] => {
     const text = stringOf(value)
     return text === undefined || text.includes('\uE001') ? [] : [[key, text]]
@@ -111,4 +213,3 @@ export function quoteIfNeeded(text: string): string {
   const plain = /^[A-Za-z/][\w./%@+=-]*$/.test(text) && !/^(y|n|yes|no|on|off|true|false|null)$/i.test(text)
   return plain ? text : JSON.stringify(text)
 }
-

@@ -57,7 +57,11 @@ const usualAt: Readonly<Record<string, readonly string[]>> = { 'PodTemplateSpec.
 
 /** The children to lay out with a value of this type. */
 function childrenOf(type: TypeName, path = ''): readonly string[] {
-  return usualAt[path] ?? usual[type] ?? [...fieldsOf(type)].filter(([, field]) => field.required && !field.until).map(([name]) => name)
+  return (
+    usualAt[path] ??
+    usual[type] ??
+    [...fieldsOf(type)].filter(([, field]) => field.required && !field.until).map(([name]) => name)
+  )
 }
 
 /** Entries to begin a string map with, by `Type.field`. */
@@ -130,7 +134,8 @@ function flowField(name: string, field: Field): string {
 function fieldLines(owner: TypeName, name: string, field: Field, stops: Stops, style: Style, depth: number): string[] {
   const path = `${owner}.${name}`
   if (field.list) {
-    const items = isStruct(field.type) && depth < maxDepth ? itemLines(field.type, stops, style, depth + 1) : [`- ${stops.take()}`]
+    const items =
+      isStruct(field.type) && depth < maxDepth ? itemLines(field.type, stops, style, depth + 1) : [`- ${stops.take()}`]
     return [`${name}:`, ...items.map((line) => (style.indentLists ? `  ${line}` : line))]
   }
   if (field.map) {

@@ -12,13 +12,30 @@ export function skeletonItems(skeletons: readonly Skeleton[], { text }: Document
   const replace = { start: offset - word.length, end: offset + rest.length }
   const eol = text.includes('\r\n') ? '\r\n' : '\n'
   const starts: CompletionItem[] = [
-    { label: 'apiVersion', kind: 'field', insert: `apiVersion: apps/v1${eol}kind: DaemonSet${eol}`, replace, detail: 'apps/v1 DaemonSet', sort: 'b', about: { owner: 'DaemonSet', field: 'apiVersion' } },
+    {
+      label: 'apiVersion',
+      kind: 'field',
+      insert: `apiVersion: apps/v1${eol}kind: DaemonSet${eol}`,
+      replace,
+      detail: 'apps/v1 DaemonSet',
+      sort: 'b',
+      about: { owner: 'DaemonSet', field: 'apiVersion' },
+    },
   ]
   return [...skeletons.map((skeleton, index) => skeletonItem(skeleton, index, replace, eol)), ...starts]
 }
 
 function skeletonItem({ prefix, title, description, body }: Skeleton, index: number, replace: Span, eol: string): CompletionItem {
-  return { label: title, kind: 'skeleton', insert: body.replaceAll('\n', eol), replace, detail: description, sort: `a${index}`, filter: `${title} ${prefix}`, ...(index === 0 && { preselect: true }) }
+  return {
+    label: title,
+    kind: 'skeleton',
+    insert: body.replaceAll('\n', eol),
+    replace,
+    detail: description,
+    sort: `a${index}`,
+    filter: `${title} ${prefix}`,
+    ...(index === 0 && { preselect: true }),
+  }
 }
 
 /** After `kind: DaemonSet`: everything that is still missing, in one; the name is typed once and stands in all its places. */
@@ -38,5 +55,16 @@ export function restOfManifest(map: MapNode, replace: Span, { column, eol, inden
   }
   const missing = Object.keys(parts).filter((key) => !present(get(map, key)))
   const insert = `${missing.flatMap((key) => parts[key] ?? []).join(eol)}${eol}`
-  return [{ label: 'DaemonSet', kind: 'skeleton', insert, replace, detail: missing.join(', '), sort: '!', filter: `DaemonSet ${missing.join(' ')}`, preselect: true }]
+  return [
+    {
+      label: 'DaemonSet',
+      kind: 'skeleton',
+      insert,
+      replace,
+      detail: missing.join(', '),
+      sort: '!',
+      filter: `DaemonSet ${missing.join(' ')}`,
+      preselect: true,
+    },
+  ]
 }

@@ -25,7 +25,13 @@ export function valueItems(cursor: ValueCursor, path: Path, object: Node | undef
   return offers(shape, shape.at, path, object).map((offer, index) => item(offer, index, cursor, space, shape.at))
 }
 
-function item({ value, kind, detail, literal }: Offer, index: number, { replace, quoted }: ValueCursor, space: string, place: FieldAt | undefined): CompletionItem {
+function item(
+  { value, kind, detail, literal }: Offer,
+  index: number,
+  { replace, quoted }: ValueCursor,
+  space: string,
+  place: FieldAt | undefined,
+): CompletionItem {
   const text = quoted ? value : literal ? value : quoteIfNeeded(value)
   return {
     label: value === '' ? '""' : value,
@@ -43,12 +49,18 @@ function offers(shape: Shape, { owner, name, field, element }: FieldAt, path: Pa
   const key = `${owner}.${name}`
   if (shape.type === 'boolean') return ['true', 'false'].map((value) => ({ value, kind: 'enum', literal: true }))
   if (field.enum) return (field.allowed ?? field.enum).map((value) => ({ value, kind: 'enum' }))
-  if (element && shape.type === 'quantity') return (amounts[String(path.at(-1))] ?? []).map((value) => ({ value, kind: 'value', literal: true }))
+  if (element && shape.type === 'quantity')
+    return (amounts[String(path.at(-1))] ?? []).map((value) => ({ value, kind: 'value', literal: true }))
   const references = fromDocument(key, path, object)
   if (references) return references
   if (key === 'PodSpec.nodeSelector') return (nodeLabels[String(path.at(-1))] ?? []).map((value) => ({ value, kind: 'value' }))
   const literal = shape.type !== 'string'
-  return (fieldValues[key] ?? []).map((value) => ({ value, kind: 'value', ...(hostPaths[value] !== undefined && owner === 'HostPathVolumeSource' && { detail: hostPaths[value] }), ...((literal || /^\d|%$/.test(value)) && { literal: !value.includes('%') || literal }) }))
+  return (fieldValues[key] ?? []).map((value) => ({
+    value,
+    kind: 'value',
+    ...(hostPaths[value] !== undefined && owner === 'HostPathVolumeSource' && { detail: hostPaths[value] }),
+    ...((literal || /^\d|%$/.test(value)) && { literal: !value.includes('%') || literal }),
+  }))
 }
 
 const named = (list: Node | undefined): string[] => itemsOf(list).flatMap((node) => stringOf(get(node, 'name')) ?? [])
@@ -60,17 +72,31 @@ function fromDocument(key: string, path: Path, object: Node | undefined): Offer[
   const pod = at(object, podPath)
   if (key === 'VolumeMount.name' || key === 'VolumeDevice.name') return asReferences(named(get(pod, 'volumes')))
   if (key === 'VolumeMount.mountPath') return mountPaths(path, pod, object)
-  if (key === 'ResourceFieldSelector.containerName') return asReferences([...named(get(pod, 'containers')), ...named(get(pod, 'initContainers'))])
-  if (key === 'HTTPGetAction.port' || key === 'TCPSocketAction.port' || key === 'GRPCAction.port') return ports(key, at(object, path.slice(0, 5)))
+  if (key === 'ResourceFieldSelector.containerName')
+    return asReferences([...named(get(pod, 'containers')), ...named(get(pod, 'initContainers'))])
+  if (key === 'HTTPGetAction.port' || key === 'TCPSocketAction.port' || key === 'GRPCAction.port')
+    return ports(key, at(object, path.slice(0, 5)))
   if (key === 'ObjectFieldSelector.fieldPath') {
-    const known = path.includes('env') ? [...environmentFieldPaths, "metadata.labels['app']", "metadata.annotations['key']"] : downwardFieldPaths
+    const known = path.includes('env')
+      ? [...environmentFieldPaths, "metadata.labels['app']", "metadata.annotations['key']"]
+      : downwardFieldPaths
     return known.map((value) => ({ value, kind: 'value' }))
   }
-  if (key === 'Toleration.key') return taints.map(({ key: value, effect, automatic }) => ({ value, kind: 'value', detail: automatic ? `${effect} (automatic)` : effect }))
+  if (key === 'Toleration.key')
+    return taints.map(({ key: value, effect, automatic }) => ({
+      value,
+      kind: 'value',
+      detail: automatic ? `${effect} (automatic)` : effect,
+    }))
   if (key === 'LabelSelectorRequirement.key') return labelKeys(object)
   if (key === 'NodeSelectorRequirement.key') return Object.keys(nodeLabels).map((value) => ({ value, kind: 'value' }))
-  if (key === 'NodeSelectorRequirement.values') return (nodeLabels[stringOf(at(object, [...path.slice(0, -2), 'key'])) ?? ''] ?? []).map((value) => ({ value, kind: 'value' }))
-  if (key === 'PodSpec.serviceAccountName' || key === 'LabelSelector.matchLabels' || key === 'ObjectMeta.labels') return mirrored(key, path, object)
+  if (key === 'NodeSelectorRequirement.values')
+    return (nodeLabels[stringOf(at(object, [...path.slice(0, -2), 'key'])) ?? ''] ?? []).map((value) => ({
+      value,
+      kind: 'value',
+    }))
+  if (key === 'PodSpec.serviceAccountName' || key === 'LabelSelector.matchLabels' || key === 'ObjectMeta.labels')
+    return mirrored(key, path, object)
   return undefined
 }
 
@@ -79,14 +105,19 @@ function mountPaths(path: Path, pod: Node | undefined, object: Node | undefined)
   const name = stringOf(at(object, [...path.slice(0, -1), 'name']))
   const volume = itemsOf(get(pod, 'volumes')).find((candidate) => stringOf(get(candidate, 'name')) === name)
   const hostPath = stringOf(get(get(volume, 'hostPath'), 'path'))
-  return hostPath === undefined ? Object.keys(hostPaths).map((value) => ({ value, kind: 'value' })) : [{ value: hostPath, kind: 'reference' }]
+  return hostPath === undefined
+    ? Object.keys(hostPaths).map((value) => ({ value, kind: 'value' }))
+    : [{ value: hostPath, kind: 'reference' }]
 }
 
 function ports(key: string, container: Node | undefined): Offer[] {
   return itemsOf(get(container, 'ports')).flatMap((port) => {
     const name = stringOf(get(port, 'name'))
     const number = integerOf(get(port, 'containerPort'))
-    const byName: Offer[] = name && key !== 'GRPCAction.port' ? [{ value: name, kind: 'reference', ...(number !== undefined && { detail: String(number) }) }] : []
+    const byName: Offer[] =
+      name && key !== 'GRPCAction.port'
+        ? [{ value: name, kind: 'reference', ...(number !== undefined && { detail: String(number) }) }]
+        : []
     return number === undefined ? byName : [...byName, { value: String(number), kind: 'reference', literal: true }]
   })
 }
@@ -102,7 +133,11 @@ function mirrored(key: string, path: Path, object: Node | undefined): Offer[] {
   const own = name === undefined ? [] : [name]
   if (key === 'PodSpec.serviceAccountName') return asReferences(own)
   const label = String(path.at(-1))
-  const places = [['spec', 'template', 'metadata', 'labels'], ['spec', 'selector', 'matchLabels'], ['metadata', 'labels']]
+  const places = [
+    ['spec', 'template', 'metadata', 'labels'],
+    ['spec', 'selector', 'matchLabels'],
+    ['metadata', 'labels'],
+  ]
   const elsewhere = places.flatMap((place) => {
     const value = place.join('.') === path.slice(0, -1).join('.') ? undefined : stringOf(get(at(object, place), label))
     return value === undefined || value.includes('\uE001') ? [] : [value]

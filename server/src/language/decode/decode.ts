@@ -1,6 +1,17 @@
 import { parseQuantity } from '../../../../model/src/quantity.ts'
 import type { Finding, FixData } from '../finding.ts'
-import { element, type Field, fieldOf, fieldsOf, isKnown, isStruct, rootShape, type Shape, shapeOf, type TypeName } from '../schema/schema.ts'
+import {
+  element,
+  type Field,
+  fieldOf,
+  fieldsOf,
+  isKnown,
+  isStruct,
+  rootShape,
+  type Shape,
+  shapeOf,
+  type TypeName,
+} from '../schema/schema.ts'
 import type { Entry, MapNode, Node, Path, ScalarNode } from '../yaml/node.ts'
 import { similarNames } from './similar.ts'
 
@@ -65,7 +76,7 @@ class Decoder {
       return
     }
     const inner = element(shape)
-    node.items.forEach((item, index) => this.value(item, inner, [...path, index], go))
+    for (const [index, item] of node.items.entries()) this.value(item, inner, [...path, index], go)
   }
 
   private map(node: Node, shape: Shape, path: Path, go: GoPlace) {
@@ -101,9 +112,22 @@ class Decoder {
     const { start, end } = entry.keyNode
     const full = [...path, entry.key]
     const near = similarNames(entry.key, knownNames(type, this.version))
-    const code = field ? 'strict-version' : near.some((name) => name.toLowerCase() === entry.key.toLowerCase()) ? 'strict-unknown-case' : 'strict-unknown-field'
+    const code = field
+      ? 'strict-version'
+      : near.some((name) => name.toLowerCase() === entry.key.toLowerCase())
+        ? 'strict-unknown-case'
+        : 'strict-unknown-field'
     const message = `unknown field "${dotted(full)}"`
-    this.findings.push({ code, layer: 'strict', severity: 'error', start, end, path: full, message, data: near.length ? { fix: 'rename', to: near } : { fix: 'remove' } })
+    this.findings.push({
+      code,
+      layer: 'strict',
+      severity: 'error',
+      start,
+      end,
+      path: full,
+      message,
+      data: near.length ? { fix: 'rename', to: near } : { fix: 'remove' },
+    })
   }
 
   private duplicates(node: MapNode, path: Path) {
@@ -115,7 +139,16 @@ class Decoder {
       }
       const { start, end } = keyNode
       const message = `key "${key}" already set in map`
-      this.findings.push({ code: 'yaml-duplicate-key', layer: 'strict', severity: 'error', start, end, path: [...path, key], message, data: { fix: 'remove' } })
+      this.findings.push({
+        code: 'yaml-duplicate-key',
+        layer: 'strict',
+        severity: 'error',
+        start,
+        end,
+        path: [...path, key],
+        message,
+        data: { fix: 'remove' },
+      })
     }
   }
 
@@ -131,7 +164,9 @@ class Decoder {
 
   private string(node: ScalarNode, shape: Shape, path: Path, go: GoPlace) {
     if (node.type === 'string') return
-    this.mismatch(node.type === 'number' ? 'type-number-for-string' : 'type-bool-for-string', node, shape, path, go, { fix: 'quote' })
+    this.mismatch(node.type === 'number' ? 'type-number-for-string' : 'type-bool-for-string', node, shape, path, go, {
+      fix: 'quote',
+    })
   }
 
   private boolean(node: ScalarNode, shape: Shape, path: Path, go: GoPlace) {
@@ -145,7 +180,14 @@ class Decoder {
     if (node.type === 'boolean') return this.mismatch('type-bool-for-int', node, shape, path, go)
     if (node.type === 'string') {
       const number = /^\s*-?\d+\s*$/.test(node.value) ? node.value.trim() : undefined
-      return this.mismatch('type-string-for-int', node, shape, path, go, number === undefined ? undefined : { fix: 'replace', with: [number] })
+      return this.mismatch(
+        'type-string-for-int',
+        node,
+        shape,
+        path,
+        go,
+        number === undefined ? undefined : { fix: 'replace', with: [number] },
+      )
     }
     if (!/^-?\d+$/.test(node.value)) return this.mismatch('type-fraction-for-int', node, shape, path, go)
     if (!fits(node.value, shape.type)) this.mismatch('type-int-overflow', node, shape, path, go)
@@ -163,7 +205,13 @@ class Decoder {
     if (typeof parsed !== 'string') return
     const data = node.kind === 'scalar' ? quantityFix(node.value) : undefined
     if (parsed === 'format') {
-      this.report('type-quantity-format', node, path, "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'", data)
+      this.report(
+        'type-quantity-format',
+        node,
+        path,
+        "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+        data,
+      )
     } else if (parsed === 'suffix') this.report('type-quantity-suffix', node, path, "unable to parse quantity's suffix", data)
     else this.report('quantity-range', node, path, 'the exponent is far beyond any amount of a resource', data)
   }
@@ -171,8 +219,16 @@ class Decoder {
   private time(node: Node, shape: Shape, path: Path, go: GoPlace) {
     if (node.kind !== 'scalar' || node.type !== 'string') {
       this.mismatch('type-time-nonstring', node, { ...shape, type: 'string' }, path, go)
-    } else if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}([.,]\d+)?(Z|[+-]\d{2}:\d{2})$/.test(node.value) || Number.isNaN(Date.parse(node.value.replace(',', '.')))) {
-      this.report('type-time', node, path, `parsing time "${JSON.stringify(node.value).slice(1, -1)}" as "2006-01-02T15:04:05Z07:00": cannot parse`)
+    } else if (
+      !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}([.,]\d+)?(Z|[+-]\d{2}:\d{2})$/.test(node.value) ||
+      Number.isNaN(Date.parse(node.value.replace(',', '.')))
+    ) {
+      this.report(
+        'type-time',
+        node,
+        path,
+        `parsing time "${JSON.stringify(node.value).slice(1, -1)}" as "2006-01-02T15:04:05Z07:00": cannot parse`,
+      )
     }
   }
 }
@@ -185,15 +241,20 @@ function* knownNames(type: TypeName, version: string): Iterable<string> {
 function visibleSpan(node: Node): { start: number; end: number } {
   if (node.kind === 'scalar') return { start: node.start, end: Math.max(node.end, node.start + 1) }
   const first: Node | undefined = node.kind === 'list' ? node.items[0] : node.entries[0]?.keyNode
-  return node.flow || !first ? { start: node.start, end: Math.max(node.end, node.start + 1) } : { start: node.start, end: Math.max(first.start, node.start) + lengthOnLine(first) }
+  return node.flow || !first
+    ? { start: node.start, end: Math.max(node.end, node.start + 1) }
+    : { start: node.start, end: Math.max(first.start, node.start) + lengthOnLine(first) }
 }
 
 const lengthOnLine = (node: Node) => (node.kind === 'scalar' ? Math.max(1, node.end - node.start) : 1)
 
-const jsonKind = (node: ScalarNode) => (node.type === 'boolean' ? 'bool' : node.type === 'number' && !/^-?\d+$/.test(node.value) ? `number ${node.value}` : node.type)
+const jsonKind = (node: ScalarNode) =>
+  node.type === 'boolean' ? 'bool' : node.type === 'number' && !/^-?\d+$/.test(node.value) ? `number ${node.value}` : node.type
 
 function goType({ type, list, map, at }: Shape): string {
-  const name = isStruct(type) ? `v1.${type}` : { boolean: 'bool', quantity: 'resource.Quantity', time: 'string', intOrString: 'intstr.IntOrString' }[type] ?? type
+  const name = isStruct(type)
+    ? `v1.${type}`
+    : ({ boolean: 'bool', quantity: 'resource.Quantity', time: 'string', intOrString: 'intstr.IntOrString' }[type] ?? type)
   const base = at?.field.go ?? name
   return list ? `[]${base}` : map ? `map[string]${base}` : base
 }
@@ -208,7 +269,10 @@ function fits(digits: string, type: string): boolean {
 
 /** Paths in strict errors have dots and indexes, map keys too: no brackets for keys. */
 function dotted(path: Path): string {
-  return path.reduce<string>((text, step) => (typeof step === 'number' ? `${text}[${step}]` : text === '' ? step : `${text}.${step}`), '')
+  return path.reduce<string>(
+    (text, step) => (typeof step === 'number' ? `${text}[${step}]` : text === '' ? step : `${text}.${step}`),
+    '',
+  )
 }
 
 /** The spelling that the author most likely meant: `512MB` → `512M`, `1gi` → `1Gi`, `500 m` → `500m`. */
@@ -225,4 +289,3 @@ function quantityFix(text: string): FixData | undefined {
   const both = binaryUnit || spelled === '' ? [number + spelled] : [number + spelled, `${number}${spelled.toUpperCase()}i`]
   return { fix: 'replace', with: both.filter((candidate) => typeof parseQuantity(candidate) !== 'string') }
 }
-

@@ -43,5 +43,8 @@ export function similarNames(name: string, known: Iterable<string>): string[] {
       if (score <= limit) scored.push([score, candidate])
     }
   }
-  return scored.sort((a, b) => a[0] - b[0] || a[1].length - b[1].length).slice(0, 3).map(([, candidate]) => candidate)
+  return scored
+    .sort((a, b) => a[0] - b[0] || a[1].length - b[1].length)
+    .slice(0, 3)
+    .map(([, candidate]) => candidate)
 }

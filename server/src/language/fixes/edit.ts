@@ -1,7 +1,7 @@
-import type { Document } from '../file/document.ts'
 import { indentsLists } from '../completion/complete.ts'
-import { contentEnd } from '../file/text.ts'
 import { fieldSnippet } from '../completion/layout.ts'
+import type { Document } from '../file/document.ts'
+import { contentEnd } from '../file/text.ts'
 import type { MapNode, Node, Span } from '../yaml/node.ts'
 
 /** A replacement in one document, in offsets. */
@@ -11,7 +11,9 @@ export interface Edit extends Span {
 
 /** The span of an entry from its key to the end of its value; whole lines, where it has lines of its own. */
 export function entrySpan(text: string, map: MapNode, key: string, keyStart?: number): Span | undefined {
-  const index = map.entries.findIndex((candidate) => candidate.key === key && (keyStart === undefined || candidate.keyNode.start === keyStart))
+  const index = map.entries.findIndex(
+    (candidate) => candidate.key === key && (keyStart === undefined || candidate.keyNode.start === keyStart),
+  )
   const found = map.entries[index]
   if (!found || found.merged) return undefined
   const start = found.keyNode.start
@@ -43,13 +45,19 @@ export function addField(document: Document, map: MapNode, owner: string, name: 
   const eol = text.includes('\r\n') ? '\r\n' : '\n'
   const last = map.entries.filter(({ merged }) => !merged).at(-1)
   if (map.flow) {
-    const body = value === undefined ? plain(fieldSnippet(owner, name, { column: 0, indentLists: true, flow: true, eol })) : `${name}: ${value}`
+    const body =
+      value === undefined
+        ? plain(fieldSnippet(owner, name, { column: 0, indentLists: true, flow: true, eol }))
+        : `${name}: ${value}`
     const start = last ? Math.max(last.value.end, last.keyNode.end) : map.start + 1
     return { start, end: start, text: last ? `, ${body}` : ` ${body} ` }
   }
   if (!last) return undefined
   const column = columnOf(text, map.entries.find(({ merged }) => !merged)?.keyNode.start ?? map.start)
-  const body = value === undefined ? plain(fieldSnippet(owner, name, { column, indentLists: indentsLists(text), flow: false, eol })) : `${name}: ${value}`
+  const body =
+    value === undefined
+      ? plain(fieldSnippet(owner, name, { column, indentLists: indentsLists(text), flow: false, eol }))
+      : `${name}: ${value}`
   const start = contentEnd(text, last.keyNode.start, Math.max(last.value.end, last.keyNode.end))
   const lineEnd = start + (/^[^\r\n]*/.exec(text.slice(start))?.[0].length ?? 0)
   return { start: lineEnd, end: lineEnd, text: `${eol}${' '.repeat(column)}${body}` }
@@ -61,7 +69,10 @@ export function columnOf(text: string, offset: number): number {
 
 /** A snippet as plain text: its placeholders stay, its empty stops go. */
 export function plain(snippet: string): string {
-  return snippet.replace(/\$\{\d+:((?:\\.|[^}\\])*)\}|\$\d+/g, (_, placeholder) => placeholder ?? '').replace(/\\([\\$}])/g, '$1').replace(/[ \t]+(?=\r?\n|$)/g, '')
+  return snippet
+    .replace(/\$\{\d+:((?:\\.|[^}\\])*)\}|\$\d+/g, (_, placeholder) => placeholder ?? '')
+    .replace(/\\([\\$}])/g, '$1')
+    .replace(/[ \t]+(?=\r?\n|$)/g, '')
 }
 
 /** Replaces a value's text, keeping its quotes where it has them. */
@@ -69,4 +80,3 @@ export function replaceValue(node: Node, text: string): Edit {
   const quoted = node.kind === 'scalar' && node.style === 'quoted' && !/^-?\d+$|^(true|false)$/.test(text)
   return { start: node.start, end: node.end, text: quoted ? JSON.stringify(text) : text }
 }
-

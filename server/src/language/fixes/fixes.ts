@@ -1,8 +1,8 @@
 import { quoteIfNeeded } from '../completion/fields.ts'
 import type { Document } from '../file/document.ts'
 import type { Finding, FixData } from '../finding.ts'
-import type { Context } from '../language.ts'
 import { say } from '../hover/words.ts'
+import type { Context } from '../language.ts'
 import { shapeAt } from '../schema/schema.ts'
 import { at, entriesOf, get, type MapNode, type Node, type Path, present, type ScalarNode, stringOf } from '../yaml/node.ts'
 import { addField, columnOf, type Edit, entrySpan, replaceValue } from './edit.ts'
@@ -41,7 +41,8 @@ interface Place {
 
 /** The DaemonSet that holds the finding. */
 function objectOf({ kind, manifest }: Document, { start }: Finding): MapNode | undefined {
-  if (kind.is === 'daemonSet') return (kind.objects.find(({ node }) => node.start <= start && start <= node.end) ?? kind.objects[0])?.node
+  if (kind.is === 'daemonSet')
+    return (kind.objects.find(({ node }) => node.start <= start && start <= node.end) ?? kind.objects[0])?.node
   return manifest.root?.kind === 'map' ? manifest.root : undefined
 }
 
@@ -49,17 +50,27 @@ function mend(place: Place, data: FixData): Fix[] {
   const { texts } = place.context
   switch (data.fix) {
     case 'rename':
-      return [...data.to.map((name, index) => fix(say(texts, 'fix.rename', name), renameKey(place, name), index === 0)), removal(place, false)]
+      return [
+        ...data.to.map((name, index) => fix(say(texts, 'fix.rename', name), renameKey(place, name), index === 0)),
+        removal(place, false),
+      ]
     case 'replace':
-      return data.with.map((text, index) => fix(say(texts, 'fix.replace', text === '' ? '""' : text), replaceNode(place, text), index === 0))
+      return data.with.map((text, index) =>
+        fix(say(texts, 'fix.replace', text === '' ? '""' : text), replaceNode(place, text), index === 0),
+      )
     case 'quote':
       return [fix(say(texts, 'fix.quote'), quote(place), true)]
     case 'remove':
       return [removal(place, true)]
     case 'addField':
-      return data.fields.map((field, index) => fix(say(texts, 'fix.add', field.split('.').at(-1) ?? field), add(place, field), index === 0))
+      return data.fields.map((field, index) =>
+        fix(say(texts, 'fix.add', field.split('.').at(-1) ?? field), add(place, field), index === 0),
+      )
     case 'matchLabels':
-      return [fix(say(texts, 'fix.labels'), labelsFromSelector(place), true), fix(say(texts, 'fix.selector'), selectorFromLabels(place), false)]
+      return [
+        fix(say(texts, 'fix.labels'), labelsFromSelector(place), true),
+        fix(say(texts, 'fix.selector'), selectorFromLabels(place), false),
+      ]
     case 'budgets':
       return budgets(place)
     case 'apiVersion':
@@ -128,9 +139,20 @@ function removal(place: Place, preferred: boolean): Fix {
 /** The innermost mapping that has a key or value beginning at `start`. */
 function mapAround(node: Node | undefined, start: number): MapNode | undefined {
   if (!node || node.kind === 'scalar' || node.start > start || node.end < start) return undefined
-  const inner = node.kind === 'list' ? firstOf(node.items.map((item) => () => mapAround(item, start))) : firstOf(node.entries.map(({ value }) => () => mapAround(value, start)))
+  const inner =
+    node.kind === 'list'
+      ? firstOf(node.items.map((item) => () => mapAround(item, start)))
+      : firstOf(
+          node.entries.map(
+            ({ value }) =>
+              () =>
+                mapAround(value, start),
+          ),
+        )
   if (inner) return inner
-  return node.kind === 'map' && node.entries.some(({ keyNode, value }) => keyNode.start === start || value.start === start) ? node : undefined
+  return node.kind === 'map' && node.entries.some(({ keyNode, value }) => keyNode.start === start || value.start === start)
+    ? node
+    : undefined
 }
 
 /**
@@ -155,17 +177,30 @@ function add({ document, finding, root }: Place, field: string): (Edit | undefin
 /** A selector is written from the template's labels, where it has some. */
 function addAt(document: Document, holder: MapNode, owner: string, name: string, root: MapNode): Edit | undefined {
   const existing = holder.entries.find(({ key }) => key === name)
-  const labels = name === 'selector' ? entriesOf(at(root, ['spec', 'template', 'metadata', 'labels'])).filter(({ value }) => stringOf(value) !== undefined) : []
+  const labels =
+    name === 'selector'
+      ? entriesOf(at(root, ['spec', 'template', 'metadata', 'labels'])).filter(({ value }) => stringOf(value) !== undefined)
+      : []
   if (existing && !present(existing.value)) {
     const without = entrySpan(document.text, holder, name)
     const edit = addField(document, holder, owner, name)
-    return without && edit && holder.entries.length > 1 ? { start: without.start, end: without.end, text: `${' '.repeat(columnOf(document.text, existing.keyNode.start))}${edit.text.trimStart()}${eolOf(document)}` } : undefined
+    return without && edit && holder.entries.length > 1
+      ? {
+          start: without.start,
+          end: without.end,
+          text: `${' '.repeat(columnOf(document.text, existing.keyNode.start))}${edit.text.trimStart()}${eolOf(document)}`,
+        }
+      : undefined
   }
   const edit = addField(document, holder, owner, name)
   if (!edit || labels.length === 0 || holder.flow) return edit
   const column = columnOf(document.text, holder.entries[0]?.keyNode.start ?? 0)
   const eol = eolOf(document)
-  const lines = ['selector:', '  matchLabels:', ...labels.map(({ key, value }) => `    ${quoteIfNeeded(key)}: ${quoteIfNeeded(stringOf(value) ?? '')}`)]
+  const lines = [
+    'selector:',
+    '  matchLabels:',
+    ...labels.map(({ key, value }) => `    ${quoteIfNeeded(key)}: ${quoteIfNeeded(stringOf(value) ?? '')}`),
+  ]
   return { ...edit, text: lines.map((line) => `${eol}${' '.repeat(column)}${line}`).join('') }
 }
 
@@ -200,7 +235,10 @@ function addLabels(document: Document, root: MapNode, labels: Node | undefined, 
   const holder = metadata?.kind === 'map' && metadata.entries.length > 0 ? metadata : template
   if (holder?.kind !== 'map' || holder.flow || holder.entries.length === 0) return undefined
   const column = columnOf(document.text, holder.entries[0]?.keyNode.start ?? 0)
-  const body = holder === metadata ? ['labels:', ...lines.map((line) => `  ${line}`)] : ['metadata:', '  labels:', ...lines.map((line) => `    ${line}`)]
+  const body =
+    holder === metadata
+      ? ['labels:', ...lines.map((line) => `  ${line}`)]
+      : ['metadata:', '  labels:', ...lines.map((line) => `    ${line}`)]
   const first = holder.entries[0]?.keyNode.start ?? 0
   return { start: first, end: first, text: body.map((line) => `${line}${eolOf(document)}${' '.repeat(column)}`).join('') }
 }
@@ -216,7 +254,13 @@ function selectorFromLabels({ document, root }: Place): (Edit | undefined)[] {
     const old = selector.entries[0]
     const text = stringOf(other?.value)
     if (!other || !old || text === undefined || selector.entries.length > 1) return []
-    return [{ start: old.keyNode.start, end: Math.max(old.value.end, old.keyNode.end), text: `${quoteIfNeeded(other.key)}: ${quoteIfNeeded(text)}` }]
+    return [
+      {
+        start: old.keyNode.start,
+        end: Math.max(old.value.end, old.keyNode.end),
+        text: `${quoteIfNeeded(other.key)}: ${quoteIfNeeded(text)}`,
+      },
+    ]
   }
   return selector.entries.map(({ key, value }) => {
     const text = stringOf(get(labels, key))
@@ -224,7 +268,9 @@ function selectorFromLabels({ document, root }: Place): (Edit | undefined)[] {
       const span = entrySpan(document.text, selector, key)
       return span && { ...span, text: '' }
     }
-    return text === stringOf(value) || value.kind !== 'scalar' ? undefined : replaceValue(value, value.style === 'quoted' ? text : quoteIfNeeded(text))
+    return text === stringOf(value) || value.kind !== 'scalar'
+      ? undefined
+      : replaceValue(value, value.style === 'quoted' ? text : quoteIfNeeded(text))
   })
 }
 
@@ -238,11 +284,17 @@ function budgets(place: Place): Fix[] {
     return present(node) ? replaceValue(node, value) : addField(document, update, 'RollingUpdateDaemonSet', key, value)
   }
   if (finding.code === 'ds-both-zero') {
-    return [fix(say(context.texts, 'fix.unavailable1'), [set('maxUnavailable', '1')], true), fix(say(context.texts, 'fix.surge1'), [set('maxSurge', '1')], false)]
+    return [
+      fix(say(context.texts, 'fix.unavailable1'), [set('maxUnavailable', '1')], true),
+      fix(say(context.texts, 'fix.surge1'), [set('maxSurge', '1')], false),
+    ]
   }
   const span = entrySpan(document.text, update, 'maxSurge')
   const removeSurge = span && update.entries.length > 1 ? [{ ...span, text: '' }] : []
-  return [fix(say(context.texts, 'fix.unavailable0'), [set('maxUnavailable', '0')], true), fix(say(context.texts, 'fix.removeSurge'), removeSurge, false)]
+  return [
+    fix(say(context.texts, 'fix.unavailable0'), [set('maxUnavailable', '0')], true),
+    fix(say(context.texts, 'fix.removeSurge'), removeSurge, false),
+  ]
 }
 
 /** apps/v1, and the selector that older versions filled in from the template's labels. */
@@ -251,17 +303,34 @@ function apiVersion({ context, document, root }: Place): Fix {
   const edits: (Edit | undefined)[] = version ? [replaceValue(version, 'apps/v1')] : []
   const spec = get(root, 'spec')
   if (spec?.kind !== 'map' || present(get(spec, 'selector'))) return fix(say(context.texts, 'fix.apiVersion'), edits, true)
-  return fix(say(context.texts, 'fix.apiVersionSelector'), [...edits, addAt(document, spec, 'DaemonSetSpec', 'selector', root)], true)
+  return fix(
+    say(context.texts, 'fix.apiVersionSelector'),
+    [...edits, addAt(document, spec, 'DaemonSetSpec', 'selector', root)],
+    true,
+  )
 }
 
 /** A lone value becomes a list of one. */
 function asList(place: Place): (Edit | undefined)[] {
   const node = at(place.root, place.finding.path)
   if (!node || node.kind === 'list') return []
-  if (node.kind === 'scalar') return node.style === 'block' ? [] : [{ start: node.start, end: node.start, text: '[' }, { start: node.end, end: node.end, text: ']' }]
-  if (node.flow) return [{ start: node.start, end: node.start, text: '[' }, { start: node.end, end: node.end, text: ']' }]
+  if (node.kind === 'scalar')
+    return node.style === 'block'
+      ? []
+      : [
+          { start: node.start, end: node.start, text: '[' },
+          { start: node.end, end: node.end, text: ']' },
+        ]
+  if (node.flow)
+    return [
+      { start: node.start, end: node.start, text: '[' },
+      { start: node.end, end: node.end, text: ']' },
+    ]
   const { text } = place.document
   const end = node.start + text.slice(node.start, node.end).trimEnd().length
-  const lines = text.slice(node.start, end).split('\n').map((line, index) => (index === 0 ? `- ${line}` : line.trim() === '' ? line : `  ${line}`))
+  const lines = text
+    .slice(node.start, end)
+    .split('\n')
+    .map((line, index) => (index === 0 ? `- ${line}` : line.trim() === '' ? line : `  ${line}`))
   return [{ start: node.start, end, text: lines.join('\n') }]
 }

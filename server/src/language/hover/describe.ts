@@ -1,6 +1,6 @@
-import { type Field, fieldOf, gateOf, isGateOpen, isKnown, textType } from '../schema/schema.ts'
-import type { Context, FieldText } from '../language.ts'
 import { typeLabel } from '../completion/fields.ts'
+import type { Context, FieldText } from '../language.ts'
+import { type Field, fieldOf, gateOf, isGateOpen, isKnown, textType } from '../schema/schema.ts'
 import { say } from './words.ts'
 
 /** Our text about a field, whichever type it is described under. */
@@ -32,7 +32,8 @@ function factLine(context: Context, field: Field): string {
   const { texts } = context
   const facts = [`\`${typeLabel(field)}\``]
   if (field.required) facts.push(say(texts, 'required'))
-  if (field.default !== undefined) facts.push(`${say(texts, 'default').toLowerCase()} \`${field.default === '' ? '""' : field.default}\``)
+  if (field.default !== undefined)
+    facts.push(`${say(texts, 'default').toLowerCase()} \`${field.default === '' ? '""' : field.default}\``)
   if (field.since) facts.push(say(texts, 'since', field.since))
   if (field.until) facts.push(say(texts, 'until', field.until))
   return facts.join(' · ')
@@ -44,8 +45,10 @@ function notices({ texts, settings }: Context, field: Field): string[] {
   if (field.forbidden) notes.push(say(texts, 'forbidden'))
   if (field.system) notes.push(say(texts, 'system'))
   if (field.deprecated === 'csi') notes.push(say(texts, 'deprecated.csi'))
-  else if (field.deprecated !== undefined) notes.push(field.deprecated === '' ? say(texts, 'deprecated') : say(texts, 'deprecated.for', field.deprecated))
-  if (field.gate !== undefined && !isGateOpen(field, settings.version)) notes.push(say(texts, 'gate.off', field.gate, settings.version))
+  else if (field.deprecated !== undefined)
+    notes.push(field.deprecated === '' ? say(texts, 'deprecated') : say(texts, 'deprecated.for', field.deprecated))
+  if (field.gate !== undefined && !isGateOpen(field, settings.version))
+    notes.push(say(texts, 'gate.off', field.gate, settings.version))
   else if (field.gate !== undefined && gateOf(field)?.ga === undefined) notes.push(say(texts, 'gate.on', field.gate))
   return notes.map((note) => `*${note}*`)
 }
@@ -55,7 +58,7 @@ function details({ texts }: Context, field: Field, text: FieldText | undefined):
   if (text?.default) lines.push(`${say(texts, 'default')}: ${text.default.trim()}`)
   if (text?.unit) lines.push(`${say(texts, 'unit')}: ${text.unit.trim()}`)
   const values = Object.entries(text?.values ?? {}).filter(([value]) => !field.allowed || field.allowed.includes(value))
-  if (values.length > 0) lines.push(values.map(([value, advice]) => `- \`${value === '' ? '""' : value}\`: ${advice.trim()}`).join('\n'))
+  if (values.length > 0)
+    lines.push(values.map(([value, advice]) => `- \`${value === '' ? '""' : value}\`: ${advice.trim()}`).join('\n'))
   return lines
 }
-

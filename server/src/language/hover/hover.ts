@@ -3,7 +3,7 @@ import type { Position, Range } from '../file/text.ts'
 import type { Kind } from '../kind.ts'
 import type { Context } from '../language.ts'
 import { fieldAt } from '../schema/schema.ts'
-import { at, find, type Node, type Path, stringOf, get } from '../yaml/node.ts'
+import { at, find, get, type Node, type Path, stringOf } from '../yaml/node.ts'
 import { describeField } from './describe.ts'
 import { describeScalar } from './value.ts'
 

@@ -6,10 +6,19 @@ import { describeValue } from './describe.ts'
 import { say } from './words.ts'
 
 /** What one value means: our advice on an enum word, an amount in base units, a file mode, what YAML makes of a word. */
-export function describeScalar(context: Context, { owner, name, field }: FieldAt, node: ScalarNode, path: Path): string | undefined {
+export function describeScalar(
+  context: Context,
+  { owner, name, field }: FieldAt,
+  node: ScalarNode,
+  path: Path,
+): string | undefined {
   const { texts } = context
   if (node.templated) return say(texts, 'template')
-  const lines = [describeValue(context, owner, name, node.value), meaning(context, { owner, name, field, element: false }, node, path), reading(context, node)]
+  const lines = [
+    describeValue(context, owner, name, node.value),
+    meaning(context, { owner, name, field, element: false }, node, path),
+    reading(context, node),
+  ]
   const said = lines.filter((line) => line !== undefined)
   return said.length > 0 ? said.join('\n\n') : undefined
 }
@@ -17,7 +26,8 @@ export function describeScalar(context: Context, { owner, name, field }: FieldAt
 function meaning({ texts }: Context, { name, field }: FieldAt, node: ScalarNode, path: Path): string | undefined {
   if (field.type === 'quantity') return describeQuantity(texts, String(path.at(-1)), node.value)
   if (/^(default)?[mM]ode$/.test(name) && field.type === 'int32' && node.type === 'number') return describeMode(texts, node)
-  if (field.type === 'intOrString' && /^\d+%$/.test(node.value)) return say(texts, name === 'maxSurge' ? 'percent.surge' : 'percent', node.value)
+  if (field.type === 'intOrString' && /^\d+%$/.test(node.value))
+    return say(texts, name === 'maxSurge' ? 'percent.surge' : 'percent', node.value)
   return undefined
 }
 
@@ -27,7 +37,9 @@ function describeQuantity(texts: Context['texts'], resource: string, text: strin
   const amount = toDecimal(quantity)
   if (resource === 'cpu') return say(texts, 'quantity.cores', text, amount)
   const isBytes = /^(memory|ephemeral-storage|storage|sizeLimit|hugepages-.*)$/.test(resource)
-  return isBytes ? say(texts, 'quantity.bytes', text, groupDigits(amount), binarySize(Number(amount))) : say(texts, 'quantity.count', text, amount)
+  return isBytes
+    ? say(texts, 'quantity.bytes', text, groupDigits(amount), binarySize(Number(amount)))
+    : say(texts, 'quantity.count', text, amount)
 }
 
 const groupDigits = (digits: string) => digits.replace(/\B(?=(\d{3})+(?!\d))/g, ',')
@@ -49,7 +61,9 @@ function describeMode(texts: Context['texts'], { source, value }: ScalarNode): s
   const mode = Number(value)
   if (!Number.isInteger(mode) || mode < 0 || mode > 0o777) return undefined
   const octal = `0${mode.toString(8).padStart(3, '0')}`
-  const letters = [6, 3, 0].map((shift) => [4, 2, 1].map((bit, index) => ((mode >> shift) & bit ? 'rwx'[index] : '-')).join('')).join('')
+  const letters = [6, 3, 0]
+    .map((shift) => [4, 2, 1].map((bit, index) => ((mode >> shift) & bit ? 'rwx'[index] : '-')).join(''))
+    .join('')
   return say(texts, 'mode', source, value, octal, letters)
 }
 

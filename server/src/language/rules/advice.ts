@@ -4,20 +4,37 @@ import { advises, type Rule, warns } from './rule.ts'
 /** What the API server accepts and what still hurts. Each can be turned off, or made louder, by `daemonset.rules`. */
 export const adviceRules: readonly Rule[] = [
   warns('warn-node-label-deprecated', 'PodSpec', function* (node, path) {
-    const renamed: Record<string, string> = { 'beta.kubernetes.io/os': 'kubernetes.io/os', 'beta.kubernetes.io/arch': 'kubernetes.io/arch' }
+    const renamed: Record<string, string> = {
+      'beta.kubernetes.io/os': 'kubernetes.io/os',
+      'beta.kubernetes.io/arch': 'kubernetes.io/arch',
+    }
     for (const { key } of entriesOf(get(node, 'nodeSelector'))) {
       const to = renamed[key]
-      if (to) yield { at: [...path, 'nodeSelector', key], mark: 'key', message: `deprecated since v1.14; use "${to}" instead`, data: { fix: 'rename', to: [to] } }
+      if (to)
+        yield {
+          at: [...path, 'nodeSelector', key],
+          mark: 'key',
+          message: `deprecated since v1.14; use "${to}" instead`,
+          data: { fix: 'rename', to: [to] },
+        }
     }
   }),
   advises('field-read-only', 'DaemonSet', 'hint', function* (node) {
-    if (present(get(node, 'status'))) yield { at: ['status'], mark: 'key', message: 'the cluster fills status; what a manifest says there is thrown away', data: { fix: 'remove' } }
+    if (present(get(node, 'status')))
+      yield {
+        at: ['status'],
+        mark: 'key',
+        message: 'the cluster fills status; what a manifest says there is thrown away',
+        data: { fix: 'remove' },
+      }
   }),
   advises('surge-with-host-port', 'DaemonSetSpec', 'warning', function* (node) {
     const surge = get(get(get(node, 'updateStrategy'), 'rollingUpdate'), 'maxSurge')
     if (surge?.kind !== 'scalar' || !present(surge) || /^0%?$/.test(surge.value)) return
     const spec = get(get(node, 'template'), 'spec')
-    const takesPort = itemsOf(get(spec, 'containers')).some((container) => itemsOf(get(container, 'ports')).some((port) => present(get(port, 'hostPort'))))
+    const takesPort = itemsOf(get(spec, 'containers')).some((container) =>
+      itemsOf(get(container, 'ports')).some((port) => present(get(port, 'hostPort'))),
+    )
     if (!takesPort && booleanOf(get(spec, 'hostNetwork')) !== true) return
     const message = 'a surge pod cannot start beside the old one: both want the same port of the node'
     yield { at: ['spec', 'updateStrategy', 'rollingUpdate', 'maxSurge'], message }
@@ -26,12 +43,14 @@ export const adviceRules: readonly Rule[] = [
     const used = new Set<string>()
     for (const list of ['containers', 'initContainers']) {
       for (const container of itemsOf(get(node, list))) {
-        for (const mount of [...itemsOf(get(container, 'volumeMounts')), ...itemsOf(get(container, 'volumeDevices'))]) used.add(stringOf(get(mount, 'name')) ?? '')
+        for (const mount of [...itemsOf(get(container, 'volumeMounts')), ...itemsOf(get(container, 'volumeDevices'))])
+          used.add(stringOf(get(mount, 'name')) ?? '')
       }
     }
     for (const [index, volume] of itemsOf(get(node, 'volumes')).entries()) {
       const name = stringOf(get(volume, 'name'))
-      if (name && !used.has(name)) yield { at: [...path, 'volumes', index, 'name'], message: `no container mounts the volume "${name}"` }
+      if (name && !used.has(name))
+        yield { at: [...path, 'volumes', index, 'name'], message: `no container mounts the volume "${name}"` }
     }
   }),
 ]

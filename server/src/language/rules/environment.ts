@@ -25,7 +25,8 @@ export const environmentRules: readonly Rule[] = [
     const name = get(node, 'name')
     const text = stringOf(name) ?? ''
     if (isUnreadable(name) && stringOf(name) === undefined) return
-    if (text === '') yield { at: [...path, 'name'], message: required(), code: 'env-name-required', data: { fix: 'addField', fields: ['name'] } }
+    if (text === '')
+      yield { at: [...path, 'name'], message: required(), code: 'env-name-required', data: { fix: 'addField', fields: ['name'] } }
     else if (!/^[ -<>-~]+$/.test(text)) {
       const detail = "a valid environment variable name must consist only of printable ASCII characters other than '='"
       yield { at: [...path, 'name'], message: invalid(text, detail), code: 'env-name-format' }
@@ -40,9 +41,20 @@ export const environmentRules: readonly Rule[] = [
       const detail = 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`'
       yield { at, mark: 'key', message: invalid('', detail), code: 'env-valuefrom-empty' }
     } else if (stringOf(get(node, 'value'))) {
-      yield { at, mark: 'key', message: invalid('', 'may not be specified when `value` is not empty'), code: 'env-value-and-valuefrom', data: { fix: 'remove' } }
+      yield {
+        at,
+        mark: 'key',
+        message: invalid('', 'may not be specified when `value` is not empty'),
+        code: 'env-value-and-valuefrom',
+        data: { fix: 'remove' },
+      }
     } else if (given.length > 1) {
-      yield { at, mark: 'key', message: invalid('', 'may not have more than one field specified at a time'), code: 'env-valuefrom-many' }
+      yield {
+        at,
+        mark: 'key',
+        message: invalid('', 'may not have more than one field specified at a time'),
+        code: 'env-valuefrom-many',
+      }
     }
   }),
   refuses('env-fieldref', 'EnvVarSource', function* (node, path) {
@@ -58,7 +70,13 @@ export const environmentRules: readonly Rule[] = [
     if (known.includes(text) || text === 'spec.host' || /^metadata\.(labels|annotations)\['.*'\]$/.test(text)) return
     const data = { fix: 'replace', with: closest(text, known) } as const
     if (knownElsewhere.includes(text)) yield { at, message: notSupported(text, known), code: 'env-fieldref-unsupported', data }
-    else yield { at, message: invalid(text, `error converting fieldPath: field label not supported: ${text}`), code: 'env-fieldref-unknown', data }
+    else
+      yield {
+        at,
+        message: invalid(text, `error converting fieldPath: field label not supported: ${text}`),
+        code: 'env-fieldref-unknown',
+        data,
+      }
   }),
 ]
 

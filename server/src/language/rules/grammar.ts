@@ -44,7 +44,9 @@ export function qualifiedName(text: string): string[] {
   const name = parts.at(-1) ?? ''
   const problems: string[] = []
   if (parts.length > 2) {
-    return [`a valid label key must consist of alphanumeric characters, '-', '_' or '.', with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`]
+    return [
+      `a valid label key must consist of alphanumeric characters, '-', '_' or '.', with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+    ]
   }
   if (parts.length === 2) {
     const prefix = parts[0] ?? ''

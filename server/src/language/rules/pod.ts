@@ -28,7 +28,12 @@ export const podRules: readonly Rule[] = [
   refuses('dns-none-config', 'PodSpec', function* (node, path) {
     if (stringOf(get(node, 'dnsPolicy')) !== 'None' || present(get(node, 'dnsConfig'))) return
     const message = required('must provide `dnsConfig` when `dnsPolicy` is None')
-    yield { at: [...path, 'dnsPolicy'], path: [...path, 'dnsConfig'], message, data: { fix: 'addField', fields: ['spec.template.spec.dnsConfig'] } }
+    yield {
+      at: [...path, 'dnsPolicy'],
+      path: [...path, 'dnsConfig'],
+      message,
+      data: { fix: 'addField', fields: ['spec.template.spec.dnsConfig'] },
+    }
   }),
   refuses('pod-preemption', 'PodSpec', oneOf('preemptionPolicy', ['Never', 'PreemptLowerPriority'], false)),
   ...(['serviceAccountName', 'priorityClassName', 'nodeName', 'runtimeClassName'] as const).map((field) =>

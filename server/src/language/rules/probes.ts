@@ -5,7 +5,8 @@ import { forbidden, invalid, type Rule, refuses, required, type Violation } from
 const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc'] as const
 export const probeNames = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const
 
-const skipsProbes = (node: MapNode, path: Path) => path.at(-2) === 'initContainers' && stringOf(get(node, 'restartPolicy')) !== 'Always'
+const skipsProbes = (node: MapNode, path: Path) =>
+  path.at(-2) === 'initContainers' && stringOf(get(node, 'restartPolicy')) !== 'Always'
 
 export const probeRules: readonly Rule[] = [
   refuses('probe', 'Container', function* (node, path) {
@@ -19,7 +20,12 @@ export const probeRules: readonly Rule[] = [
     const scheme = stringOf(get(node, 'scheme'))
     if (scheme && scheme !== 'HTTP' && scheme !== 'HTTPS') {
       const message = `Unsupported value: ${JSON.stringify(scheme)}: supported values: "HTTP", "HTTPS"`
-      yield { at: [...path, 'scheme'], message, code: 'handler-http-scheme', data: { fix: 'replace', with: [/s$/i.test(scheme) ? 'HTTPS' : 'HTTP'] } }
+      yield {
+        at: [...path, 'scheme'],
+        message,
+        code: 'handler-http-scheme',
+        data: { fix: 'replace', with: [/s$/i.test(scheme) ? 'HTTPS' : 'HTTP'] },
+      }
     }
     yield* portViolations(node, path)
   }),
@@ -40,27 +46,50 @@ export const probeRules: readonly Rule[] = [
 
 function* probeViolations(probe: MapNode, path: Path, name: (typeof probeNames)[number]): Iterable<Violation> {
   const given = handlers.filter((handler) => present(get(probe, handler)))
-  if (given.length === 0) yield { at: path, mark: 'key', message: required('must specify a handler type'), code: 'probe-handler-missing' }
+  if (given.length === 0)
+    yield { at: path, mark: 'key', message: required('must specify a handler type'), code: 'probe-handler-missing' }
   for (const extra of given.slice(1)) {
-    yield { at: [...path, extra], mark: 'key', message: forbidden('may not specify more than 1 handler type'), code: 'handler-many', data: { fix: 'remove' } }
+    yield {
+      at: [...path, extra],
+      mark: 'key',
+      message: forbidden('may not specify more than 1 handler type'),
+      code: 'handler-many',
+      data: { fix: 'remove' },
+    }
   }
-  for (const field of ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'] as const) {
+  for (const field of [
+    'initialDelaySeconds',
+    'timeoutSeconds',
+    'periodSeconds',
+    'successThreshold',
+    'failureThreshold',
+  ] as const) {
     const value = integerOf(get(probe, field))
     if (value !== undefined && value < 0) {
-      yield { at: [...path, field], message: invalid(value, 'must be greater than or equal to 0'), code: `probe-${field.toLowerCase()}-negative` }
+      yield {
+        at: [...path, field],
+        message: invalid(value, 'must be greater than or equal to 0'),
+        code: `probe-${field.toLowerCase()}-negative`,
+      }
     }
   }
   const success = integerOf(get(probe, 'successThreshold')) ?? 1
   if (name !== 'readinessProbe' && success !== 1 && success !== 0) {
     const code = name === 'livenessProbe' ? 'probe-liveness-success' : 'probe-startup-success'
-    yield { at: [...path, 'successThreshold'], message: invalid(success, 'must be 1'), code, data: { fix: 'replace', with: ['1'] } }
+    yield {
+      at: [...path, 'successThreshold'],
+      message: invalid(success, 'must be 1'),
+      code,
+      data: { fix: 'replace', with: ['1'] },
+    }
   }
 }
 
 function* portViolations(node: MapNode, path: Path): Iterable<Violation> {
   const port = get(node, 'port')
   const at = [...path, 'port']
-  if (!present(port)) yield { at, message: invalid(0, portRange), code: 'handler-port-range', data: { fix: 'addField', fields: ['port'] } }
+  if (!present(port))
+    yield { at, message: invalid(0, portRange), code: 'handler-port-range', data: { fix: 'addField', fields: ['port'] } }
   else if (port.kind !== 'scalar' || port.templated) return
   else if (port.type === 'string') {
     for (const detail of portName(port.value)) {

@@ -34,10 +34,22 @@ export const podSpecPath: Path = ['spec', 'template', 'spec']
 type Check = Rule['check']
 
 /** A rule for what the API server's validation refuses. */
-export const refuses = (code: string, on: string, check: Check): Rule => ({ code, on, layer: 'validation', severity: 'error', check })
+export const refuses = (code: string, on: string, check: Check): Rule => ({
+  code,
+  on,
+  layer: 'validation',
+  severity: 'error',
+  check,
+})
 
 /** A rule for what the API server accepts with a warning. */
-export const warns = (code: string, on: string, check: Check): Rule => ({ code, on, layer: 'warning', severity: 'warning', check })
+export const warns = (code: string, on: string, check: Check): Rule => ({
+  code,
+  on,
+  layer: 'warning',
+  severity: 'warning',
+  check,
+})
 
 /** Our own advice: never an error. */
 export const advises = (code: string, on: string, severity: 'warning' | 'info' | 'hint', check: Check): Rule => ({

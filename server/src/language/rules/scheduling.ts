@@ -11,10 +11,16 @@ export const schedulingRules: readonly Rule[] = [
     const key = stringOf(get(node, 'key')) ?? ''
     const operator = stringOf(get(node, 'operator')) ?? ''
     const value = stringOf(get(node, 'value')) ?? ''
-    for (const detail of key === '' ? [] : qualifiedName(key)) yield { at: [...path, 'key'], message: invalid(key, detail), code: 'tol-key-format' }
+    for (const detail of key === '' ? [] : qualifiedName(key))
+      yield { at: [...path, 'key'], message: invalid(key, detail), code: 'tol-key-format' }
     if (key === '' && operator !== 'Exists' && !isUnreadableKey(node)) {
       const detail = 'operator must be Exists when `key` is empty, which means "match all values and all keys"'
-      yield { at: [...path, 'operator'], message: invalid(operator, detail), code: 'tol-empty-key-operator', data: operator === '' ? { fix: 'addField', fields: ['operator'] } : { fix: 'replace', with: ['Exists'] } }
+      yield {
+        at: [...path, 'operator'],
+        message: invalid(operator, detail),
+        code: 'tol-empty-key-operator',
+        data: operator === '' ? { fix: 'addField', fields: ['operator'] } : { fix: 'replace', with: ['Exists'] },
+      }
     }
     yield* tolerationOperator(operator, value, path)
     yield* tolerationEffect(node, path)
@@ -24,15 +30,33 @@ export const schedulingRules: readonly Rule[] = [
     const values = itemsOf(get(node, 'values')).length
     const at = [...path, 'values']
     if ((operator === 'In' || operator === 'NotIn') && values === 0) {
-      yield { at, message: required("must be specified when `operator` is 'In' or 'NotIn'"), code: 'nodeaff-req-values-required', data: { fix: 'addField', fields: ['values'] } }
+      yield {
+        at,
+        message: required("must be specified when `operator` is 'In' or 'NotIn'"),
+        code: 'nodeaff-req-values-required',
+        data: { fix: 'addField', fields: ['values'] },
+      }
     } else if ((operator === 'Exists' || operator === 'DoesNotExist') && values > 0) {
-      yield { at, mark: 'key', message: forbidden("may not be specified when `operator` is 'Exists' or 'DoesNotExist'"), code: 'nodeaff-req-values-forbidden', data: { fix: 'remove' } }
+      yield {
+        at,
+        mark: 'key',
+        message: forbidden("may not be specified when `operator` is 'Exists' or 'DoesNotExist'"),
+        code: 'nodeaff-req-values-forbidden',
+        data: { fix: 'remove' },
+      }
     } else if ((operator === 'Gt' || operator === 'Lt') && values !== 1) {
-      yield { at, mark: 'key', message: required("must be specified single value when `operator` is 'Lt' or 'Gt'"), code: 'nodeaff-req-values-single' }
-    } else if (!nodeOperators.includes(operator)) yield { ...operatorViolation(operator, [...path, 'operator'], nodeOperators), code: 'nodeaff-req-operator' }
+      yield {
+        at,
+        mark: 'key',
+        message: required("must be specified single value when `operator` is 'Lt' or 'Gt'"),
+        code: 'nodeaff-req-values-single',
+      }
+    } else if (!nodeOperators.includes(operator))
+      yield { ...operatorViolation(operator, [...path, 'operator'], nodeOperators), code: 'nodeaff-req-operator' }
     const key = stringOf(get(node, 'key')) ?? ''
     if (path.includes('matchFields')) return
-    for (const detail of qualifiedName(key)) yield { at: [...path, 'key'], message: invalid(key, detail), code: 'nodeaff-req-key' }
+    for (const detail of qualifiedName(key))
+      yield { at: [...path, 'key'], message: invalid(key, detail), code: 'nodeaff-req-key' }
   }),
   refuses('nodeaff-terms-required', 'NodeSelector', function* (node, path) {
     if (itemsOf(get(node, 'nodeSelectorTerms')).length > 0 || isUnreadable(get(node, 'nodeSelectorTerms'))) return
@@ -43,17 +67,26 @@ export const schedulingRules: readonly Rule[] = [
   refuses('podaff-weight', 'WeightedPodAffinityTerm', weight),
   refuses('podaff-topologykey', 'PodAffinityTerm', function* (node, path) {
     const key = stringOf(get(node, 'topologyKey')) ?? ''
-    if (key === '') yield { at: [...path, 'topologyKey'], message: required('can not be empty'), code: 'podaff-topologykey-required', data: { fix: 'addField', fields: ['topologyKey'] } }
-    for (const detail of qualifiedName(key)) yield { at: [...path, 'topologyKey'], message: invalid(key, detail), code: 'podaff-topologykey-format' }
+    if (key === '')
+      yield {
+        at: [...path, 'topologyKey'],
+        message: required('can not be empty'),
+        code: 'podaff-topologykey-required',
+        data: { fix: 'addField', fields: ['topologyKey'] },
+      }
+    for (const detail of qualifiedName(key))
+      yield { at: [...path, 'topologyKey'], message: invalid(key, detail), code: 'podaff-topologykey-format' }
   }),
   refuses('node-selector', 'PodSpec', function* (node, path) {
     const selector = get(node, 'nodeSelector')
     if (selector?.kind !== 'map') return
     const server = [...path, 'nodeSelector']
     for (const { key, value } of selector.entries) {
-      for (const detail of qualifiedName(key)) yield { at: [...server, key], mark: 'key', path: server, message: invalid(key, detail), code: 'node-selector-key' }
+      for (const detail of qualifiedName(key))
+        yield { at: [...server, key], mark: 'key', path: server, message: invalid(key, detail), code: 'node-selector-key' }
       const text = stringOf(value)
-      for (const detail of text === undefined ? [] : labelValue(text)) yield { at: [...server, key], path: server, message: invalid(text, detail), code: 'node-selector-value' }
+      for (const detail of text === undefined ? [] : labelValue(text))
+        yield { at: [...server, key], path: server, message: invalid(text, detail), code: 'node-selector-value' }
     }
   }),
 ]
@@ -63,21 +96,46 @@ const isUnreadableKey = (node: MapNode) => isUnreadable(get(node, 'key')) && str
 function* tolerationOperator(operator: string, value: string, path: Path): Iterable<Violation> {
   const at = [...path, 'operator']
   if (operator === '' || operator === 'Equal') {
-    for (const detail of labelValue(value)) yield { at: [...path, 'value'], path: at, message: invalid(value, detail), code: 'tol-value-format' }
+    for (const detail of labelValue(value))
+      yield { at: [...path, 'value'], path: at, message: invalid(value, detail), code: 'tol-value-format' }
   } else if (operator === 'Exists') {
-    if (value !== '') yield { at: [...path, 'value'], path: at, message: invalid(value, "value must be empty when `operator` is 'Exists'"), code: 'tol-exists-value', data: { fix: 'remove' } }
-  } else yield { at, message: notSupported(operator, ['Equal', 'Exists']), code: 'tol-operator', data: { fix: 'replace', with: nearest(operator, ['Exists', 'Equal']) } }
+    if (value !== '')
+      yield {
+        at: [...path, 'value'],
+        path: at,
+        message: invalid(value, "value must be empty when `operator` is 'Exists'"),
+        code: 'tol-exists-value',
+        data: { fix: 'remove' },
+      }
+  } else
+    yield {
+      at,
+      message: notSupported(operator, ['Equal', 'Exists']),
+      code: 'tol-operator',
+      data: { fix: 'replace', with: nearest(operator, ['Exists', 'Equal']) },
+    }
 }
 
 function* tolerationEffect(node: MapNode, path: Path): Iterable<Violation> {
   const effect = stringOf(get(node, 'effect')) ?? ''
   const at = [...path, 'effect']
   if (present(get(node, 'tolerationSeconds')) && effect !== 'NoExecute') {
-    const data = effect === '' ? ({ fix: 'addField', fields: ['effect'] } as const) : ({ fix: 'replace', with: ['NoExecute'] } as const)
-    yield { at, message: invalid(effect, "effect must be 'NoExecute' when `tolerationSeconds` is set"), code: 'tol-seconds-effect', data }
+    const data =
+      effect === '' ? ({ fix: 'addField', fields: ['effect'] } as const) : ({ fix: 'replace', with: ['NoExecute'] } as const)
+    yield {
+      at,
+      message: invalid(effect, "effect must be 'NoExecute' when `tolerationSeconds` is set"),
+      code: 'tol-seconds-effect',
+      data,
+    }
   }
   if (effect !== '' && !effects.includes(effect)) {
-    yield { at, message: notSupported(effect, effects), code: 'tol-effect', data: { fix: 'replace', with: nearest(effect, effects) } }
+    yield {
+      at,
+      message: notSupported(effect, effects),
+      code: 'tol-effect',
+      data: { fix: 'replace', with: nearest(effect, effects) },
+    }
   }
 }
 

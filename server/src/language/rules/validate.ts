@@ -44,7 +44,16 @@ export function validate(root: MapNode, structs: readonly Struct[], version: str
 
 function toFinding(root: MapNode, rule: Rule, { at: place, mark, path, message, code, data }: Violation): Finding {
   const { start, end } = locate(root, place, mark ?? 'value')
-  return { code: code ?? rule.code, layer: rule.layer, severity: rule.severity, start, end, path: path ?? place, message, ...(data && { data }) }
+  return {
+    code: code ?? rule.code,
+    layer: rule.layer,
+    severity: rule.severity,
+    start,
+    end,
+    path: path ?? place,
+    message,
+    ...(data && { data }),
+  }
 }
 
 /**

@@ -15,8 +15,10 @@ export const volumeRules: readonly Rule[] = [
     const name = get(node, 'name')
     const text = stringOf(name)
     if (isUnreadable(name) && text === undefined) return
-    if (!text) yield { at: [...path, 'name'], message: required(), code: 'vol-name-required', data: { fix: 'addField', fields: ['name'] } }
-    else for (const detail of label(text)) yield { at: [...path, 'name'], message: invalid(text, detail), code: 'vol-name-format' }
+    if (!text)
+      yield { at: [...path, 'name'], message: required(), code: 'vol-name-required', data: { fix: 'addField', fields: ['name'] } }
+    else
+      for (const detail of label(text)) yield { at: [...path, 'name'], message: invalid(text, detail), code: 'vol-name-format' }
   }),
   refuses('vol-name-duplicate', 'PodSpec', function* (node, path) {
     const seen = new Set<string>()
@@ -28,10 +30,18 @@ export const volumeRules: readonly Rule[] = [
     }
   }),
   refuses('vol-many-sources', 'Volume', function* (node, path, { version }) {
-    const given = [...fieldsOf('Volume')].filter(([name, field]) => name !== 'name' && isKnown(field, version) && present(get(node, name)))
+    const given = [...fieldsOf('Volume')].filter(
+      ([name, field]) => name !== 'name' && isKnown(field, version) && present(get(node, name)),
+    )
     for (const [name] of given.slice(1)) {
       const server = [...path, serverSpelling[name] ?? name]
-      yield { at: [...path, name], mark: 'key', path: server, message: forbidden('may not specify more than 1 volume type'), data: { fix: 'remove' } }
+      yield {
+        at: [...path, name],
+        mark: 'key',
+        path: server,
+        message: forbidden('may not specify more than 1 volume type'),
+        data: { fix: 'remove' },
+      }
     }
   }),
   refuses('vol-hostpath-path', 'HostPathVolumeSource', requiredText('path')),
@@ -44,7 +54,12 @@ export const volumeRules: readonly Rule[] = [
   refuses('vol-configmap-name', 'ConfigMapVolumeSource', requiredText('name')),
   refuses('vol-pvc-name', 'PersistentVolumeClaimVolumeSource', requiredText('claimName')),
   ...(['secret', 'configMap', 'downwardAPI', 'projected'] as const).map((source) => {
-    const type = { secret: 'SecretVolumeSource', configMap: 'ConfigMapVolumeSource', downwardAPI: 'DownwardAPIVolumeSource', projected: 'ProjectedVolumeSource' }[source]
+    const type = {
+      secret: 'SecretVolumeSource',
+      configMap: 'ConfigMapVolumeSource',
+      downwardAPI: 'DownwardAPIVolumeSource',
+      projected: 'ProjectedVolumeSource',
+    }[source]
     return refuses(`vol-${source.toLowerCase()}-defaultmode`, type, function* (node, path) {
       yield* modeViolations(node, 'defaultMode', path)
     })
@@ -57,7 +72,13 @@ export const volumeRules: readonly Rule[] = [
 function requiredText(field: string): Rule['check'] {
   return function* (node, path) {
     const value = get(node, field)
-    if (stringOf(value) || (isUnreadable(value) && stringOf(value) === undefined) || value?.kind === 'map' || value?.kind === 'list') return
+    if (
+      stringOf(value) ||
+      (isUnreadable(value) && stringOf(value) === undefined) ||
+      value?.kind === 'map' ||
+      value?.kind === 'list'
+    )
+      return
     yield { at: [...path, field], message: required(), data: { fix: 'addField', fields: [field] } }
   }
 }
@@ -67,6 +88,9 @@ function* modeViolations(node: MapNode, field: string, path: Path): Iterable<Vio
   const value = get(node, field)
   const mode = integerOf(value)
   if (mode === undefined || (mode >= 0 && mode <= 0o777)) return
-  const octal = value?.kind === 'scalar' && /^[0-7]{3}$/.test(value.source) ? ({ data: { fix: 'replace', with: [`0${value.source}`] } } as const) : {}
+  const octal =
+    value?.kind === 'scalar' && /^[0-7]{3}$/.test(value.source)
+      ? ({ data: { fix: 'replace', with: [`0${value.source}`] } } as const)
+      : {}
   yield { at: [...path, field], message: invalid(mode, 'must be a number between 0 and 0777 (octal), both inclusive'), ...octal }
 }

@@ -1,4 +1,15 @@
-import { type Entry, entriesOf, get, integerOf, itemsOf, type MapNode, type Node, type Path, present, stringOf } from '../yaml/node.ts'
+import {
+  type Entry,
+  entriesOf,
+  get,
+  integerOf,
+  itemsOf,
+  type MapNode,
+  type Node,
+  type Path,
+  present,
+  stringOf,
+} from '../yaml/node.ts'
 import { labelValue, qualifiedName, subdomain } from './grammar.ts'
 import { forbidden, invalid, notSupported, type Rule, refuses, required, type Violation } from './rule.ts'
 import { labelsOf, requirementsOf, satisfies } from './selector.ts'
@@ -38,12 +49,19 @@ export const workloadRules: readonly Rule[] = [
     if (spec?.kind === 'scalar' && spec.templated) return
     if (present(get(spec, 'selector'))) return
     const shown = labelsOf(get(get(get(spec, 'template'), 'metadata'), 'labels'))
-    const message = invalid(shown && shown.size > 0 ? Object.fromEntries(shown) : null, '`selector` does not match template `labels`')
+    const message = invalid(
+      shown && shown.size > 0 ? Object.fromEntries(shown) : null,
+      '`selector` does not match template `labels`',
+    )
     yield { at: ['spec', 'selector'], path: templateLabels, message, data: { fix: 'addField', fields: ['spec.selector'] } }
   }),
   refuses('ds-selector-empty', 'DaemonSet', function* (node) {
     const selector = get(get(node, 'spec'), 'selector')
-    if (selector?.kind !== 'map' || entriesOf(get(selector, 'matchLabels')).length + itemsOf(get(selector, 'matchExpressions')).length > 0) return
+    if (
+      selector?.kind !== 'map' ||
+      entriesOf(get(selector, 'matchLabels')).length + itemsOf(get(selector, 'matchExpressions')).length > 0
+    )
+      return
     if (isUnreadable(get(selector, 'matchLabels')) || isUnreadable(get(selector, 'matchExpressions'))) return
     yield { at: ['spec', 'selector'], mark: 'key', message: invalid({}, 'empty selector is invalid for daemonset') }
   }),
@@ -59,15 +77,23 @@ export const workloadRules: readonly Rule[] = [
     if (!missed) return
     const message = invalid(labels.size > 0 ? Object.fromEntries(labels) : null, '`selector` does not match template `labels`')
     const inLabels = labels.has(missed.key)
-    yield { at: inLabels ? [...templateLabels, missed.key] : templateLabels, mark: inLabels ? 'value' : 'key', path: templateLabels, message, data: { fix: 'matchLabels' } }
+    yield {
+      at: inLabels ? [...templateLabels, missed.key] : templateLabels,
+      mark: inLabels ? 'value' : 'key',
+      path: templateLabels,
+      message,
+      data: { fix: 'matchLabels' },
+    }
   }),
   refuses('ds-selector-label', 'LabelSelector', function* (node, path) {
     for (const { key, value } of entriesOf(get(node, 'matchLabels'))) {
       const at = [...path, 'matchLabels', key]
       const server = [...path, 'matchLabels']
-      for (const detail of qualifiedName(key)) yield { at, mark: 'key', path: server, message: invalid(key, detail), code: 'ds-selector-label-key' }
+      for (const detail of qualifiedName(key))
+        yield { at, mark: 'key', path: server, message: invalid(key, detail), code: 'ds-selector-label-key' }
       const text = stringOf(value)
-      for (const detail of text === undefined ? [] : labelValue(text)) yield { at, path: server, message: invalid(text, detail), code: 'ds-selector-label-value' }
+      for (const detail of text === undefined ? [] : labelValue(text))
+        yield { at, path: server, message: invalid(text, detail), code: 'ds-selector-label-value' }
     }
   }),
   refuses('ds-selector-operator', 'LabelSelectorRequirement', function* (node, path) {
@@ -76,7 +102,12 @@ export const workloadRules: readonly Rule[] = [
     if (operator === 'In' || operator === 'NotIn') {
       if (values.length === 0) {
         const message = required("must be specified when `operator` is 'In' or 'NotIn'")
-        yield { at: [...path, 'values'], message, code: 'ds-selector-values-required', data: { fix: 'addField', fields: ['values'] } }
+        yield {
+          at: [...path, 'values'],
+          message,
+          code: 'ds-selector-values-required',
+          data: { fix: 'addField', fields: ['values'] },
+        }
       }
     } else if (operator === 'Exists' || operator === 'DoesNotExist') {
       if (values.length > 0) {
@@ -85,20 +116,31 @@ export const workloadRules: readonly Rule[] = [
       }
     } else yield operatorViolation(operator, [...path, 'operator'], ['In', 'NotIn', 'Exists', 'DoesNotExist'])
     const key = stringOf(get(node, 'key')) ?? ''
-    for (const detail of qualifiedName(key)) yield { at: [...path, 'key'], message: invalid(key, detail), code: 'ds-selector-expr-key' }
+    for (const detail of qualifiedName(key))
+      yield { at: [...path, 'key'], message: invalid(key, detail), code: 'ds-selector-expr-key' }
   }),
   refuses('ds-template-required', 'DaemonSet', function* (node) {
     const spec = get(node, 'spec')
     const template = get(spec, 'template')
     if (present(get(get(template, 'spec'), 'containers')) || [spec, template, get(template, 'spec')].some(isUnreadable)) return
     const fields = !present(spec) ? ['spec'] : !present(template) ? ['spec.template'] : ['spec.template.spec.containers']
-    yield { at: ['spec', 'template', 'spec', 'containers'], message: required(), code: 'ctr-required', data: { fix: 'addField', fields } }
+    yield {
+      at: ['spec', 'template', 'spec', 'containers'],
+      message: required(),
+      code: 'ctr-required',
+      data: { fix: 'addField', fields },
+    }
   }),
   refuses('ds-strategy-type', 'DaemonSetUpdateStrategy', function* (node, path) {
     const type = get(node, 'type')
     const text = stringOf(type)
     if (text === undefined || text === '' || text === 'RollingUpdate' || text === 'OnDelete') return
-    yield { at: [...path, 'type'], path, message: notSupported(text, ['RollingUpdate', 'OnDelete']), data: { fix: 'replace', with: nearest(text, ['RollingUpdate', 'OnDelete']) } }
+    yield {
+      at: [...path, 'type'],
+      path,
+      message: notSupported(text, ['RollingUpdate', 'OnDelete']),
+      data: { fix: 'replace', with: nearest(text, ['RollingUpdate', 'OnDelete']) },
+    }
   }),
   refuses('ds-budgets', 'DaemonSetUpdateStrategy', function* (node, path) {
     const type = stringOf(get(node, 'type')) || 'RollingUpdate'
@@ -111,7 +153,11 @@ export const workloadRules: readonly Rule[] = [
     const key = 'deprecated.daemonset.template.generation'
     const text = stringOf(get(get(get(node, 'metadata'), 'annotations'), key))
     if (text === undefined || /^[-+]?\d+$/.test(text)) return
-    yield { at: ['metadata', 'annotations', key], path: [], message: `strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax` }
+    yield {
+      at: ['metadata', 'annotations', key],
+      path: [],
+      message: `strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`,
+    }
   }),
 ]
 
@@ -120,16 +166,19 @@ export const isUnreadable = (node: Node | undefined) => node?.kind === 'scalar' 
 function* labelViolations(labels: Node | undefined, path: Path): Iterable<Violation> {
   for (const { key, keyNode, value } of entriesOf(labels)) {
     if (keyNode.templated) continue
-    for (const detail of qualifiedName(key)) yield { at: [...path, key], mark: 'key', path, message: invalid(key, detail), code: 'meta-label-key' }
+    for (const detail of qualifiedName(key))
+      yield { at: [...path, key], mark: 'key', path, message: invalid(key, detail), code: 'meta-label-key' }
     const text = stringOf(value)
     if (text === undefined) continue
-    for (const detail of labelValue(text)) yield { at: [...path, key], path, message: invalid(text, detail), code: 'meta-label-value' }
+    for (const detail of labelValue(text))
+      yield { at: [...path, key], path, message: invalid(text, detail), code: 'meta-label-value' }
   }
 }
 
 function* annotationViolations(annotations: Node | undefined, path: Path): Iterable<Violation> {
   for (const { key } of entriesOf(annotations)) {
-    for (const detail of qualifiedName(key.toLowerCase())) yield { at: [...path, key], mark: 'key', path, message: invalid(key, detail) }
+    for (const detail of qualifiedName(key.toLowerCase()))
+      yield { at: [...path, key], mark: 'key', path, message: invalid(key, detail) }
   }
 }
 
@@ -140,12 +189,18 @@ function isValidSelector(selector: MapNode): boolean {
     const operator = stringOf(get(item, 'operator')) ?? ''
     const values = itemsOf(get(item, 'values')).length
     if (qualifiedName(stringOf(get(item, 'key')) ?? '').length > 0) return false
-    return operator === 'In' || operator === 'NotIn' ? values > 0 : (operator === 'Exists' || operator === 'DoesNotExist') && values === 0
+    return operator === 'In' || operator === 'NotIn'
+      ? values > 0
+      : (operator === 'Exists' || operator === 'DoesNotExist') && values === 0
   })
 }
 
 export function operatorViolation(operator: string, at: Path, supported: readonly string[]): Violation {
-  return { at, message: invalid(operator, 'not a valid selector operator'), data: { fix: 'replace', with: nearest(operator, supported) } }
+  return {
+    at,
+    message: invalid(operator, 'not a valid selector operator'),
+    data: { fix: 'replace', with: nearest(operator, supported) },
+  }
 }
 
 /** The supported words, the one that differs only in letter case first. */
@@ -157,7 +212,8 @@ export function nearest(text: string, supported: readonly string[]): string[] {
 function negative(field: string): Rule['check'] {
   return function* (node, path) {
     const value = integerOf(get(node, field))
-    if (value !== undefined && value < 0) yield { at: [...path, field], message: invalid(value, 'must be greater than or equal to 0') }
+    if (value !== undefined && value < 0)
+      yield { at: [...path, field], message: invalid(value, 'must be greater than or equal to 0') }
   }
 }
 
@@ -171,12 +227,18 @@ function budgetSize(node: Node | undefined, absent: number): number {
 function* budgetViolations(update: MapNode, path: Path): Iterable<Violation> {
   const unavailable = budgetSize(get(update, 'maxUnavailable'), 1)
   const surge = budgetSize(get(update, 'maxSurge'), 0)
-  for (const key of ['maxUnavailable', 'maxSurge'] as const) yield* budgetValueViolations(get(update, key), [...path, key], key.toLowerCase())
+  for (const key of ['maxUnavailable', 'maxSurge'] as const)
+    yield* budgetValueViolations(get(update, key), [...path, key], key.toLowerCase())
   const data = { fix: 'budgets' } as const
   if (unavailable !== 0 && surge !== 0) {
     const value = get(update, 'maxSurge')
     const shown = value?.kind === 'scalar' && value.type === 'number' ? Number(value.value) : (stringOf(value) ?? surge)
-    yield { at: [...path, 'maxSurge'], message: invalid(shown, 'may not be set when maxUnavailable is non-zero'), code: 'ds-surge-and-unavailable', data }
+    yield {
+      at: [...path, 'maxSurge'],
+      message: invalid(shown, 'may not be set when maxUnavailable is non-zero'),
+      code: 'ds-surge-and-unavailable',
+      data,
+    }
   } else if (unavailable === 0 && surge === 0) {
     yield { at: [...path, 'maxUnavailable'], message: required('cannot be 0 when maxSurge is 0'), code: 'ds-both-zero', data }
   }
@@ -185,12 +247,19 @@ function* budgetViolations(update: MapNode, path: Path): Iterable<Violation> {
 function* budgetValueViolations(node: Node | undefined, at: Path, name: string): Iterable<Violation> {
   const text = stringOf(node)
   const number = integerOf(node)
-  if (number !== undefined && number < 0) yield { at, message: invalid(number, 'must be greater than or equal to 0'), code: `ds-${name}-negative` }
+  if (number !== undefined && number < 0)
+    yield { at, message: invalid(number, 'must be greater than or equal to 0'), code: `ds-${name}-negative` }
   if (text === undefined || (node?.kind === 'scalar' && node.templated)) return
   if (!/^[0-9]+%$/.test(text)) {
-    const detail = "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')"
+    const detail =
+      "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')"
     const digits = /\d+/.exec(text)?.[0]
-    yield { at, message: invalid(text, detail), code: `ds-${name}-text`, ...(digits && { data: { fix: 'replace', with: [digits, `${digits}%`] } }) }
-  } else if (Number(text.slice(0, -1)) > 100) yield { at, message: invalid(text, 'must not be greater than 100%'), code: `ds-${name}-over100` }
+    yield {
+      at,
+      message: invalid(text, detail),
+      code: `ds-${name}-text`,
+      ...(digits && { data: { fix: 'replace', with: [digits, `${digits}%`] } }),
+    }
+  } else if (Number(text.slice(0, -1)) > 100)
+    yield { at, message: invalid(text, 'must not be greater than 100%'), code: `ds-${name}-over100` }
 }
-

@@ -39,7 +39,10 @@ export function links(file: ManifestFile): Link[] {
       for (const [path, target] of Object.entries(chapters)) {
         const steps = path.split('.')
         const parent = steps.slice(0, -1).reduce<Node | undefined>((inner, key) => get(inner, key), node)
-        const key = parent?.kind === 'map' ? parent.entries.find((entry) => entry.key === steps.at(-1) && !entry.merged)?.keyNode : undefined
+        const key =
+          parent?.kind === 'map'
+            ? parent.entries.find((entry) => entry.key === steps.at(-1) && !entry.merged)?.keyNode
+            : undefined
         if (key) found.push({ range: document.rangeOf(key), target, tooltip: target })
       }
       return found
@@ -49,7 +52,9 @@ export function links(file: ManifestFile): Link[] {
 
 /** The page a person can look an image up on; `undefined` for registries that have none. */
 export function imagePage(image: string): string | undefined {
-  const match = /^([^\s@]+?)(?::[\w][\w.-]{0,127})?(?:@[\w+.-]+:[0-9a-fA-F]+)?$/.exec(image.replace(/(?<=^[^/]+):(?=\d+\/)/, '%3A'))
+  const match = /^([^\s@]+?)(?::[\w][\w.-]{0,127})?(?:@[\w+.-]+:[0-9a-fA-F]+)?$/.exec(
+    image.replace(/(?<=^[^/]+):(?=\d+\/)/, '%3A'),
+  )
   const name = match?.[1]?.replace('%3A', ':')
   if (!name || /[${}]/.test(name)) return undefined
   const [first = '', ...rest] = name.split('/')
@@ -57,11 +62,14 @@ export function imagePage(image: string): string | undefined {
   if (!hasHost || first === 'docker.io' || first === 'index.docker.io') {
     const path = hasHost ? rest : [first, ...rest]
     const repository = path[0] === 'library' ? path.slice(1) : path
-    return repository.length === 1 ? `https://hub.docker.com/_/${repository[0]}` : `https://hub.docker.com/r/${repository.join('/')}`
+    return repository.length === 1
+      ? `https://hub.docker.com/_/${repository[0]}`
+      : `https://hub.docker.com/r/${repository.join('/')}`
   }
   const path = rest.join('/')
   if (first === 'quay.io') return `https://quay.io/repository/${path}`
-  if (first === 'ghcr.io') return `https://github.com/${rest.slice(0, 2).join('/')}/pkgs/container/${encodeURIComponent(rest.slice(1).join('/') || path)}`
+  if (first === 'ghcr.io')
+    return `https://github.com/${rest.slice(0, 2).join('/')}/pkgs/container/${encodeURIComponent(rest.slice(1).join('/') || path)}`
   if (first === 'public.ecr.aws') return `https://gallery.ecr.aws/${path}`
   if (first === 'gcr.io' || first.endsWith('.gcr.io')) return `https://${first}/${path}`
   if (first === 'mcr.microsoft.com') return `https://mcr.microsoft.com/artifact/mar/${path}/about`

@@ -18,7 +18,10 @@ export function selections(file: ManifestFile, position: Position): Range[] {
     } else if (node.kind === 'map') {
       for (const { keyNode, value, merged } of node.entries) {
         if (merged || !holds({ start: keyNode.start, end: Math.max(keyNode.end, value.end) })) continue
-        spans.push({ start: keyNode.start, end: trimEnd(document.text, { start: keyNode.start, end: Math.max(keyNode.end, value.end) }) })
+        spans.push({
+          start: keyNode.start,
+          end: trimEnd(document.text, { start: keyNode.start, end: Math.max(keyNode.end, value.end) }),
+        })
         if (holds(keyNode)) spans.push(keyNode)
         else visit(value)
         return

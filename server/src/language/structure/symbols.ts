@@ -26,7 +26,14 @@ function objectSymbol(document: Document, node: Node): Symbol {
   const name = stringOf(get(metadata, 'name')) ?? stringOf(get(metadata, 'generateName'))
   const namespace = stringOf(get(metadata, 'namespace'))
   const range = document.rangeOf(trimmed(document, node))
-  return { name: name || 'DaemonSet', detail: namespace ? `DaemonSet · ${namespace}` : 'DaemonSet', kind: 'object', range, selection: { start: range.start, end: range.start }, children: children(document, node) }
+  return {
+    name: name || 'DaemonSet',
+    detail: namespace ? `DaemonSet · ${namespace}` : 'DaemonSet',
+    kind: 'object',
+    range,
+    selection: { start: range.start, end: range.start },
+    children: children(document, node),
+  }
 }
 
 function children(document: Document, node: Node): Symbol[] {
@@ -34,7 +41,17 @@ function children(document: Document, node: Node): Symbol[] {
     return node.entries.flatMap(({ key, keyNode, value, merged }) => {
       if (merged || !isInside(keyNode, value)) return []
       const kind = value.kind === 'map' ? 'struct' : value.kind === 'list' ? 'list' : 'field'
-      return [symbol(document, key === '' ? '""' : key, detailOf(value), kind, { start: keyNode.start, end: Math.max(value.end, keyNode.end) }, keyNode, value)]
+      return [
+        symbol(
+          document,
+          key === '' ? '""' : key,
+          detailOf(value),
+          kind,
+          { start: keyNode.start, end: Math.max(value.end, keyNode.end) },
+          keyNode,
+          value,
+        ),
+      ]
     })
   }
   if (node.kind !== 'list') return []
@@ -44,13 +61,22 @@ function children(document: Document, node: Node): Symbol[] {
   })
 }
 
-function symbol(document: Document, name: string, detail: string, kind: Symbol['kind'], span: { start: number; end: number }, selection: { start: number; end: number }, node: Node): Symbol {
+function symbol(
+  document: Document,
+  name: string,
+  detail: string,
+  kind: Symbol['kind'],
+  span: { start: number; end: number },
+  selection: { start: number; end: number },
+  node: Node,
+): Symbol {
   const range = document.rangeOf(trimmed(document, span))
   return { name, detail, kind, range, selection: document.rangeOf(selection), children: children(document, node) }
 }
 
 /** An alias's content stands elsewhere in the text. */
-const isInside = (key: ScalarNode, value: Node) => value.start >= key.end && entriesOf(value).every((entry) => entry.merged || entry.keyNode.start >= value.start)
+const isInside = (key: ScalarNode, value: Node) =>
+  value.start >= key.end && entriesOf(value).every((entry) => entry.merged || entry.keyNode.start >= value.start)
 
 /** What tells an item of a list apart: its name, or the field that plays its part. */
 export function labelOf(item: Node): string | undefined {

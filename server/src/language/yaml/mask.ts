@@ -1,7 +1,11 @@
 /** Stands for every character of a masked template action, so that offsets stay as they are. */
 export const maskCharacter = '\uE000'
 
-const actions = [['{{', '}}'], ['{%', '%}'], ['{#', '#}']] as const
+const actions = [
+  ['{{', '}}'],
+  ['{%', '%}'],
+  ['{#', '#}'],
+] as const
 
 /** Whether the text holds actions of a template language (Helm, Go templates, Jinja). */
 export function hasTemplateActions(text: string): boolean {

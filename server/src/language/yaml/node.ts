@@ -122,7 +122,8 @@ function childAt(node: Node, offset: number): { step: string | number; node: Nod
       if (candidate.merged) continue
       const { keyNode, value, key } = candidate
       if (keyNode.start <= offset && offset <= keyNode.end) return { step: key, node: value, entry: candidate, onKey: true }
-      if (value.start <= offset && offset <= value.end && value.start >= keyNode.end) return { step: key, node: value, entry: candidate }
+      if (value.start <= offset && offset <= value.end && value.start >= keyNode.end)
+        return { step: key, node: value, entry: candidate }
     }
   } else if (node.kind === 'list') {
     const index = node.items.findIndex((item) => item.start <= offset && offset <= item.end)

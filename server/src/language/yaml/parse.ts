@@ -158,7 +158,8 @@ class TreeBuilder {
 
   private plain(value: string, tag: string | undefined, start: number, end: number): ScalarNode {
     const node = { kind: 'scalar', source: value, style: 'plain', start, end } as const
-    if (tag === '!' || tag === 'tag:yaml.org,2002:str' || tag === 'tag:yaml.org,2002:binary') return { ...node, type: 'string', value }
+    if (tag === '!' || tag === 'tag:yaml.org,2002:str' || tag === 'tag:yaml.org,2002:binary')
+      return { ...node, type: 'string', value }
     const resolved = resolvePlain(value)
     if (resolved.type === 'boolean') return { ...node, type: 'boolean', value: String(resolved.value) }
     if (resolved.type === 'number') return { ...node, type: 'number', value: resolved.json }
