@@ -205,7 +205,7 @@ function locate(repair: Repair, text: string): Cursor | undefined {
   if (!hit) return undefined
   const { replace, prefix, column, hasValue, needsSpace } = repair
   const holder = hit.parents.at(-1)
-  const flow = holder !== undefined && holder.flow
+  const flow = holder?.flow === true
   const place = { replace, prefix, column, flow, quoted: hit.scalar.style === 'quoted', needsSpace, root }
   if (hit.key) {
     if (holder?.kind !== 'map') return undefined

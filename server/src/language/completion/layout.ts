@@ -84,6 +84,7 @@ class Stops {
 export const escapeSnippet = (text: string) => text.replace(/[\\$}]/g, '\\$&')
 
 const placeholders: Readonly<Record<string, string>> = {
+  'ObjectMeta.name': 'agent',
   'Container.name': 'agent',
   'Container.image': 'image:tag',
   'DaemonSet.apiVersion': 'apps/v1',

@@ -42,7 +42,7 @@ function skeletonItem({ prefix, title, description, body }: Skeleton, index: num
 export function restOfManifest(map: MapNode, replace: Span, { column, eol, indentLists }: Style): CompletionItem[] {
   if (column !== 0 || present(get(map, 'spec'))) return []
   const name = stringOf(get(get(map, 'metadata'), 'name'))
-  const own = name === undefined ? '${1:agent}' : escapeSnippet(name)
+  const own = name === undefined ? `\${1:agent}` : escapeSnippet(name)
   const item = indentLists ? '        - ' : '      - '
   const parts: Record<string, readonly string[]> = {
     apiVersion: ['apiVersion: apps/v1'],

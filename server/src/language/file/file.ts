@@ -1,6 +1,8 @@
 import { Document } from './document.ts'
 import { lineStarts, offsetAt, type Position, type Range } from './text.ts'
 
+const separator = /^---(?:[ \t\r\n]|$)/
+
 /** Trees kept at most for a file: those of the documents asked about last. */
 const maxTrees = 4
 
@@ -36,16 +38,24 @@ export class ManifestFile {
     const starts = touched.length === 1 ? (touched[0]?.lineStarts ?? lineStarts(before)) : lineStarts(before)
     const start = offsetAt(before, starts, { line: range.start.line - firstLine, character: range.start.character })
     const end = Math.max(start, offsetAt(before, starts, { line: range.end.line - firstLine, character: range.end.character }))
-    // The line before a separator belongs to the document above: joined lines can swallow the separator.
-    const from = start === 0 && first > 0 ? first - 1 : first
-    const prefix = from < first ? (this.documents[from]?.text ?? '') : ''
-    this.replace(from, last + 1, prefix + before.slice(0, start) + text + before.slice(end))
+    this.splice(first, last + 1, before.slice(0, start) + text + before.slice(end))
+  }
+
+  /** Puts a text in place of some documents; where it no longer begins or ends at a separator, its neighbours join in. */
+  private splice(from: number, to: number, text: string): void {
+    const next = this.documents[to]
+    if (next && text !== '' && !/[\r\n]$/.test(text)) return this.splice(from, to + 1, text + next.text)
+    const previous = this.documents[from - 1]
+    if (previous && text !== '' && !separator.test(text)) return this.splice(from - 1, to, previous.text + text)
+    this.replace(from, to, text)
   }
 
   private replace(from: number, to: number, text: string) {
     const kept = new Map<string, Document>()
     for (const document of this.documents.slice(from, to)) kept.set(document.text, document)
-    const parts = splitDocuments(text).map((part) => {
+    const pieces = splitDocuments(text)
+    if (from > 0 && pieces[0] === '') pieces.shift()
+    const parts = pieces.map((part) => {
       const same = kept.get(part)
       kept.delete(part)
       return same ?? new Document(part)
@@ -95,7 +105,7 @@ export function splitDocuments(text: string): string[] {
   for (let index = text.indexOf('---'); index >= 0; index = text.indexOf('---', index + 3)) {
     const before = text.charCodeAt(index - 1)
     const atLineStart = index === 0 || before === 0x0a || before === 0x0d || (index === 1 && before === 0xfeff)
-    if (!atLineStart || !/^---(?:[ \t\r\n]|$)/.test(text.slice(index, index + 4))) continue
+    if (!atLineStart || !separator.test(text.slice(index, index + 4))) continue
     parts.push(text.slice(start, index))
     start = index
   }

@@ -21,6 +21,10 @@ export interface Manifest {
 }
 
 const maxDepth = 500
+/** Open brackets at once that go-yaml refuses. */
+const maxOpen = 10_000
+/** Nodes that aliases may stand for in all; beyond, they stand for nothing, so that no walk over the tree takes long. */
+const maxExpanded = 50_000
 // Two of the library's errors are not go-yaml's: a second document (only the first counts) and a flow collection that goes on
 // at a lower indentation.
 const options = { schema: 'failsafe', uniqueKeys: false, strict: true, prettyErrors: false, logLevel: 'silent' } as const
@@ -48,7 +52,22 @@ function actionsOutsideFreeText(node: Node | undefined, path: string[]): boolean
   return node.entries.some(({ key, value }) => hasTemplateActions(key) || actionsOutsideFreeText(value, [...path, key]))
 }
 
+const tooDeep: Problem = { code: 'yaml-depth', message: `exceeded max depth of ${maxOpen}`, start: 0, end: 1 }
+
+/** Counts brackets without looking at quotes: near enough to keep the parser from text that is nothing but brackets. */
+function opensTooMany(text: string): boolean {
+  let open = 0
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code === 0x5b || code === 0x7b) {
+      if (++open > maxOpen) return true
+    } else if ((code === 0x5d || code === 0x7d) && open > 0) open--
+  }
+  return false
+}
+
 function compose(text: string): { root: Node | undefined; problems: Problem[] } {
+  if (opensTooMany(text)) return { root: undefined, problems: [tooDeep] }
   try {
     const document = firstDocument(text)
     if (!document) return { root: undefined, problems: [] }
@@ -65,8 +84,7 @@ function compose(text: string): { root: Node | undefined; problems: Problem[] } 
     return { root, problems }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    const message = 'exceeded max depth'
-    return { root: undefined, problems: [{ code: 'yaml-depth', message, start: 0, end: Math.min(text.length, 1) }] }
+    return { root: undefined, problems: [tooDeep] }
   }
 }
 
@@ -122,6 +140,10 @@ class TreeBuilder {
     else if (target === 'open') this.problem('yaml-self-alias', `anchor '${name}' value contains itself`, start, end)
     if (target === undefined || target === 'open') return nullAt(start, end)
     this.aliasDecodes += this.size(target)
+    if (this.aliasDecodes > maxExpanded) {
+      if (!this.problems.some(({ code }) => code === 'yaml-alias-bomb')) this.problem('yaml-alias-bomb', 'document contains excessive aliasing', start, end)
+      return nullAt(start, end)
+    }
     return { ...target, start, end }
   }
 

@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { findings, minimal } from './support.ts'
+
+/** The findings of a manifest that differs from a valid one by replacing one piece of its text. */
+const after = (from: string, to: string) => {
+  assert.ok(minimal.includes(from), `${from} is not in the manifest`)
+  return findings(minimal.replace(from, to))
+}
+const image = '          image: agent:1\n'
+const inContainer = (lines: string) => after(image, image + lines.replace(/^/gm, '          '))
+const inPod = (lines: string) => after('      containers:\n', `${lines.replace(/^/gm, '      ')}\n      containers:\n`)
+const inSpec = (lines: string) => after('  selector:\n', `${lines.replace(/^/gm, '  ')}\n  selector:\n`)
+const pod = 'spec.template.spec'
+const container = `${pod}.containers[0]`
+
+/** The forty mistakes people most probably make, in the order of their likelihood, and their neighbours. */
+const mistakes: Record<string, [found: string[], expected: string[]]> = {
+  'a valid manifest': [findings(minimal), []],
+  '1 labels that do not match': [
+    after('        app: agent\n    spec', '        app: agnet\n    spec'),
+    ['12:14 ds-selector-mismatch spec.template.metadata.labels'],
+  ],
+  '2 a key at the wrong depth': [inSpec('nodeSelector: {}'), ['6:3 strict-unknown-field spec.nodeSelector']],
+  '2 tolerations under a container': [inContainer('tolerations: []'), [`17:11 strict-unknown-field ${container}.tolerations`]],
+  '3 the selector forgotten': [
+    after('  selector:\n    matchLabels:\n      app: agent\n', ''),
+    ['5:1 ds-selector-missing spec.template.metadata.labels'],
+  ],
+  '4 replicas': [inSpec('replicas: 3'), ['6:3 strict-unknown-field spec.replicas']],
+  '4 strategy': [inSpec('strategy: {}'), ['6:3 strict-unknown-field spec.strategy']],
+  '5 a number as env value': [
+    inContainer('env: [{ name: A, value: 8080 }]'),
+    [`17:35 type-number-for-string ${container}.env[0].value`],
+  ],
+  '5 yes as env value': [inContainer('env: [{ name: A, value: yes }]'), [`17:35 type-bool-for-string ${container}.env[0].value`]],
+  '6 a boolean annotation': [
+    after('  name: agent\n', '  name: agent\n  annotations: { scrape: true }\n'),
+    ['5:26 type-bool-for-string metadata.annotations[scrape]'],
+  ],
+  '7 a mount without a volume': [
+    inContainer('volumeMounts: [{ name: x, mountPath: /x }]'),
+    [`17:34 mount-volume-missing ${container}.volumeMounts[0].name`],
+  ],
+  '8 maxSurge beside the default': [
+    inSpec('updateStrategy: { rollingUpdate: { maxSurge: 1 } }'),
+    ['6:48 ds-surge-and-unavailable spec.updateStrategy.rollingUpdate.maxSurge'],
+  ],
+  '8 maxSurge with maxUnavailable 0': [inSpec('updateStrategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }'), []],
+  '9 a tab': [after('    spec:\n', '\tspec:\n').slice(0, 1), ['13:1 yaml-tab-indent ']],
+  '9 a map for a list': [
+    after('        - name: agent\n          image: agent:1\n', '        name: agent\n        image: agent:1\n'),
+    [`15:9 type-object-for-list ${pod}.containers`],
+  ],
+  '10 the wrong case of a key': [
+    inContainer('imagepullpolicy: Always'),
+    [`17:11 strict-unknown-case ${container}.imagepullpolicy`],
+  ],
+  '11 a wrong unit': [
+    inContainer('resources: { limits: { memory: 512MB } }'),
+    [`17:42 type-quantity-format ${container}.resources.limits[memory]`],
+  ],
+  '11 a wrong suffix': [
+    inContainer('resources: { limits: { memory: 1K } }'),
+    [`17:42 type-quantity-suffix ${container}.resources.limits[memory]`],
+  ],
+  '12 no image': [after(image, ''), [`15:11 ctr-image-required ${container}.image`]],
+  '13 requests above limits': [
+    inContainer('resources: { limits: { cpu: 500m }, requests: { cpu: 1 } }'),
+    [`17:64 res-request-above-limit ${container}.resources.requests`],
+  ],
+  '14 hostPort beside hostNetwork': [
+    after(image, `${image}          ports: [{ containerPort: 80, hostPort: 8080 }]\n      hostNetwork: true\n`),
+    [`17:50 port-hostnetwork ${container}.ports[0].hostPort`],
+  ],
+  '15 a key twice': [inContainer('env: []\nenv: []'), [`18:11 yaml-duplicate-key ${container}.env`]],
+  '16 Exists with a value': [
+    inPod('tolerations: [{ key: a, operator: Exists, value: b }]'),
+    [`14:56 tol-exists-value ${pod}.tolerations[0].operator`],
+  ],
+  '17 no key and no operator': [
+    inPod('tolerations: [{ effect: NoSchedule }]'),
+    [`14:21 tol-empty-key-operator ${pod}.tolerations[0].operator`],
+  ],
+  '18 seconds with NoSchedule': [
+    inPod('tolerations: [{ operator: Exists, effect: NoSchedule, tolerationSeconds: 1 }]'),
+    [`14:49 tol-seconds-effect ${pod}.tolerations[0].effect`],
+  ],
+  '19 an upper case name': [after('        - name: agent', '        - name: Agent'), [`15:17 ctr-name-format ${container}.name`]],
+  '20 an old API version': [findings(minimal.replace('apps/v1', 'extensions/v1beta1')), ['1:13 req-apiversion-old apiVersion']],
+  '21 a quoted port': [
+    inContainer('ports: [{ containerPort: "80" }]'),
+    [`17:36 type-string-for-int ${container}.ports[0].containerPort`],
+  ],
+  '21 a quoted boolean': [inPod('hostNetwork: "true"'), [`14:20 type-string-for-bool ${pod}.hostNetwork`]],
+  '22 a command as text': [inContainer('command: /agent'), [`17:20 type-scalar-for-list ${container}.command`]],
+  '23 restartPolicy': [inPod('restartPolicy: OnFailure'), [`14:22 ds-restart-policy ${pod}.restartPolicy`]],
+  '24 a probe without a handler': [
+    inContainer('livenessProbe: { periodSeconds: 3 }'),
+    [`17:11 probe-handler-missing ${container}.livenessProbe`],
+  ],
+  '25 a secret by name': [
+    inPod('volumes: [{ name: s, secret: { name: x } }]')
+      .map((line) => line.replace(/^[0-9:]+ /, ''))
+      .sort(),
+    [
+      `strict-unknown-field ${pod}.volumes[0].secret.name`,
+      `vol-secret-name ${pod}.volumes[0].secret.secretName`,
+      `volume-unused ${pod}.volumes[0].name`,
+    ],
+  ],
+  '26 an unquoted selector value': [
+    inPod('nodeSelector: { gpu: true }'),
+    [`14:28 type-bool-for-string ${pod}.nodeSelector[gpu]`],
+  ],
+  '28 a port name of digits': [
+    inContainer('ports: [{ containerPort: 80, name: "80" }]'),
+    [`17:46 port-name-format ${container}.ports[0].name`],
+  ],
+  '29 privileged without escalation': [
+    inContainer('securityContext: { privileged: true, allowPrivilegeEscalation: false }'),
+    [`17:74 sc-escalation-privileged ${container}.securityContext`],
+  ],
+  '34 an unknown fieldRef': [
+    inContainer('env: [{ name: X, valueFrom: { fieldRef: { fieldPath: status.nodeName } } }]'),
+    [`17:64 env-fieldref-unknown ${container}.env[0].valueFrom.fieldRef.fieldPath`],
+  ],
+  '36 value and valueFrom': [
+    inContainer('env: [{ name: X, value: a, valueFrom: { fieldRef: { fieldPath: spec.nodeName } } }]'),
+    [`17:38 env-value-and-valuefrom ${container}.env[0].valueFrom`],
+  ],
+  '37 a strategy in the wrong case': [
+    inSpec('updateStrategy: { type: rollingUpdate }'),
+    ['6:27 ds-strategy-type spec.updateStrategy'],
+  ],
+  '37 a quoted budget': [
+    inSpec('updateStrategy: { rollingUpdate: { maxUnavailable: "1" } }'),
+    [
+      '6:54 ds-maxunavailable-text spec.updateStrategy.rollingUpdate.maxUnavailable',
+      '6:54 ds-both-zero spec.updateStrategy.rollingUpdate.maxUnavailable',
+    ],
+  ],
+  '38 a GPU without a limit': [
+    inContainer('resources: { requests: { nvidia.com/gpu: 1 } }'),
+    [`17:52 res-limit-required ${container}.resources.limits`],
+  ],
+  '40 dnsPolicy None': [inPod('dnsPolicy: None'), [`14:18 dns-none-config ${pod}.dnsConfig`]],
+  '40 successThreshold': [
+    inContainer('livenessProbe: { tcpSocket: { port: 1 }, successThreshold: 2 }'),
+    [`17:70 probe-liveness-success ${container}.livenessProbe.successThreshold`],
+  ],
+}
+
+describe('what the API server refuses', () => {
+  for (const [name, [found, expected]] of Object.entries(mistakes)) {
+    test(name, () => assert.deepEqual(found, expected))
+  }
+})
+
+describe('which documents are checked', () => {
+  const broken = minimal.replace('spec:\n', 'spec:\n  replicas: 1\n')
+  test('the second of a file, at its place', () =>
+    assert.deepEqual(findings(`kind: ConfigMap\n---\n${broken}`), ['8:3 strict-unknown-field spec.replicas']))
+  test('a List', () =>
+    assert.deepEqual(findings(`apiVersion: v1\nkind: List\nitems:\n- ${broken.trim().replaceAll('\n', '\n  ')}\n`), [
+      '9:5 strict-unknown-field spec.replicas',
+    ]))
+  test('a quoted kind', () => assert.equal(findings(broken.replace('kind: DaemonSet', 'kind: "DaemonSet"')).length, 1))
+  test('JSON', () =>
+    assert.deepEqual(
+      findings(
+        '{"apiVersion":"apps/v1","kind":"DaemonSet","metadata":{"name":"a"},"spec":{"replicas":1,"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"a","image":"a"}]}}}}',
+      ),
+      ['1:76 strict-unknown-field spec.replicas'],
+    ))
+  test('CRLF and CR', () => {
+    assert.deepEqual(findings(broken.replaceAll('\n', '\r\n')), ['6:3 strict-unknown-field spec.replicas'])
+    assert.deepEqual(findings(broken.replaceAll('\n', '\r')), ['6:3 strict-unknown-field spec.replicas'])
+  })
+  test('a misspelt kind', () =>
+    assert.deepEqual(findings(minimal.replace('DaemonSet', 'Daemonset')), ['2:7 req-kind-unknown kind']))
+  for (const [name, text] of Object.entries({
+    'not another kind': broken.replace('DaemonSet', 'Deployment'),
+    "not another group's DaemonSet": broken.replace('apps/v1', 'apps.kruise.io/v1alpha1'),
+    'not a Helm template': broken.replace('agent:1', '{{ .Values.image }}'),
+    'not a chart value': 'kind: DaemonSet\nimage: x\n',
+    'not a patch':
+      'apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: a\nspec:\n  template:\n    spec:\n      tolerations: []\n',
+    'not an empty text': '',
+    'not a comment': '# kind: DaemonSet\n',
+  })) {
+    test(name, () => assert.deepEqual(findings(text), []))
+  }
+  test('braces in arguments are no template', () =>
+    assert.equal(
+      findings(broken.replace('image: agent:1\n', 'image: agent:1\n          args: ["--format={{.Name}}"]\n')).length,
+      1,
+    ))
+})
+
+describe('suppression', () => {
+  const marked = (comment: string, after = '') =>
+    findings(minimal.replace('spec:\n', `spec:\n  ${comment}\n  replicas: 1${after}\n`))
+  test('of the next line, by code', () => assert.deepEqual(marked('# daemonset-disable-next-line strict-unknown-field'), []))
+  test('of the next line, whatever it is', () => assert.deepEqual(marked('# daemonset-disable-next-line'), []))
+  test('not of another code', () => assert.equal(marked('# daemonset-disable-next-line yaml-syntax').length, 1))
+  test('of the line', () => assert.deepEqual(marked('#', ' # daemonset-disable-line strict-unknown-field'), []))
+})
+
+describe('versions', () => {
+  const text = minimal.replace('      containers:\n', '      schedulingGroup: { podGroupName: a }\n      containers:\n')
+  test('a field that the version does not know', () =>
+    assert.deepEqual(findings(text, '1.35'), [`14:7 strict-version ${pod}.schedulingGroup`]))
+  test('a field that it knows', () => assert.deepEqual(findings(text, '1.36'), []))
+})

@@ -1,0 +1,172 @@
+// Client and server over two streams in one process, speaking the real protocol.
+import assert from 'node:assert/strict'
+import { PassThrough } from 'node:stream'
+import { describe, test } from 'node:test'
+import * as lsp from 'vscode-languageserver/node'
+import { settingsChanged } from '../../model/src/protocol.ts'
+import { compileTexts } from '../../scripts/texts.ts'
+import { startServer } from '../../server/src/server.ts'
+import { minimal } from '../unit/support.ts'
+
+const texts = compileTexts()
+const uri = 'file:///daemonset.yaml'
+const broken = minimal.replace('spec:\n', 'spec:\n  replicas: 1\n')
+
+interface Client {
+  readonly connection: lsp.ProtocolConnection
+  readonly result: lsp.InitializeResult
+  readonly logs: string[]
+  open(text: string, address?: string): Promise<void>
+  pushed(): Promise<lsp.Diagnostic[]>
+  stop(): void
+}
+
+async function connect(capabilities: lsp.ClientCapabilities = {}, initializationOptions?: unknown, locale = 'en'): Promise<Client> {
+  const [up, down] = [new PassThrough(), new PassThrough()]
+  startServer(lsp.createConnection(lsp.ProposedFeatures.all, new lsp.StreamMessageReader(up), new lsp.StreamMessageWriter(down)), (language) => texts[language])
+  const connection = lsp.createProtocolConnection(new lsp.StreamMessageReader(down), new lsp.StreamMessageWriter(up))
+  const logs: string[] = []
+  const waiting: ((diagnostics: lsp.Diagnostic[]) => void)[] = []
+  connection.onNotification(lsp.LogMessageNotification.type, ({ message }) => void logs.push(message))
+  connection.onNotification(lsp.PublishDiagnosticsNotification.type, ({ diagnostics }) => waiting.shift()?.(diagnostics))
+  connection.onRequest('workspace/diagnostic/refresh', () => null)
+  connection.listen()
+  const result = await connection.sendRequest(lsp.InitializeRequest.type, { processId: null, rootUri: null, capabilities, initializationOptions, locale })
+  await connection.sendNotification(lsp.InitializedNotification.type, {})
+  return {
+    connection,
+    result,
+    logs,
+    open: (text, address = uri) => connection.sendNotification(lsp.DidOpenTextDocumentNotification.type, { textDocument: { uri: address, languageId: 'yaml', version: 1, text } }),
+    pushed: () => new Promise((resolve) => waiting.push(resolve)),
+    stop: () => connection.dispose(),
+  }
+}
+
+const pulls: lsp.ClientCapabilities = { textDocument: { diagnostic: {} } }
+const pull = async ({ connection }: Client, address = uri) => {
+  const report = await connection.sendRequest(lsp.DocumentDiagnosticRequest.type, { textDocument: { uri: address } })
+  return report.kind === 'full' ? report.items : []
+}
+const change = ({ connection }: Client, version: number, changes: lsp.TextDocumentContentChangeEvent[]) =>
+  connection.sendNotification(lsp.DidChangeTextDocumentNotification.type, { textDocument: { uri, version }, contentChanges: changes })
+
+describe('over the wire', () => {
+  test('diagnostics are pulled where the client can', async () => {
+    const client = await connect(pulls)
+    assert.ok(client.result.capabilities.diagnosticProvider)
+    await client.open(broken)
+    assert.deepEqual((await pull(client)).map(({ code, range }) => [code, range.start]), [['strict-unknown-field', { line: 5, character: 2 }]])
+    client.stop()
+  })
+  test('diagnostics are pushed where it cannot', async () => {
+    const client = await connect()
+    assert.equal(client.result.capabilities.diagnosticProvider, undefined)
+    const first = client.pushed()
+    await client.open(broken)
+    assert.equal((await first).length, 1)
+    const second = client.pushed()
+    await change(client, 2, [{ range: { start: { line: 5, character: 0 }, end: { line: 6, character: 0 } }, text: '' }])
+    assert.deepEqual(await second, [])
+    client.stop()
+  })
+  test('incremental edits arrive in order', async () => {
+    const client = await connect(pulls)
+    await client.open(minimal)
+    await change(client, 2, [
+      { range: { start: { line: 4, character: 5 }, end: { line: 4, character: 5 } }, text: '\n  repl' },
+      { range: { start: { line: 5, character: 6 }, end: { line: 5, character: 6 } }, text: 'icas: 1' },
+    ])
+    assert.deepEqual((await pull(client)).map(({ code }) => code), ['strict-unknown-field'])
+    client.stop()
+  })
+  test('completion is described when it is resolved', async () => {
+    const client = await connect(pulls)
+    await client.open(minimal.replace('spec:\n', 'spec:\n  \n'))
+    const items = (await client.connection.sendRequest(lsp.CompletionRequest.type, { textDocument: { uri }, position: { line: 5, character: 2 } })) as lsp.CompletionItem[]
+    const item = items.find(({ label }) => label === 'updateStrategy')
+    assert.ok(item && item.documentation === undefined)
+    const resolved = await client.connection.sendRequest(lsp.CompletionResolveRequest.type, item)
+    assert.match(JSON.stringify(resolved.documentation), /updateStrategy/)
+    client.stop()
+  })
+  test('a quick fix carries its edit', async () => {
+    const client = await connect(pulls)
+    await client.open(minimal.replace('spec:\n', 'spec:\n  minReadySecond: 1\n'))
+    const range = { start: { line: 5, character: 4 }, end: { line: 5, character: 4 } }
+    const actions = (await client.connection.sendRequest(lsp.CodeActionRequest.type, { textDocument: { uri }, range, context: { diagnostics: [] } })) as lsp.CodeAction[]
+    assert.equal(actions[0]?.edit?.changes?.[uri]?.[0]?.newText, 'minReadySeconds')
+    assert.ok(actions.some(({ title }) => title.includes('strict-unknown-field')))
+    client.stop()
+  })
+  test('settings change live: language, version, rules', async () => {
+    const client = await connect(pulls)
+    await client.open(minimal.replace('      containers:\n', '      nodeSelector: { beta.kubernetes.io/os: linux }\n      schedulingGroup: { podGroupName: a }\n      containers:\n'))
+    assert.deepEqual((await pull(client)).map(({ code }) => code), ['warn-node-label-deprecated'])
+    await client.connection.sendNotification(settingsChanged, { language: 'ko', kubernetesVersion: '1.35', rules: { 'warn-node-label-deprecated': 'off', 'strict-version': 'off' } })
+    assert.deepEqual((await pull(client)).map(({ code }) => code), ['strict-version'])
+    const hover = await client.connection.sendRequest(lsp.HoverRequest.type, { textDocument: { uri }, position: { line: 4, character: 1 } })
+    assert.match(JSON.stringify(hover), /[가-힣]/)
+    client.stop()
+  })
+  test('settings of other editors are understood, and complained of where they are wrong', async () => {
+    const client = await connect(pulls)
+    await client.connection.sendNotification(lsp.DidChangeConfigurationNotification.type, { settings: { daemonset: { language: 'ko', kubernetesVersion: '9.9' } } })
+    await client.open(minimal)
+    const hover = await client.connection.sendRequest(lsp.HoverRequest.type, { textDocument: { uri }, position: { line: 4, character: 1 } })
+    assert.match(JSON.stringify(hover), /[가-힣]/)
+    assert.ok(client.logs.some((line) => line.includes('9.9')))
+    client.stop()
+  })
+  test('beside a YAML extension, syntax and outline are left to it', async () => {
+    const client = await connect(pulls, { settings: { coexistence: 'beside' } })
+    await client.open(minimal.replace('metadata:\n', 'metadata: [\n'))
+    assert.ok(!(await pull(client)).some(({ code }) => code === 'yaml-syntax'))
+    assert.deepEqual(await client.connection.sendRequest(lsp.DocumentSymbolRequest.type, { textDocument: { uri } }), [])
+    client.stop()
+  })
+  test('a request that is cancelled ends, and the server goes on', async () => {
+    const client = await connect(pulls)
+    await client.open(Array.from({ length: 300 }, () => broken).join('---\n'))
+    const source = new lsp.CancellationTokenSource()
+    const asked = client.connection.sendRequest(lsp.DocumentDiagnosticRequest.type, { textDocument: { uri } }, source.token)
+    setTimeout(() => source.cancel(), 30)
+    await assert.rejects(asked)
+    assert.equal((await pull(client)).length, 300)
+    client.stop()
+  })
+  test('a crash in one request is logged and survived', async () => {
+    const client = await connect(pulls)
+    await client.open(minimal)
+    // A position that no protocol allows makes the code below it throw.
+    const answer = await client.connection.sendRequest('textDocument/hover', { textDocument: { uri }, position: null })
+    assert.equal(answer, null)
+    assert.ok(client.logs.some((line) => line.startsWith('hover:')))
+    assert.deepEqual(await pull(client), [])
+    client.stop()
+  })
+  for (const [name, text] of Object.entries({
+    'ten megabytes': 'kind: DaemonSet\n'.padEnd(10_000_000, 'x'),
+    'a hundred thousand lines': `${minimal}${'# line\n'.repeat(100_000)}`,
+    'a hundred thousand lines of list': `${minimal}          args:\n${'            - a\n'.repeat(50_000)}`,
+    'deep nesting': `${minimal}x: ${'['.repeat(20_000)}`,
+    'deep blocks': `${minimal}${Array.from({ length: 1200 }, (_, depth) => `${' '.repeat(depth)}a:\n`).join('')}`,
+    'an alias bomb': `${minimal}a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghij'.split('').map((letter, index) => `${letter}: &${letter} [${`*${'abcdefghi'[index]},`.repeat(9)}]\n`).join('')}`,
+    'unclosed braces': `${minimal}${'{{'.repeat(200_000)}`,
+    'blank lines': minimal + '   \n'.repeat(100_000),
+    tabs: minimal.replaceAll('  ', '\t'),
+    'binary characters': `${minimal}\u0000\u0001\uFFFE`,
+  })) {
+    test(`${name}: an answer within two seconds`, async () => {
+      const client = await connect(pulls)
+      const started = performance.now()
+      await client.open(text)
+      await pull(client)
+      const position = { line: 5, character: 2 }
+      await client.connection.sendRequest(lsp.CompletionRequest.type, { textDocument: { uri }, position })
+      await client.connection.sendRequest(lsp.HoverRequest.type, { textDocument: { uri }, position })
+      assert.ok(performance.now() - started < 2000 * 3, `${(performance.now() - started).toFixed(0)} ms for three answers`)
+      client.stop()
+    })
+  }
+})
