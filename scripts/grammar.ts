@@ -11,7 +11,11 @@ const facts = JSON.parse(readFileSync(new URL('../schema/daemonset.json', import
   types: Record<string, { fields: Record<string, { enum?: string[] }> }>
 }
 const allFields = Object.values(facts.types).flatMap(({ fields }) => Object.entries(fields))
-const words = (list: Iterable<string>) => [...new Set(list)].filter((word) => /^[A-Za-z][\w-]*$/.test(word)).sort().join('|')
+const words = (list: Iterable<string>) =>
+  [...new Set(list)]
+    .filter((word) => /^[A-Za-z][\w-]*$/.test(word))
+    .sort()
+    .join('|')
 const fieldNames = words(allFields.map(([name]) => name))
 const enumWords = words(allFields.flatMap(([, { enum: values }]) => values ?? []))
 
@@ -25,7 +29,11 @@ const document = {
       comment: 'from the kind to the end of the document',
       contentName: 'meta.daemonset.yaml',
       begin: '^(kind)(:)[ \\t]+(["\']?DaemonSet["\']?)(?=[ \\t]*(#.*)?$)',
-      beginCaptures: { 1: { name: 'entity.name.tag.yaml' }, 2: { name: 'punctuation.separator.key-value.mapping.yaml' }, 3: { name: 'entity.name.type.kind.daemonset' } },
+      beginCaptures: {
+        1: { name: 'entity.name.tag.yaml' },
+        2: { name: 'punctuation.separator.key-value.mapping.yaml' },
+        3: { name: 'entity.name.type.kind.daemonset' },
+      },
       end: '^(?=---(?:[ \\t]|$)|\\.\\.\\.[ \\t]*$)',
       patterns: [{ include: 'source.yaml' }],
     },
@@ -40,7 +48,8 @@ const inside = {
   patterns: [
     { match: '\\$\\([A-Za-z_][\\w.-]*\\)', name: 'variable.other.environment.daemonset' },
     {
-      match: '(?<=^|[\\s{,-])(image)(:)[ \\t]+(["\']?)(?:([\\w-]+(?:\\.[\\w.-]+)(?::\\d+)?|localhost(?::\\d+)?)(/))?([\\w][\\w./-]*)(?:(:)([\\w][\\w.-]*))?(?:(@)([\\w+.-]+:[0-9a-fA-F]+))?(["\']?)(?=\\s|$|,|})',
+      match:
+        '(?<=^|[\\s{,-])(image)(:)[ \\t]+(["\']?)(?:([\\w-]+(?:\\.[\\w.-]+)(?::\\d+)?|localhost(?::\\d+)?)(/))?([\\w][\\w./-]*)(?:(:)([\\w][\\w.-]*))?(?:(@)([\\w+.-]+:[0-9a-fA-F]+))?(["\']?)(?=\\s|$|,|})',
       captures: {
         1: { name: 'entity.name.tag.field.daemonset' },
         2: { name: 'punctuation.separator.key-value.mapping.yaml' },
@@ -51,7 +60,10 @@ const inside = {
       },
     },
     { match: `(?<=^|[\\s{,-])(${fieldNames})(?=[ \\t]*:(?:[ \\t]|$))`, name: 'entity.name.tag.field.daemonset' },
-    { match: `${value}([+-]?\\d+(?:\\.\\d+)?)(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|%)${end}`, captures: { 1: { name: 'constant.numeric.quantity.daemonset' }, 2: { name: 'keyword.other.unit.daemonset' } } },
+    {
+      match: `${value}([+-]?\\d+(?:\\.\\d+)?)(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|%)${end}`,
+      captures: { 1: { name: 'constant.numeric.quantity.daemonset' }, 2: { name: 'keyword.other.unit.daemonset' } },
+    },
     { match: `${value}(${enumWords})${end}`, name: 'constant.language.enum.daemonset' },
   ],
 }

@@ -35,12 +35,25 @@ describe('daemonset-check', () => {
   test('errors: 1, and where', () => {
     const { status, stdout } = check(['some/bad one.yaml'])
     assert.equal(status, 1)
-    assert.match(stdout, /^some\/bad one\.yaml:8:3: error: spec\.replicas: unknown field "spec\.replicas" \[strict-unknown-field\]/)
+    assert.match(
+      stdout,
+      /^some\/bad one\.yaml:8:3: error: spec\.replicas: unknown field "spec\.replicas" \[strict-unknown-field\]/,
+    )
   })
   test('JSON has the agreed fields', () => {
     const [result] = JSON.parse(check(['--format', 'json', 'some/bad one.yaml']).stdout)
     const { message, ...rest } = result
-    assert.deepEqual(rest, { file: 'some/bad one.yaml', document: 1, line: 8, column: 3, endLine: 8, endColumn: 11, path: 'spec.replicas', severity: 'error', code: 'strict-unknown-field' })
+    assert.deepEqual(rest, {
+      file: 'some/bad one.yaml',
+      document: 1,
+      line: 8,
+      column: 3,
+      endLine: 8,
+      endColumn: 11,
+      path: 'spec.replicas',
+      severity: 'error',
+      code: 'strict-unknown-field',
+    })
     assert.match(message, /unknown field/)
   })
   test('directories, in the order of their names', () => {
@@ -55,14 +68,25 @@ describe('daemonset-check', () => {
   })
   test('Korean', () => assert.match(check(['--lang', 'ko', '-'], broken).stdout, /[가-힣]/))
   test('SARIF fits its schema', () => {
-    const { id: _id, $schema: _draft, ...schema } = JSON.parse(readFileSync(createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'), 'utf8'))
+    const {
+      id: _id,
+      $schema: _draft,
+      ...schema
+    } = JSON.parse(
+      readFileSync(createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'), 'utf8'),
+    )
     const validate = new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false }).compile(schema)
     const sarif = JSON.parse(check(['--format', 'sarif', '.']).stdout)
     const fits: boolean = validate(sarif)
     assert.ok(fits, JSON.stringify(validate.errors))
     assert.equal(sarif.runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri, 'some/bad%20one.yaml')
   })
-  for (const [name, words] of Object.entries({ 'no input': [], 'an unknown option': ['--nope', 'good.yaml'], 'a bad version': ['--kubernetes-version', '1.5', 'good.yaml'], 'a file that is not there': ['none.yaml'] })) {
+  for (const [name, words] of Object.entries({
+    'no input': [],
+    'an unknown option': ['--nope', 'good.yaml'],
+    'a bad version': ['--kubernetes-version', '1.5', 'good.yaml'],
+    'a file that is not there': ['none.yaml'],
+  })) {
     test(`${name}: 2, and a reason`, () => {
       const { status, stderr } = check(words)
       assert.equal(status, 2)

@@ -28,15 +28,26 @@ describe('hover', () => {
     assert.match(text, /\*\*minReadySeconds\*\* `int32` · default `0`/)
     assert.match(text, /Unit: seconds/)
   })
-  test('in Korean', () => assert.match(hoverAt(minimal.replace('spec:\n', 'spec:\n  minReady‸Seconds: 3\n'), korean), /기본값[\s\S]*단위: 초/))
+  test('in Korean', () =>
+    assert.match(hoverAt(minimal.replace('spec:\n', 'spec:\n  minReady‸Seconds: 3\n'), korean), /기본값[\s\S]*단위: 초/))
   test('since and gate', () => assert.match(hoverAt(pod('host‸nameOverride: a')), /since Kubernetes 1\.34/))
   test('a gate that is closed', () => assert.match(hoverAt(pod('scheduling‸Group: { podGroupName: a }')), /GenericWorkload/))
   test('deprecation', () => assert.match(hoverAt(pod('service‸Account: a')), /use `serviceAccountName` instead/))
   test('an enum value', () => assert.match(hoverAt(pod('dnsPolicy: Cluster‸First')), /host network/))
-  test('an amount of memory in bytes', () => assert.match(hoverAt(container('resources: { limits: { memory: 20‸0Mi } }')), /209,715,200 bytes \(200 MiB\)/))
-  test('an amount of CPU in cores', () => assert.match(hoverAt(container('resources: { limits: { cpu: 10‸0m } }')), /0\.1 CPU cores/))
-  test('a file mode', () => assert.match(hoverAt(pod('volumes: [{ name: s, secret: { secretName: s, defaultMode: 06‸44 } }]')), /420.*0644 \(rw-r--r--\)/))
-  test('a percentage', () => assert.match(hoverAt(minimal.replace('spec:\n', 'spec:\n  updateStrategy: { rollingUpdate: { maxUnavailable: 10‸% } }\n')), /rounded up/))
+  test('an amount of memory in bytes', () =>
+    assert.match(hoverAt(container('resources: { limits: { memory: 20‸0Mi } }')), /209,715,200 bytes \(200 MiB\)/))
+  test('an amount of CPU in cores', () =>
+    assert.match(hoverAt(container('resources: { limits: { cpu: 10‸0m } }')), /0\.1 CPU cores/))
+  test('a file mode', () =>
+    assert.match(
+      hoverAt(pod('volumes: [{ name: s, secret: { secretName: s, defaultMode: 06‸44 } }]')),
+      /420.*0644 \(rw-r--r--\)/,
+    ))
+  test('a percentage', () =>
+    assert.match(
+      hoverAt(minimal.replace('spec:\n', 'spec:\n  updateStrategy: { rollingUpdate: { maxUnavailable: 10‸% } }\n')),
+      /rounded up/,
+    ))
   test('a word that YAML reads otherwise', () => assert.match(hoverAt(pod('hostNetwork: ye‸s')), /boolean `true`/))
   test('nothing in another kind', () => assert.equal(hoverAt('kind: ConfigMap\nspe‸c: 1\n'), ''))
   test('nothing in a comment', () => assert.equal(hoverAt(`${minimal}# spe‸c\n`), ''))
@@ -52,7 +63,9 @@ function mended(text: string): string {
   const fixes = fixesFor(english, document, finding)
   const fix = fixes.find(({ preferred }) => preferred) ?? fixes[0]
   assert.ok(fix, `no fix for ${finding.code}`)
-  return [...fix.edits].sort((a, b) => b.start - a.start).reduce((all, { start, end, text: by }) => all.slice(0, start) + by + all.slice(end), text)
+  return [...fix.edits]
+    .sort((a, b) => b.start - a.start)
+    .reduce((all, { start, end, text: by }) => all.slice(0, start) + by + all.slice(end), text)
 }
 
 describe('quick fixes mend the manifest', () => {
@@ -69,7 +82,10 @@ describe('quick fixes mend the manifest', () => {
     'an image that is missing': swap(image, ''),
     'a name that is missing': swap('  name: agent\n', '  labels: {}\n'),
     'a removed API version': swap('apps/v1', 'apps/v1beta2'),
-    'a removed API version without a selector': swap('apps/v1', 'extensions/v1beta1').replace('  selector:\n    matchLabels:\n      app: agent\n', ''),
+    'a removed API version without a selector': swap('apps/v1', 'extensions/v1beta1').replace(
+      '  selector:\n    matchLabels:\n      app: agent\n',
+      '',
+    ),
     'a unit': add('resources: { limits: { memory: 512MB } }'),
     'the case of a unit': add('resources: { limits: { memory: 512mi } }'),
     'both budgets': swap('spec:\n', 'spec:\n  updateStrategy:\n    rollingUpdate:\n      maxSurge: 1\n'),
@@ -77,30 +93,49 @@ describe('quick fixes mend the manifest', () => {
     'no budget': swap('spec:\n', 'spec:\n  updateStrategy:\n    rollingUpdate:\n      maxUnavailable: 0\n'),
     'the case of an enum word': add('imagePullPolicy: always'),
     'a number where text is needed': add('env: [{ name: A, value: 8080 }]'),
-    'a boolean where text is needed': swap('      app: agent\n  template', '      app: agent\n  template').replace('  name: agent\n', '  name: agent\n  annotations:\n    scrape: true\n'),
+    'a boolean where text is needed': swap('      app: agent\n  template', '      app: agent\n  template').replace(
+      '  name: agent\n',
+      '  name: agent\n  annotations:\n    scrape: true\n',
+    ),
     'text where a number is needed': add('ports: [{ containerPort: "80" }]'),
     'text where a list is needed': add('command: /agent'),
     'a key twice': add('stdin: false\n          stdin: false'),
     'requests above limits': add('resources: { limits: { cpu: 1 }, requests: { cpu: 2 } }'),
-    'a file mode in decimal': swap('      containers:\n', '      volumes: [{ name: s, secret: { secretName: s, defaultMode: 644 } }]\n      containers:\n'),
-    'restartPolicy': swap('      containers:\n', '      restartPolicy: Never\n      containers:\n'),
+    'a file mode in decimal': swap(
+      '      containers:\n',
+      '      volumes: [{ name: s, secret: { secretName: s, defaultMode: 644 } }]\n      containers:\n',
+    ),
+    restartPolicy: swap('      containers:\n', '      restartPolicy: Never\n      containers:\n'),
     'a misspelt kind': swap('kind: DaemonSet', 'kind: daemonset'),
   }
   for (const [name, text] of Object.entries(cases)) {
-    for (const [style, form] of [['LF', text], ['CRLF', text.replaceAll('\n', '\r\n')]] as const) {
-      test(`${name} (${style})`, () => assert.deepEqual(findings(mended(form)).filter((line) => !line.includes('volume-unused')), []))
+    for (const [style, form] of [
+      ['LF', text],
+      ['CRLF', text.replaceAll('\n', '\r\n')],
+    ] as const) {
+      test(`${name} (${style})`, () =>
+        assert.deepEqual(
+          findings(mended(form)).filter((line) => !line.includes('volume-unused')),
+          [],
+        ))
     }
   }
 })
 
 describe('structure', () => {
   test('the outline names items', () => {
-    const names = (list: ReturnType<typeof symbols>): string[] => list.flatMap(({ name, children }) => [name, ...names([...children])])
+    const names = (list: ReturnType<typeof symbols>): string[] =>
+      list.flatMap(({ name, children }) => [name, ...names([...children])])
     const found = names(symbols(new ManifestFile('a', minimal)))
     assert.deepEqual(found.filter((name) => name === 'agent').length, 2)
     assert.ok(found.includes('containers'))
   })
-  test('folding', () => assert.ok(folds(new ManifestFile('a', `kind: ConfigMap\n---\n${minimal}`)).some(({ startLine, endLine }) => startLine === 6 && endLine === 17)))
+  test('folding', () =>
+    assert.ok(
+      folds(new ManifestFile('a', `kind: ConfigMap\n---\n${minimal}`)).some(
+        ({ startLine, endLine }) => startLine === 6 && endLine === 17,
+      ),
+    ))
   test('selection grows from the word outwards', () => {
     const { file, position } = atCursor(minimal.replace('image: agent:1', 'image: ag‸ent:1'))
     const ranges = selections(file, position)
@@ -110,7 +145,10 @@ describe('structure', () => {
   test('links lead to registries', () => {
     assert.ok(links(new ManifestFile('a', minimal)).some(({ target }) => target === 'https://hub.docker.com/_/agent'))
     assert.equal(imagePage('quay.io/a/b:1@sha256:00'), 'https://quay.io/repository/a/b')
-    assert.equal(imagePage('fluent/fluentd-kubernetes-daemonset:elasticsearch'), 'https://hub.docker.com/r/fluent/fluentd-kubernetes-daemonset')
+    assert.equal(
+      imagePage('fluent/fluentd-kubernetes-daemonset:elasticsearch'),
+      'https://hub.docker.com/r/fluent/fluentd-kubernetes-daemonset',
+    )
     assert.equal(imagePage('localhost:5000/a'), undefined)
     assert.equal(imagePage('$(IMAGE)'), undefined)
   })
@@ -118,12 +156,31 @@ describe('structure', () => {
 
 describe('YAML as the API server reads it', () => {
   for (const [source, expected] of Object.entries({
-    yes: 'true', Off: 'false', y: 'true', '0644': '420', '0o17': '15', '0x1F': '31', '0b11': '3', '1_000': '1000', '1.0': '1', '1e3': '1000', '12e03': '12000', '.5': '0.5', '0888': '888',
-    '12:30:45': undefined, '2024-01-31': undefined, '1.2.3': undefined, '-': undefined, '9223372036854775808': '9223372036854775808',
+    yes: 'true',
+    Off: 'false',
+    y: 'true',
+    '0644': '420',
+    '0o17': '15',
+    '0x1F': '31',
+    '0b11': '3',
+    '1_000': '1000',
+    '1.0': '1',
+    '1e3': '1000',
+    '12e03': '12000',
+    '.5': '0.5',
+    '0888': '888',
+    '12:30:45': undefined,
+    '2024-01-31': undefined,
+    '1.2.3': undefined,
+    '-': undefined,
+    '9223372036854775808': '9223372036854775808',
   })) {
     test(`${source} is ${expected ?? 'text'}`, () => {
       const resolved = resolvePlain(source)
-      assert.equal(resolved.type === 'boolean' ? String(resolved.value) : resolved.type === 'number' ? resolved.json : undefined, expected)
+      assert.equal(
+        resolved.type === 'boolean' ? String(resolved.value) : resolved.type === 'number' ? resolved.json : undefined,
+        expected,
+      )
     })
   }
 })
@@ -152,10 +209,17 @@ describe('a file', () => {
       file.edit({ start: positionAt(starts, start), end: positionAt(starts, end) }, piece)
       text = text.slice(0, start) + piece + text.slice(end)
       assert.equal(file.text, text)
-      assert.deepEqual(file.documents.map((document) => document.text), splitDocuments(text))
-      assert.deepEqual(file.documents.map(({ firstLine }) => firstLine), new ManifestFile('a', text).documents.map(({ firstLine }) => firstLine))
+      assert.deepEqual(
+        file.documents.map((document) => document.text),
+        splitDocuments(text),
+      )
+      assert.deepEqual(
+        file.documents.map(({ firstLine }) => firstLine),
+        new ManifestFile('a', text).documents.map(({ firstLine }) => firstLine),
+      )
     }
   })
 })
 
-test('every field has a text in both languages', () => assert.deepEqual([...fieldDocProblems('en'), ...fieldDocProblems('ko')], []))
+test('every field has a text in both languages', () =>
+  assert.deepEqual([...fieldDocProblems('en'), ...fieldDocProblems('ko')], []))

@@ -21,9 +21,16 @@ interface Client {
   stop(): void
 }
 
-async function connect(capabilities: lsp.ClientCapabilities = {}, initializationOptions?: unknown, locale = 'en'): Promise<Client> {
+async function connect(
+  capabilities: lsp.ClientCapabilities = {},
+  initializationOptions?: unknown,
+  locale = 'en',
+): Promise<Client> {
   const [up, down] = [new PassThrough(), new PassThrough()]
-  startServer(lsp.createConnection(lsp.ProposedFeatures.all, new lsp.StreamMessageReader(up), new lsp.StreamMessageWriter(down)), (language) => texts[language])
+  startServer(
+    lsp.createConnection(lsp.ProposedFeatures.all, new lsp.StreamMessageReader(up), new lsp.StreamMessageWriter(down)),
+    (language) => texts[language],
+  )
   const connection = lsp.createProtocolConnection(new lsp.StreamMessageReader(down), new lsp.StreamMessageWriter(up))
   const logs: string[] = []
   const waiting: ((diagnostics: lsp.Diagnostic[]) => void)[] = []
@@ -31,13 +38,22 @@ async function connect(capabilities: lsp.ClientCapabilities = {}, initialization
   connection.onNotification(lsp.PublishDiagnosticsNotification.type, ({ diagnostics }) => waiting.shift()?.(diagnostics))
   connection.onRequest('workspace/diagnostic/refresh', () => null)
   connection.listen()
-  const result = await connection.sendRequest(lsp.InitializeRequest.type, { processId: null, rootUri: null, capabilities, initializationOptions, locale })
+  const result = await connection.sendRequest(lsp.InitializeRequest.type, {
+    processId: null,
+    rootUri: null,
+    capabilities,
+    initializationOptions,
+    locale,
+  })
   await connection.sendNotification(lsp.InitializedNotification.type, {})
   return {
     connection,
     result,
     logs,
-    open: (text, address = uri) => connection.sendNotification(lsp.DidOpenTextDocumentNotification.type, { textDocument: { uri: address, languageId: 'yaml', version: 1, text } }),
+    open: (text, address = uri) =>
+      connection.sendNotification(lsp.DidOpenTextDocumentNotification.type, {
+        textDocument: { uri: address, languageId: 'yaml', version: 1, text },
+      }),
     pushed: () => new Promise((resolve) => waiting.push(resolve)),
     stop: () => connection.dispose(),
   }
@@ -49,14 +65,20 @@ const pull = async ({ connection }: Client, address = uri) => {
   return report.kind === 'full' ? report.items : []
 }
 const change = ({ connection }: Client, version: number, changes: lsp.TextDocumentContentChangeEvent[]) =>
-  connection.sendNotification(lsp.DidChangeTextDocumentNotification.type, { textDocument: { uri, version }, contentChanges: changes })
+  connection.sendNotification(lsp.DidChangeTextDocumentNotification.type, {
+    textDocument: { uri, version },
+    contentChanges: changes,
+  })
 
 describe('over the wire', () => {
   test('diagnostics are pulled where the client can', async () => {
     const client = await connect(pulls)
     assert.ok(client.result.capabilities.diagnosticProvider)
     await client.open(broken)
-    assert.deepEqual((await pull(client)).map(({ code, range }) => [code, range.start]), [['strict-unknown-field', { line: 5, character: 2 }]])
+    assert.deepEqual(
+      (await pull(client)).map(({ code, range }) => [code, range.start]),
+      [['strict-unknown-field', { line: 5, character: 2 }]],
+    )
     client.stop()
   })
   test('diagnostics are pushed where it cannot', async () => {
@@ -77,13 +99,19 @@ describe('over the wire', () => {
       { range: { start: { line: 4, character: 5 }, end: { line: 4, character: 5 } }, text: '\n  repl' },
       { range: { start: { line: 5, character: 6 }, end: { line: 5, character: 6 } }, text: 'icas: 1' },
     ])
-    assert.deepEqual((await pull(client)).map(({ code }) => code), ['strict-unknown-field'])
+    assert.deepEqual(
+      (await pull(client)).map(({ code }) => code),
+      ['strict-unknown-field'],
+    )
     client.stop()
   })
   test('completion is described when it is resolved', async () => {
     const client = await connect(pulls)
     await client.open(minimal.replace('spec:\n', 'spec:\n  \n'))
-    const items = (await client.connection.sendRequest(lsp.CompletionRequest.type, { textDocument: { uri }, position: { line: 5, character: 2 } })) as lsp.CompletionItem[]
+    const items = (await client.connection.sendRequest(lsp.CompletionRequest.type, {
+      textDocument: { uri },
+      position: { line: 5, character: 2 },
+    })) as lsp.CompletionItem[]
     const item = items.find(({ label }) => label === 'updateStrategy')
     assert.ok(item && item.documentation === undefined)
     const resolved = await client.connection.sendRequest(lsp.CompletionResolveRequest.type, item)
@@ -94,26 +122,53 @@ describe('over the wire', () => {
     const client = await connect(pulls)
     await client.open(minimal.replace('spec:\n', 'spec:\n  minReadySecond: 1\n'))
     const range = { start: { line: 5, character: 4 }, end: { line: 5, character: 4 } }
-    const actions = (await client.connection.sendRequest(lsp.CodeActionRequest.type, { textDocument: { uri }, range, context: { diagnostics: [] } })) as lsp.CodeAction[]
+    const actions = (await client.connection.sendRequest(lsp.CodeActionRequest.type, {
+      textDocument: { uri },
+      range,
+      context: { diagnostics: [] },
+    })) as lsp.CodeAction[]
     assert.equal(actions[0]?.edit?.changes?.[uri]?.[0]?.newText, 'minReadySeconds')
     assert.ok(actions.some(({ title }) => title.includes('strict-unknown-field')))
     client.stop()
   })
   test('settings change live: language, version, rules', async () => {
     const client = await connect(pulls)
-    await client.open(minimal.replace('      containers:\n', '      nodeSelector: { beta.kubernetes.io/os: linux }\n      schedulingGroup: { podGroupName: a }\n      containers:\n'))
-    assert.deepEqual((await pull(client)).map(({ code }) => code), ['warn-node-label-deprecated'])
-    await client.connection.sendNotification(settingsChanged, { language: 'ko', kubernetesVersion: '1.35', rules: { 'warn-node-label-deprecated': 'off', 'strict-version': 'off' } })
-    assert.deepEqual((await pull(client)).map(({ code }) => code), ['strict-version'])
-    const hover = await client.connection.sendRequest(lsp.HoverRequest.type, { textDocument: { uri }, position: { line: 4, character: 1 } })
+    await client.open(
+      minimal.replace(
+        '      containers:\n',
+        '      nodeSelector: { beta.kubernetes.io/os: linux }\n      schedulingGroup: { podGroupName: a }\n      containers:\n',
+      ),
+    )
+    assert.deepEqual(
+      (await pull(client)).map(({ code }) => code),
+      ['warn-node-label-deprecated'],
+    )
+    await client.connection.sendNotification(settingsChanged, {
+      language: 'ko',
+      kubernetesVersion: '1.35',
+      rules: { 'warn-node-label-deprecated': 'off', 'strict-version': 'off' },
+    })
+    assert.deepEqual(
+      (await pull(client)).map(({ code }) => code),
+      ['strict-version'],
+    )
+    const hover = await client.connection.sendRequest(lsp.HoverRequest.type, {
+      textDocument: { uri },
+      position: { line: 4, character: 1 },
+    })
     assert.match(JSON.stringify(hover), /[가-힣]/)
     client.stop()
   })
   test('settings of other editors are understood, and complained of where they are wrong', async () => {
     const client = await connect(pulls)
-    await client.connection.sendNotification(lsp.DidChangeConfigurationNotification.type, { settings: { daemonset: { language: 'ko', kubernetesVersion: '9.9' } } })
+    await client.connection.sendNotification(lsp.DidChangeConfigurationNotification.type, {
+      settings: { daemonset: { language: 'ko', kubernetesVersion: '9.9' } },
+    })
     await client.open(minimal)
-    const hover = await client.connection.sendRequest(lsp.HoverRequest.type, { textDocument: { uri }, position: { line: 4, character: 1 } })
+    const hover = await client.connection.sendRequest(lsp.HoverRequest.type, {
+      textDocument: { uri },
+      position: { line: 4, character: 1 },
+    })
     assert.match(JSON.stringify(hover), /[가-힣]/)
     assert.ok(client.logs.some((line) => line.includes('9.9')))
     client.stop()
@@ -151,7 +206,10 @@ describe('over the wire', () => {
     'a hundred thousand lines of list': `${minimal}          args:\n${'            - a\n'.repeat(50_000)}`,
     'deep nesting': `${minimal}x: ${'['.repeat(20_000)}`,
     'deep blocks': `${minimal}${Array.from({ length: 1200 }, (_, depth) => `${' '.repeat(depth)}a:\n`).join('')}`,
-    'an alias bomb': `${minimal}a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghij'.split('').map((letter, index) => `${letter}: &${letter} [${`*${'abcdefghi'[index]},`.repeat(9)}]\n`).join('')}`,
+    'an alias bomb': `${minimal}a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghij'
+      .split('')
+      .map((letter, index) => `${letter}: &${letter} [${`*${'abcdefghi'[index]},`.repeat(9)}]\n`)
+      .join('')}`,
     'unclosed braces': `${minimal}${'{{'.repeat(200_000)}`,
     'blank lines': minimal + '   \n'.repeat(100_000),
     tabs: minimal.replaceAll('  ', '\t'),

@@ -141,7 +141,8 @@ class TreeBuilder {
     if (target === undefined || target === 'open') return nullAt(start, end)
     this.aliasDecodes += this.size(target)
     if (this.aliasDecodes > maxExpanded) {
-      if (!this.problems.some(({ code }) => code === 'yaml-alias-bomb')) this.problem('yaml-alias-bomb', 'document contains excessive aliasing', start, end)
+      if (!this.problems.some(({ code }) => code === 'yaml-alias-bomb'))
+        this.problem('yaml-alias-bomb', 'document contains excessive aliasing', start, end)
       return nullAt(start, end)
     }
     return { ...target, start, end }
