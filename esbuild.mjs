@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
 import { compileTexts } from './scripts/texts.ts'
+import { writeValidator } from './scripts/validator.ts'
 
 /** @type {import('esbuild').BuildOptions} */
 const shared = {
@@ -28,3 +29,4 @@ await build({
   outdir: 'dist',
   banner: { js: '#!/usr/bin/env node' },
 })
+writeValidator()

@@ -24,13 +24,13 @@ export function daemonSetSchema(): object {
     types: Record<string, { fields: Record<string, Field> }>
   }
   const single = (type: string) => scalars[type] ?? { $ref: `#/definitions/${type}` }
-  const valueOf = ({ type, list, map }: Field) => {
+  const shapeOf = ({ type, list, map }: Field) => {
     const inner = { anyOf: [single(type), { type: 'null' }] }
     const shape = list ? { type: 'array', items: inner } : map ? { type: 'object', additionalProperties: inner } : single(type)
     return { anyOf: [shape, { type: 'null' }] }
   }
   const definitions = Object.entries(types).map(([name, { fields }]) => {
-    const properties = Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, valueOf(field)]))
+    const properties = Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, shapeOf(field)]))
     return [name, { type: 'object', properties, additionalProperties: false }]
   })
   return {

@@ -44,10 +44,10 @@ export class ManifestFile {
   /** Puts a text in place of some documents; where it no longer begins or ends at a separator, its neighbours join in. */
   private splice(from: number, to: number, text: string): void {
     const next = this.documents[to]
-    if (next && text !== '' && !/[\r\n]$/.test(text)) return this.splice(from, to + 1, text + next.text)
     const previous = this.documents[from - 1]
-    if (previous && text !== '' && !separator.test(text)) return this.splice(from - 1, to, previous.text + text)
-    this.replace(from, to, text)
+    if (next && text !== '' && !/[\r\n]$/.test(text)) this.splice(from, to + 1, text + next.text)
+    else if (previous && text !== '' && !separator.test(text)) this.splice(from - 1, to, previous.text + text)
+    else this.replace(from, to, text)
   }
 
   private replace(from: number, to: number, text: string) {
