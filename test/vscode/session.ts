@@ -44,7 +44,7 @@ export async function startSession({ korean = false, suites = false } = {}): Pro
     unpacked,
     korean,
     env,
-    settings: { 'files.autoSave': 'off', 'editor.autoClosingBrackets': 'never', 'editor.autoIndent': 'none' },
+    settings: { 'files.autoSave': 'off', 'editor.autoClosingBrackets': 'never', '[yaml]': { 'editor.autoIndent': 'none' } },
   })
   let browser: Browser | undefined
   const stop = async () => {

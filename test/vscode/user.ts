@@ -1,7 +1,9 @@
 // What a person does, as keystrokes and clicks.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 
-const wait = { timeout: 45_000 }
+const wait = { timeout: 30_000 }
 
 /** Runs a command through the palette. */
 async function command(page: Page, title: string): Promise<void> {
@@ -17,29 +19,15 @@ async function command(page: Page, title: string): Promise<void> {
   await row.click()
 }
 
-/** An untitled editor whose language is YAML. */
-export async function newFile(page: Page): Promise<void> {
-  const before = await page.locator('.tab').count()
-  await command(page, 'New Untitled Text File')
-  await page.waitForFunction((count) => document.querySelectorAll('.tab').length > count, before, wait)
-  await page.locator('.editor-instance .monaco-editor').first().waitFor(wait)
-  await command(page, 'Change Language Mode')
-  await page.locator('.quick-input-list .monaco-list-row').first().waitFor(wait)
-  await page.keyboard.insertText('YAML')
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'YAML' }).first().waitFor(wait)
-  await page.keyboard.press('Enter')
-  await page
-    .locator('.statusbar-item', { hasText: /^YAML$/ })
-    .first()
-    .waitFor(wait)
+/** A new, empty file of the workspace, open in an editor that has the focus. */
+export async function newFile(page: Page, folder: string, name: string): Promise<void> {
+  writeFileSync(join(folder, name), '')
+  await openFile(page, name)
+  await page.locator('.editor-instance .monaco-editor .view-lines').first().click(wait)
 }
 
 export async function openFile(page: Page, name: string): Promise<void> {
-  await page.keyboard.press('Control+p')
-  await page.waitForSelector('.quick-input-widget:not([style*="display: none"]) input', wait)
-  await page.keyboard.insertText(name)
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor(wait)
-  await page.keyboard.press('Enter')
+  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first().dblclick(wait)
   await page.locator('.tab.active', { hasText: name }).waitFor(wait)
   await page.locator('.editor-instance .view-line').first().waitFor(wait)
 }

@@ -29,8 +29,8 @@ describe('what a person sees', { skip, timeout: 600_000 }, () => {
   after(() => session?.stop())
 
   test('from an empty file to a valid DaemonSet, with completion only', async () => {
-    const { page, picture } = session
-    await newFile(page)
+    const { page, picture, folder } = session
+    await newFile(page, folder, 'from-nothing.yaml')
     await acceptCompletion(page, 'daem', 'DaemonSet', picture, 'completion-empty-file')
     await page.keyboard.press('Escape')
     const text = await editorText(page)
@@ -41,8 +41,8 @@ describe('what a person sees', { skip, timeout: 600_000 }, () => {
   })
 
   test('typing and Enter yield the right text', async () => {
-    const { page, picture } = session
-    await newFile(page)
+    const { page, picture, folder } = session
+    await newFile(page, folder, 'typed.yaml')
     await page.keyboard.insertText('apiVersion: apps/v1\nkind: DaemonSet\nspec:\n  ')
     await acceptCompletion(page, 'upda', 'updateStrategy', picture, 'completion-field')
     await page.keyboard.press('Escape')
@@ -66,10 +66,10 @@ describe('what a person sees', { skip, timeout: 600_000 }, () => {
   test('mistakes appear in Problems, and a quick fix mends the file', async () => {
     const { page, picture } = session
     await openFile(page, 'six-mistakes.yaml')
-    await page.waitForFunction(() => document.querySelectorAll('.squiggly-error').length >= 6, undefined, { timeout: 60_000 })
+    await page.waitForFunction(() => document.querySelectorAll('.squiggly-error').length >= 3, undefined, { timeout: 60_000 })
     const found = await problems(page)
     await picture('problems')
-    assert.equal(found.filter((line) => line.includes('daemonset')).length >= 6, true, found.join('\n'))
+    assert.ok(found.some((line) => /six-mistakes\.yaml\s*6/.test(line)), found.join('\n'))
     await quickFix(page, 'replicas', /Remove|updateStrategy|revision/)
     await picture('quick-fix')
     assert.doesNotMatch(await editorText(page), /replicas/)
