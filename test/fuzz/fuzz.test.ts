@@ -34,7 +34,7 @@ function texts(): string[] {
   )
   return [
     minimal,
-    ...files.map((file) => readFileSync(file, 'utf8')).filter((text) => text.length < 8000 && text.includes('DaemonSet')),
+    ...files.map((file) => readFileSync(file, 'utf8')).filter((text) => text.length < 3500 && text.includes('DaemonSet')),
   ]
 }
 
