@@ -1,7 +1,8 @@
 import { decode } from './decode/decode.ts'
 import type { Document } from './file/document.ts'
 import type { ManifestFile } from './file/file.ts'
-import type { Finding } from './finding.ts'
+import { serverOrder } from './decode/order.ts'
+import { type Finding, layers } from './finding.ts'
 import { type DaemonSetObject, type Kind, removedIn } from './kind.ts'
 import { validate } from './rules/validate.ts'
 import { suppressed } from './suppress.ts'
@@ -47,7 +48,20 @@ function compute(document: Document, version: string, origin: Origin): readonly 
   const { kind } = document
   if (kind.is === 'other') return isBrokenDaemonSet(document) ? yamlFindings(document) : []
   const findings = findingsOf(kind, document, version, origin)
-  return suppressed(document, findings).sort((a, b) => a.start - b.start || a.end - b.end)
+  return suppressed(document, markFollowing(findings)).sort((a, b) => a.start - b.start || a.end - b.end)
+}
+
+/** Marks what the server does not get to: all layers after the first that refuses, and all type errors but its first. */
+function markFollowing(findings: readonly Finding[]): Finding[] {
+  const refusals = findings.filter(({ severity, layer }) => severity === 'error' && layer !== 'advice')
+  const stop = Math.min(...refusals.map(({ layer }) => layers.indexOf(layer)))
+  const first = layers[stop] === 'decode' ? serverOrder(refusals.filter(({ layer }) => layer === 'decode'))[0] : undefined
+  return findings.map((finding) => {
+    if (finding.layer === 'advice') return finding
+    const depth = layers.indexOf(finding.layer)
+    const follows = depth > stop || (first !== undefined && depth === stop && finding !== first)
+    return follows ? { ...finding, follows } : finding
+  })
 }
 
 const tooLarge: Finding = {

@@ -3,8 +3,12 @@ import type { Path, Span } from './yaml/node.ts'
 /** Errors are what the API server refuses, warnings what it warns of or what will hurt; advice is never an error. */
 export type Severity = 'error' | 'warning' | 'info' | 'hint'
 
-/** What finds it: reading YAML, decoding into the type, the server's validation, its warnings, or our own advice. */
-export type Layer = 'yaml' | 'decode' | 'strict' | 'validation' | 'warning' | 'advice'
+/**
+ * What finds it, in the server's order: reading YAML, decoding into the type, conversion to the internal version, the strict
+ * decoder, validation, the server's warnings; and last our own advice. The server stops at the first layer that refuses.
+ */
+export type Layer = (typeof layers)[number]
+export const layers = ['yaml', 'decode', 'conversion', 'strict', 'validation', 'warning', 'advice'] as const
 
 /** A diagnostic before it meets an editor: offsets in the document, a code, a path, and words. */
 export interface Finding extends Span {
@@ -14,6 +18,8 @@ export interface Finding extends Span {
   readonly path: Path
   /** The API server's own words where it has any, else ours. Always English. */
   readonly message: string
+  /** The server does not get to say it yet: it stops at what another finding reports. */
+  readonly follows?: true
   /** What a quick fix needs to know: by code, see fixes/. */
   readonly data?: FixData
 }

@@ -1,0 +1,77 @@
+// How rules read a struct: as the API server sees it after decoding. An absent field, a null and a value of the wrong type all
+// count as Go's zero value; what is of the wrong type is refused earlier, and validate.ts keeps quiet about it.
+import { get, type MapNode, type Node, present, type ScalarNode } from '../yaml/node.ts'
+
+const nothing: MapNode = { kind: 'map', entries: [], flow: false, start: 0, end: 0 }
+
+/** The text of a string field, empty where there is none. */
+export function text(node: Node | undefined, key: string): string {
+  return textOf(get(node, key))
+}
+
+/** The number of an integer field: zero where there is none. */
+export function whole(node: Node | undefined, key: string): number {
+  return wholeOf(get(node, key)) ?? 0
+}
+
+/** The number of an integer field that Go keeps as a pointer: `undefined` where there is none. */
+export function optionalWhole(node: Node | undefined, key: string): number | undefined {
+  return wholeOf(get(node, key))
+}
+
+export function wholeOf(node: Node | undefined): number | undefined {
+  return node?.kind === 'scalar' && node.type === 'number' && /^-?\d+$/.test(node.value) ? Number(node.value) : undefined
+}
+
+export function flag(node: Node | undefined, key: string): boolean {
+  const value = get(node, key)
+  return value?.kind === 'scalar' && value.type === 'boolean' && value.value === 'true'
+}
+
+/** A boolean that Go keeps as a pointer. */
+export function optionalFlag(node: Node | undefined, key: string): boolean | undefined {
+  const value = get(node, key)
+  return value?.kind === 'scalar' && value.type === 'boolean' ? value.value === 'true' : undefined
+}
+
+export const textOf = (node: Node | undefined): string => (node?.kind === 'scalar' && node.type === 'string' ? node.value : '')
+
+/** A struct field that Go keeps as a pointer: `{}` is there, null is not. */
+export function struct(node: Node | undefined, key: string): MapNode | undefined {
+  const value = get(node, key)
+  return value?.kind === 'map' ? value : undefined
+}
+
+/** The elements of a list of structs. A null element is an empty struct. */
+export function structs(node: Node | undefined, key: string): readonly MapNode[] {
+  const value = get(node, key)
+  return value?.kind === 'list' ? value.items.map((item) => (item.kind === 'map' ? item : nothing)) : []
+}
+
+/** The elements of a list of strings. A null element is the empty text. */
+export function texts(node: Node | undefined, key: string): readonly string[] {
+  const value = get(node, key)
+  return value?.kind === 'list' ? value.items.map(textOf) : []
+}
+
+/** The keys and texts of a string map; of a key that stands twice, the last. */
+export function textMap(node: Node | undefined, key: string): ReadonlyMap<string, string> {
+  const value = get(node, key)
+  return new Map(value?.kind === 'map' ? value.entries.map((item) => [item.key, textOf(item.value)]) : [])
+}
+
+/** A number or text field: `undefined` where there is none. */
+export function intOrText(node: Node | undefined, key: string): number | string | undefined {
+  const value = get(node, key)
+  if (value?.kind !== 'scalar') return undefined
+  return value.type === 'string' ? value.value : wholeOf(value)
+}
+
+/** The text of a quantity field as it was written, for parseQuantity. */
+export function amount(node: Node | undefined, key: string): string | undefined {
+  const value = get(node, key)
+  return present(value) && value.kind === 'scalar' ? (value as ScalarNode).value : undefined
+}
+
+/** How many of the named fields are set. */
+export const countSet = (node: Node | undefined, keys: readonly string[]) => keys.filter((key) => present(get(node, key))).length

@@ -1,0 +1,58 @@
+import { check } from '../../server/src/language/check.ts'
+import { ManifestFile } from '../../server/src/language/file/file.ts'
+import type { Finding, Layer } from '../../server/src/language/finding.ts'
+import { serverPath } from '../../server/src/language/schema/path.ts'
+import type { Answer, Stage } from './answer.ts'
+
+const stageOf: Record<Layer, Stage> = {
+  yaml: 'request',
+  decode: 'decode',
+  conversion: 'decode',
+  strict: 'strict',
+  validation: 'validation',
+  warning: 'accepted',
+  advice: 'accepted',
+}
+
+/** What this project says to the first document of a text: the findings that it expects of the server, none that would follow. */
+export function ourAnswer(text: string, version: string): Answer & { readonly findings: readonly Finding[] } {
+  const { documents } = new ManifestFile('file:///manifest.yaml', text)
+  const document = documents.find(({ text: part }) => /[^\s-]/.test(part)) ?? documents[0]
+  const findings = document ? check(document, version).filter(({ follows, layer }) => !follows && layer !== 'advice') : []
+  const errors = findings.filter(({ severity }) => severity === 'error')
+  const warnings = findings.filter(({ layer }) => layer === 'warning').map(({ message }) => message)
+  const first = errors[0]
+  const stage = first ? stageOf[first.layer] : 'accepted'
+  return {
+    stage,
+    fields: new Set(errors.map(({ path }) => serverPath(path))),
+    warnings: new Set(warnings),
+    message: errors.map(({ path, message }) => `${serverPath(path)}: ${message}`).join('; '),
+    findings,
+  }
+}
+
+/** What is different between the server's answer and ours, in a word each; nothing where they agree. */
+export function differences(server: Answer, ours: Answer): string[] {
+  const found: string[] = []
+  if ((server.stage === 'accepted') !== (ours.stage === 'accepted')) return [ours.stage === 'accepted' ? 'missed' : 'false alarm']
+  if (server.stage !== ours.stage) found.push(`layer ${ours.stage} for ${server.stage}`)
+  else if (!sameFields(server, ours)) found.push('fields')
+  if (server.stage === 'accepted' && !sameSet(server.warnings, ours.warnings)) found.push('warnings')
+  return found
+}
+
+function sameFields(server: Answer, ours: Answer): boolean {
+  if (server.stage === 'request' || server.fields.size === 0) return true
+  if (server.stage !== 'decode') return sameSet(new Set([...server.fields].map(plain)), new Set([...ours.fields].map(plain)))
+  // The decoder names neither list indexes nor map keys, but the Go names of inlined structs.
+  const dotted = (fields: ReadonlySet<string>) => [...fields].map((field) => field.replace(/\[[^\]]*\]/g, ''))
+  const withoutInlined = (field: string) => field.replace(/\.[A-Z]\w*(?=\.)/g, '')
+  const expected = [...server.fields].map(withoutInlined)
+  return dotted(ours.fields).some((field) => expected.includes(field))
+}
+
+/** Strict findings write map keys and indexes alike; validation puts keys in brackets. */
+const plain = (field: string) => field.replace(/\[([^\]]*)\]/g, '.$1')
+
+const sameSet = (a: ReadonlySet<string>, b: ReadonlySet<string>) => a.size === b.size && [...a].every((item) => b.has(item))
