@@ -19,7 +19,12 @@ interface Golden {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { id: { type: 'string' }, area: { type: 'string' }, show: { type: 'string', default: '40' }, brief: { type: 'boolean' } },
+  options: {
+    id: { type: 'string' },
+    area: { type: 'string' },
+    show: { type: 'string', default: '40' },
+    brief: { type: 'boolean' },
+  },
 })
 const directory = positionals[0]
 if (!directory) {
@@ -61,5 +66,11 @@ for (const file of readdirSync(directory).filter((name) => name.endsWith('.json'
   total += cases - good
   console.log(`\n${area}: ${good} of ${cases} agree (${((100 * good) / Math.max(1, cases)).toFixed(1)} %)`)
 }
-console.log([...failures].sort((a, b) => b[1] - a[1]).slice(0, 150).map(([id, n]) => `${id} ${n}`).join(', '))
+console.log(
+  [...failures]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, 150)
+    .map(([id, n]) => `${id} ${n}`)
+    .join(', '),
+)
 process.exitCode = total > 0 ? 1 : 0

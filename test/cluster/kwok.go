@@ -14,6 +14,8 @@ import (
 // runKwok plays the kubelets of all nodes: it keeps nodes alive and moves
 // their pods through the stages it is given.
 func runKwok() {
+	// Kubernetes registers a --version of another type than kwok's own.
+	pflag.CommandLine = pflag.NewFlagSet("kwok", pflag.ContinueOnError)
 	flags := pflag.NewFlagSet("global", pflag.ContinueOnError)
 	flags.ParseErrorsAllowlist.UnknownFlags = true
 	flags.Usage = func() {}

@@ -26,6 +26,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: cluster etcd|apiserver|controllers|scheduler|kwok|kubectl [FLAG]...")
 		os.Exit(2)
 	}
+	exitWithParent()
 	process := os.Args[1]
 	os.Args = append([]string{process}, os.Args[2:]...)
 	switch process {

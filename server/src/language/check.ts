@@ -1,7 +1,7 @@
 import { decode } from './decode/decode.ts'
+import { serverOrder } from './decode/order.ts'
 import type { Document } from './file/document.ts'
 import type { ManifestFile } from './file/file.ts'
-import { serverOrder } from './decode/order.ts'
 import { type Finding, layers } from './finding.ts'
 import { type DaemonSetObject, type Kind, removedIn } from './kind.ts'
 import { validate } from './rules/validate.ts'
