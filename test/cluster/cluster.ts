@@ -96,8 +96,9 @@ export async function startCluster(options: ClusterOptions, say: (line: string) 
     say(`Kubernetes ${options.version ?? release} answers at ${cluster.server}`)
     return cluster
   } catch (error) {
+    const logs = processes.lastErrors()
     await stopCluster(options.directory)
-    throw error
+    throw new Error(`${(error as Error).message}${logs}`)
   }
 }
 
@@ -215,6 +216,16 @@ class Processes {
     this.running.set(name, child)
     const pids = [...this.running].map(([process, { pid }]) => [process, pid])
     writeFileSync(join(directory, 'processes.json'), JSON.stringify(Object.fromEntries(pids)))
+  }
+
+  /** The last error that each process wrote, to say what kept the cluster from being ready. */
+  lastErrors(): string {
+    const found = [...this.running.keys()].map((name) => {
+      const lines = readFileSync(join(this.options.directory, `${name}.log`), 'utf8').split('\n')
+      const line = lines.findLast((text) => /^E\d{4} |"level":"(ERROR|error|fatal)"/.test(text))
+      return line ? `\n${name}: ${line.slice(0, 600)}` : ''
+    })
+    return found.join('')
   }
 
   /** The first process that ended, with the last lines it said. */
