@@ -59,3 +59,43 @@ export function toDecimal({ value, exponent }: Quantity): string {
   const fraction = digits.slice(exponent).replace(/0+$/, '')
   return `${sign}${digits.slice(0, exponent)}${fraction === '' ? '' : `.${fraction}`}`
 }
+
+/** Rounds away from zero to a power of ten, as the API server does with what is finer than it stores. */
+export function roundUp(quantity: Quantity, power: number): Quantity {
+  if (quantity.exponent >= power) return quantity
+  const step = 10n ** BigInt(power - quantity.exponent)
+  const rest = quantity.value % step
+  const away = rest === 0n ? 0n : quantity.value < 0n ? -1n : 1n
+  return { ...quantity, value: quantity.value / step + away, exponent: power }
+}
+
+/** The text the API server prints: the shortest there is in the notation it was written in. Source: `Quantity.String`. */
+export function canonical(quantity: Quantity): string {
+  const { suffix } = quantity
+  let { value, exponent } = roundUp(quantity, -9)
+  if (value === 0n) return '0'
+  while (value % 10n === 0n) {
+    value /= 10n
+    exponent++
+  }
+  const whole = exponent >= 0 ? value * 10n ** BigInt(exponent) : undefined
+  if (suffix in binary && whole !== undefined && (whole >= 1024n || whole <= -1024n)) return inBinary(whole)
+  const scientific = /^[eE][-+]?\d/.test(suffix)
+  while (exponent % 3 !== 0 || (!scientific && exponent > 18)) {
+    value *= 10n
+    exponent--
+  }
+  if (scientific) return exponent === 0 ? `${value}` : `${value}e${exponent}`
+  return `${value}${Object.keys(decimal).find((name) => decimal[name] === exponent) ?? ''}`
+}
+
+function inBinary(whole: bigint): string {
+  const names = ['', ...Object.keys(binary)]
+  let steps = 0
+  let value = whole
+  while (value % 1024n === 0n && steps < names.length - 1) {
+    value /= 1024n
+    steps++
+  }
+  return `${value}${names[steps]}`
+}

@@ -1,103 +1,136 @@
-import { get, integerOf, type MapNode, type Path, present, stringOf } from '../yaml/node.ts'
+import { get, type MapNode, type Path, present } from '../yaml/node.ts'
 import { portName, portRange, validPort } from './grammar.ts'
-import { forbidden, invalid, type Rule, refuses, required, type Violation } from './rule.ts'
+import { intOrText, optionalWhole, struct, structs, text, whole } from './read.ts'
+import {
+  forbidden,
+  has,
+  invalid,
+  type ManifestFacts,
+  notSupported,
+  type Rule,
+  refuses,
+  required,
+  type Violation,
+} from './rule.ts'
 
-const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc'] as const
 export const probeNames = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const
+const counters = ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'] as const
+const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'] as const
+const add = (field: string) => ({ fix: 'addField', fields: [field] }) as const
 
-const skipsProbes = (node: MapNode, path: Path) =>
-  path.at(-2) === 'initContainers' && stringOf(get(node, 'restartPolicy')) !== 'Always'
+/** An ordinary init container: it ends before the next one starts, so nothing probes it. A sidecar restarts always. */
+export const isPlainInit = (node: MapNode, path: Path) =>
+  path.at(-2) === 'initContainers' && text(node, 'restartPolicy') !== 'Always'
 
 export const probeRules: readonly Rule[] = [
-  refuses('probe', 'Container', function* (node, path) {
-    if (skipsProbes(node, path)) return
+  refuses('probe', 'Container', function* (node, path, facts) {
+    if (isPlainInit(node, path)) return
+    const lifecycle = struct(node, 'lifecycle')
+    for (const hook of ['postStart', 'preStop'] as const) {
+      const handler = struct(lifecycle, hook)
+      if (handler) yield* handlerViolations(handler, [...path, 'lifecycle', hook], facts, 'lifecycle')
+    }
     for (const name of probeNames) {
-      const probe = get(node, name)
-      if (probe?.kind === 'map') yield* probeViolations(probe, [...path, name], name)
+      const probe = struct(node, name)
+      if (probe) yield* probeViolations(probe, [...path, name], name, facts)
     }
-  }),
-  refuses('handler', 'HTTPGetAction', function* (node, path) {
-    const scheme = stringOf(get(node, 'scheme'))
-    if (scheme && scheme !== 'HTTP' && scheme !== 'HTTPS') {
-      const message = `Unsupported value: ${JSON.stringify(scheme)}: supported values: "HTTP", "HTTPS"`
-      yield {
-        at: [...path, 'scheme'],
-        message,
-        code: 'handler-http-scheme',
-        data: { fix: 'replace', with: [/s$/i.test(scheme) ? 'HTTPS' : 'HTTP'] },
-      }
-    }
-    yield* portViolations(node, path)
-  }),
-  refuses('handler', 'TCPSocketAction', function* (node, path) {
-    yield* portViolations(node, path)
-  }),
-  refuses('handler-grpc-port', 'GRPCAction', function* (node, path) {
-    const port = get(node, 'port')
-    const number = integerOf(port) ?? (present(port) ? undefined : 0)
-    if (number !== undefined && !validPort(number)) yield { at: [...path, 'port'], message: invalid(number, portRange) }
-  }),
-  refuses('handler-exec-command', 'ExecAction', function* (node, path) {
-    const command = get(node, 'command')
-    const empty = !present(command) || (command.kind === 'list' && command.items.length === 0)
-    if (empty) yield { at: [...path, 'command'], message: required(), data: { fix: 'addField', fields: ['command'] } }
   }),
 ]
 
-function* probeViolations(probe: MapNode, path: Path, name: (typeof probeNames)[number]): Iterable<Violation> {
-  const given = handlers.filter((handler) => present(get(probe, handler)))
-  if (given.length === 0)
-    yield { at: path, mark: 'key', message: required('must specify a handler type'), code: 'probe-handler-missing' }
-  for (const extra of given.slice(1)) {
-    yield {
-      at: [...path, extra],
-      mark: 'key',
-      message: forbidden('may not specify more than 1 handler type'),
-      code: 'handler-many',
-      data: { fix: 'remove' },
-    }
+function* probeViolations(
+  probe: MapNode,
+  path: Path,
+  name: (typeof probeNames)[number],
+  facts: ManifestFacts,
+): Iterable<Violation> {
+  yield* handlerViolations(probe, path, facts, 'probe')
+  for (const field of counters) {
+    const value = whole(probe, field)
+    if (value >= 0) continue
+    const message = invalid(value, 'must be greater than or equal to 0')
+    yield { at: [...path, field], message, code: `probe-${field.toLowerCase()}-negative` }
   }
-  for (const field of [
-    'initialDelaySeconds',
-    'timeoutSeconds',
-    'periodSeconds',
-    'successThreshold',
-    'failureThreshold',
-  ] as const) {
-    const value = integerOf(get(probe, field))
-    if (value !== undefined && value < 0) {
-      yield {
-        at: [...path, field],
-        message: invalid(value, 'must be greater than or equal to 0'),
-        code: `probe-${field.toLowerCase()}-negative`,
-      }
-    }
+  const grace = optionalWhole(probe, 'terminationGracePeriodSeconds')
+  const graceAt = [...path, 'terminationGracePeriodSeconds']
+  if (grace !== undefined && grace <= 0)
+    yield { at: graceAt, message: invalid(grace, 'must be greater than 0'), code: 'probe-grace-positive' }
+  if (name === 'readinessProbe') {
+    if (grace === undefined) return
+    const message = invalid(grace, 'must not be set for readinessProbes')
+    yield { at: graceAt, message, code: 'probe-readiness-grace', data: { fix: 'remove' } }
+    return
   }
-  const success = integerOf(get(probe, 'successThreshold')) ?? 1
-  if (name !== 'readinessProbe' && success !== 1 && success !== 0) {
-    const code = name === 'livenessProbe' ? 'probe-liveness-success' : 'probe-startup-success'
-    yield {
-      at: [...path, 'successThreshold'],
-      message: invalid(success, 'must be 1'),
-      code,
-      data: { fix: 'replace', with: ['1'] },
-    }
+  const success = whole(probe, 'successThreshold') || 1
+  if (success === 1) return
+  const code = name === 'livenessProbe' ? 'probe-liveness-success' : 'probe-startup-success'
+  yield { at: [...path, 'successThreshold'], message: invalid(success, 'must be 1'), code, data: { fix: 'replace', with: ['1'] } }
+}
+
+/** The one action of a probe or a lifecycle hook. Only the first of several is looked into. */
+function* handlerViolations(node: MapNode, path: Path, facts: ManifestFacts, area: 'probe' | 'lifecycle'): Iterable<Violation> {
+  const [first, ...more] = handlers.filter((handler) => present(get(node, handler)))
+  if (first === undefined) {
+    yield { at: path, mark: 'key', message: required('must specify a handler type'), code: `${area}-handler-missing` }
+    return
+  }
+  const action = struct(node, first)
+  if (action) yield* actionViolations(action, [...path, first], first, facts, area)
+  for (const extra of more) {
+    const message = forbidden('may not specify more than 1 handler type')
+    yield { at: [...path, extra], mark: 'key', message, code: `${area}-handler-many`, data: { fix: 'remove' } }
   }
 }
 
-function* portViolations(node: MapNode, path: Path): Iterable<Violation> {
-  const port = get(node, 'port')
-  const at = [...path, 'port']
-  if (!present(port))
-    yield { at, message: invalid(0, portRange), code: 'handler-port-range', data: { fix: 'addField', fields: ['port'] } }
-  else if (port.kind !== 'scalar' || port.templated) return
-  else if (port.type === 'string') {
-    for (const detail of portName(port.value)) {
-      const number = /^\d+$/.test(port.value) ? ({ data: { fix: 'replace', with: [port.value] } } as const) : {}
-      yield { at, message: invalid(port.value, detail), code: 'handler-port-name', ...number }
-    }
+function* actionViolations(
+  action: MapNode,
+  path: Path,
+  handler: (typeof handlers)[number],
+  { podSpec }: ManifestFacts,
+  area: string,
+): Iterable<Violation> {
+  if (handler === 'exec') {
+    const command = get(action, 'command')
+    if (command?.kind !== 'list' || command.items.length === 0)
+      yield { at: [...path, 'command'], message: required(), code: `${area}-exec-command`, data: add('command') }
+  } else if (handler === 'httpGet') yield* httpViolations(action, path, area)
+  else if (handler === 'tcpSocket') yield* portViolations(action, path, `${area}-tcp`)
+  else if (handler === 'grpc') {
+    const port = whole(action, 'port')
+    if (!validPort(port)) yield { at: [...path, 'port'], message: invalid(port, portRange), code: `${area}-grpc-port` }
   } else {
-    const number = integerOf(port)
-    if (number !== undefined && !validPort(number)) yield { at, message: invalid(number, portRange), code: 'handler-port-range' }
+    const seconds = whole(action, 'seconds')
+    const grace = optionalWhole(podSpec, 'terminationGracePeriodSeconds') ?? 30
+    if (seconds >= 0 && seconds <= grace) return
+    const message = invalid(seconds, `must be non-negative and less than terminationGracePeriodSeconds (${grace})`)
+    yield { at: [...path, 'seconds'], path, message, code: 'lifecycle-sleep-range' }
+  }
+}
+
+function* httpViolations(action: MapNode, path: Path, area: string): Iterable<Violation> {
+  yield* portViolations(action, path, `${area}-http`)
+  const scheme = text(action, 'scheme') || 'HTTP'
+  if (scheme !== 'HTTP' && scheme !== 'HTTPS') {
+    const data = { fix: 'replace', with: [/s$/i.test(scheme) ? 'HTTPS' : 'HTTP'] } as const
+    yield { at: [...path, 'scheme'], message: notSupported(scheme, ['HTTP', 'HTTPS']), code: `${area}-http-scheme`, data }
+  }
+  for (const [index, header] of structs(action, 'httpHeaders').entries()) {
+    const name = text(header, 'name')
+    if (/^[-A-Za-z0-9]+$/.test(name)) continue
+    const detail =
+      "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')"
+    const server = [...path, 'httpHeaders']
+    yield { at: [...server, index, 'name'], path: server, message: invalid(name, detail), code: `${area}-http-header` }
+  }
+}
+
+function* portViolations(action: MapNode, path: Path, code: string): Iterable<Violation> {
+  const port = intOrText(action, 'port') ?? 0
+  const at = [...path, 'port']
+  if (typeof port === 'string') {
+    const data = /^\d+$/.test(port) ? ({ data: { fix: 'replace', with: [port] } } as const) : {}
+    for (const detail of portName(port)) yield { at, message: invalid(port, detail), code: `${code}-port-name`, ...data }
+  } else if (!validPort(port)) {
+    const data = has(action, 'port') ? {} : { data: add('port') }
+    yield { at, message: invalid(port, portRange), code: `${code}-port-range`, ...data }
   }
 }

@@ -27,6 +27,8 @@ export interface ManifestFacts {
   readonly root: MapNode
   readonly version: string
   readonly podSpec: MapNode | undefined
+  /** The volumes, by their index, with an error of their own: the server does not find them when a container names them. */
+  readonly brokenVolumes: ReadonlySet<number>
 }
 
 export const podSpecPath: Path = ['spec', 'template', 'spec']

@@ -3,10 +3,11 @@ import { at, entry, get, type MapNode, type Node, type Path, type Span } from '.
 import { adviceRules } from './advice.ts'
 import { containerRules } from './containers.ts'
 import { environmentRules } from './environment.ts'
+import { mountRules } from './mounts.ts'
 import { podRules } from './pod.ts'
 import { probeRules } from './probes.ts'
 import { resourceRules } from './resources.ts'
-import type { ManifestFacts, Rule, Violation } from './rule.ts'
+import { type ManifestFacts, podSpecPath, type Rule, type Violation } from './rule.ts'
 import { schedulingRules } from './scheduling.ts'
 import { volumeRules } from './volumes.ts'
 import { workloadRules } from './workload.ts'
@@ -16,6 +17,7 @@ export const rules: readonly Rule[] = [
   ...podRules,
   ...containerRules,
   ...environmentRules,
+  ...mountRules,
   ...probeRules,
   ...resourceRules,
   ...volumeRules,
@@ -29,18 +31,27 @@ for (const rule of rules) rulesByType.set(rule.on, [...(rulesByType.get(rule.on)
 /** A struct of the object as the decoder met it. */
 export type Struct = readonly [type: string, node: MapNode, path: Path]
 
-/** Runs every rule on every struct of its type. */
+/** Runs every rule on every struct of its type: those of the volumes first, for the others ask which of them are sound. */
 export function validate(root: MapNode, structs: readonly Struct[], version: string): Finding[] {
-  const podSpec = at(root, ['spec', 'template', 'spec'])
-  const facts: ManifestFacts = { root, version, podSpec: podSpec?.kind === 'map' ? podSpec : undefined }
+  const podSpec = at(root, podSpecPath)
+  const brokenVolumes = new Set<number>()
+  const facts: ManifestFacts = { root, version, podSpec: podSpec?.kind === 'map' ? podSpec : undefined, brokenVolumes }
   const findings: Finding[] = []
-  for (const [type, node, path] of structs) {
+  const run = ([type, node, path]: Struct) => {
     for (const rule of rulesByType.get(type) ?? []) {
-      for (const violation of rule.check(node, path, facts)) findings.push(toFinding(root, rule, violation))
+      for (const violation of rule.check(node, path, facts)) {
+        const finding = toFinding(root, rule, violation)
+        findings.push(finding)
+        if (finding.severity === 'error' && isOfVolume(path)) brokenVolumes.add(path[4] as number)
+      }
     }
   }
+  for (const struct of structs) if (isOfVolume(struct[2])) run(struct)
+  for (const struct of structs) if (!isOfVolume(struct[2])) run(struct)
   return findings
 }
+
+const isOfVolume = (path: Path) => path[3] === 'volumes' && typeof path[4] === 'number' && path[0] === 'spec'
 
 function toFinding(root: MapNode, rule: Rule, { at: place, mark, path, message, code, data }: Violation): Finding {
   const { start, end } = locate(root, place, mark ?? 'value')
