@@ -27,6 +27,7 @@ const resources = [
   'requests.ephemeral-storage',
   'requests.memory',
 ]
+const everyFieldPath: readonly string[] = [...environmentFieldPaths, ...knownElsewhere, 'spec.host']
 const hugePages = /^(limits|requests)\.hugepages-/
 const byteUnits = ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei']
 
@@ -94,7 +95,7 @@ function* valueFromViolations(node: MapNode, valueFrom: MapNode, at: Path): Iter
   }
 }
 
-function* fieldViolations(field: MapNode, path: Path): Iterable<Violation> {
+function* fieldViolations(field: MapNode, path: Path, known: readonly string[] = environmentFieldPaths): Iterable<Violation> {
   const at = [...path, 'fieldPath']
   const fieldPath = text(field, 'fieldPath')
   if (fieldPath === '') {
@@ -102,7 +103,6 @@ function* fieldViolations(field: MapNode, path: Path): Iterable<Violation> {
     return
   }
   const version = text(field, 'apiVersion') || 'v1'
-  const known: readonly string[] = environmentFieldPaths
   if (version !== 'v1') {
     const message = invalid(fieldPath, `error converting fieldPath: unsupported pod version: ${version}`)
     yield { at: [...path, 'apiVersion'], path: at, message, code: 'env-fieldref-apiversion', data: { fix: 'remove' } }
@@ -115,18 +115,20 @@ function* fieldViolations(field: MapNode, path: Path): Iterable<Violation> {
   } else if (key !== undefined) {
     const message = invalid(fieldPath, `error converting fieldPath: field label does not support subscript: ${fieldPath}`)
     yield { at, message, code: 'env-fieldref-subscript' }
-  } else if (!known.includes(fieldPath) && fieldPath !== 'spec.host') {
+  } else if (!known.includes(fieldPath) && !(fieldPath === 'spec.host' && known.includes('spec.nodeName'))) {
     const data = { fix: 'replace', with: closest(fieldPath, known) } as const
     const message = invalid(fieldPath, `error converting fieldPath: field label not supported: ${fieldPath}`)
-    if (!knownElsewhere.includes(fieldPath)) yield { at, message, code: 'env-fieldref-unknown', data }
+    if (!everyFieldPath.includes(fieldPath)) yield { at, message, code: 'env-fieldref-unknown', data }
     else yield { at, message: notSupported(fieldPath, known), code: 'env-fieldref-unsupported', data }
   }
 }
 
-function* resourceViolations(node: MapNode, path: Path): Iterable<Violation> {
+function* resourceViolations(node: MapNode, path: Path, inVolume = false): Iterable<Violation> {
   const resource = text(node, 'resource')
   const at = [...path, 'resource']
-  if (resource === '') yield { at, message: required(), code: 'env-resource-required', data: add('resource') }
+  if (inVolume && text(node, 'containerName') === '') {
+    yield { at: [...path, 'containerName'], message: required(), code: 'vol-downward-container', data: add('containerName') }
+  } else if (resource === '') yield { at, message: required(), code: 'env-resource-required', data: add('resource') }
   else if (!resources.includes(resource) && !hugePages.test(resource)) {
     const data = { fix: 'replace', with: closest(resource, resources) } as const
     yield { at, message: notSupported(resource, resources), code: 'env-resource-unsupported', data }
@@ -224,3 +226,6 @@ function closest(word: string, known: readonly string[]): string[] {
   const same = known.filter((path) => path.toLowerCase().endsWith(last))
   return same.length > 0 ? same : [...known]
 }
+
+/** What files of the downward API share with variables. */
+export const environmentViolations = { field: fieldViolations, resource: resourceViolations }

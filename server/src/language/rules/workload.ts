@@ -163,7 +163,7 @@ export const workloadRules: readonly Rule[] = [
 
 export const isUnreadable = (node: Node | undefined) => node?.kind === 'scalar' && node.type !== 'null'
 
-function* labelViolations(labels: Node | undefined, path: Path): Iterable<Violation> {
+export function* labelViolations(labels: Node | undefined, path: Path): Iterable<Violation> {
   for (const { key, keyNode, value } of entriesOf(labels)) {
     if (keyNode.templated) continue
     for (const detail of qualifiedName(key))
@@ -175,7 +175,7 @@ function* labelViolations(labels: Node | undefined, path: Path): Iterable<Violat
   }
 }
 
-function* annotationViolations(annotations: Node | undefined, path: Path): Iterable<Violation> {
+export function* annotationViolations(annotations: Node | undefined, path: Path): Iterable<Violation> {
   for (const { key } of entriesOf(annotations)) {
     for (const detail of qualifiedName(key.toLowerCase()))
       yield { at: [...path, key], mark: 'key', path, message: invalid(key, detail) }
