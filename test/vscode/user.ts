@@ -27,7 +27,10 @@ export async function newFile(page: Page, folder: string, name: string): Promise
 }
 
 export async function openFile(page: Page, name: string): Promise<void> {
-  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first().dblclick(wait)
+  const row = page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first()
+  // The explorer learns of files from the disk's own notices, which a busy machine may lose.
+  await row.waitFor({ timeout: 5000 }).catch(() => command(page, 'Refresh Explorer'))
+  await row.dblclick(wait)
   await page.locator('.tab.active', { hasText: name }).waitFor(wait)
   await page.locator('.editor-instance .view-line').first().waitFor(wait)
 }

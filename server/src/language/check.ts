@@ -4,9 +4,10 @@ import type { Document } from './file/document.ts'
 import type { ManifestFile } from './file/file.ts'
 import { type Finding, layers } from './finding.ts'
 import { type DaemonSetObject, type Kind, removedIn } from './kind.ts'
+import { withoutGated } from './rules/drop.ts'
 import { validate } from './rules/validate.ts'
 import { suppressed } from './suppress.ts'
-import { get, type MapNode } from './yaml/node.ts'
+import { get, type MapNode, type Path } from './yaml/node.ts'
 
 /**
  * Everything wrong with one document, in the order of the text. Nothing for a document that is not a DaemonSet; for a
@@ -91,13 +92,26 @@ function findingsOf(kind: Exclude<Kind, { is: 'other' }>, document: Document, ve
 }
 
 function objectFindings({ node }: DaemonSetObject, version: string, broken: boolean, partial: boolean): Finding[] {
-  const structs: [string, MapNode, readonly (string | number)[]][] = []
+  let structs: [string, MapNode, Path][] = []
   const findings = decode(node, version, (type, struct, path) => structs.push([type, struct, path]))
   if (!['apiVersion', 'metadata', 'spec'].some((key) => get(node, key))) return []
   if (partial) return findings.filter(({ path }) => !String(path.at(-1)).startsWith('$'))
   // In a half-read tree things only seem to be missing.
-  if (!broken) findings.push(...validate(node, structs, version))
-  return findings
+  if (broken) return findings
+  const stored = withoutGated(node, version)
+  if (stored !== node) {
+    structs = []
+    decode(stored, version, (type, struct, path) => structs.push([type, struct, path]))
+  }
+  return [
+    ...findings,
+    ...validate(stored, structs, version).filter(({ path }) => !findings.some((refused) => explains(refused, path))),
+  ]
+}
+
+/** Whether a value of the wrong type, which rules take for an empty one, is all that is behind what they say. */
+function explains({ layer, path: wrong }: Finding, path: Path): boolean {
+  return layer === 'decode' && wrong.length <= path.length && wrong.every((step, index) => step === path[index])
 }
 
 function yamlFindings({ manifest }: Document): Finding[] {

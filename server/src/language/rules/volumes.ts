@@ -67,7 +67,13 @@ const needs = (code: string, ...fields: readonly string[]): SourceCheck =>
     for (const field of fields) {
       const value = get(source, field)
       const empty = value?.kind === 'list' ? value.items.length === 0 : text(source, field) === ''
-      if (empty) yield { at: [...path, field], message: required(), code: `${code}-${field.toLowerCase()}`, data: add(field) }
+      if (empty)
+        yield {
+          at: [...path, field],
+          message: required(),
+          code: `${code}-${field.toLowerCase().replace(/^(secret|claim)name$/, 'name')}`,
+          data: add(field),
+        }
     }
   }
 
