@@ -20,7 +20,7 @@ export function ourAnswer(text: string, version: string): Answer & { readonly fi
   const document = documents.find(({ text: part }) => /[^\s-]/.test(part)) ?? documents[0]
   const findings = document ? check(document, version).filter(({ follows, layer }) => !follows && layer !== 'advice') : []
   const errors = findings.filter(({ severity }) => severity === 'error')
-  const warnings = findings.filter(({ layer }) => layer === 'warning').map(({ message }) => message)
+  const warnings = findings.filter(({ layer }) => layer === 'warning').map(warningText)
   const first = errors[0]
   const stage = first ? stageOf[first.layer] : 'accepted'
   return {
@@ -31,6 +31,8 @@ export function ourAnswer(text: string, version: string): Answer & { readonly fi
     findings,
   }
 }
+
+const warningText = ({ path, message }: Finding) => (path.length > 0 ? `${serverPath(path)}: ${message}` : message)
 
 /** What is different between the server's answer and ours, in a word each; nothing where they agree. */
 export function differences(server: Answer, ours: Answer): string[] {

@@ -135,6 +135,21 @@ function* resourceViolations(
   yield* claimViolations(resources, [...path, 'claims'], podSpec)
 }
 
+/** The overhead of a pod, which the server checks as the limits of a container. */
+export function* overheadViolations(podSpec: MapNode, path: Path): Iterable<Violation> {
+  const overhead = amounts(get(podSpec, 'overhead'))
+  const names = [...overhead.keys()]
+  for (const [name, amount] of overhead) {
+    const at = [...path, name]
+    const server = [...path, 'limits', name]
+    for (const [code, message] of containerName(name))
+      yield { at, mark: 'key', path: server, message, code: code.replace(/^res-/, 'pod-overhead-') }
+    for (const violation of amountViolations(name, amount, at)) yield { ...violation, path: server }
+  }
+  if (names.some(isHugePages) && !names.includes('cpu') && !names.includes('memory'))
+    yield { at: path, mark: 'key', message: forbidden('HugePages require cpu or memory'), code: 'pod-overhead-hugepages' }
+}
+
 function* amountViolations(name: string, { text: shown, quantity }: Amount, at: Path): Iterable<Violation> {
   if (quantity.value < 0n) yield { at, message: invalid(shown, 'must be greater than or equal to 0'), code: 'res-negative' }
   if ((isExtended(name) || counted.includes(name)) && !isIntegral(quantity))

@@ -36,13 +36,17 @@ export const workloadRules: readonly Rule[] = [
     yield* labelViolations(get(get(node, 'metadata'), 'labels'), ['metadata', 'labels'])
   }),
   refuses('meta-label', 'PodTemplateSpec', function* (node, path) {
-    yield* labelViolations(get(get(node, 'metadata'), 'labels'), [...path, 'metadata', 'labels'])
+    yield* labelViolations(get(get(node, 'metadata'), 'labels'), [...path, 'metadata', 'labels'], [...path, 'labels'])
   }),
   refuses('meta-annotation-key', 'DaemonSet', function* (node) {
     yield* annotationViolations(get(get(node, 'metadata'), 'annotations'), ['metadata', 'annotations'])
   }),
   refuses('meta-annotation-key', 'PodTemplateSpec', function* (node, path) {
-    yield* annotationViolations(get(get(node, 'metadata'), 'annotations'), [...path, 'metadata', 'annotations'])
+    yield* annotationViolations(
+      get(get(node, 'metadata'), 'annotations'),
+      [...path, 'metadata', 'annotations'],
+      [...path, 'annotations'],
+    )
   }),
   refuses('ds-selector-missing', 'DaemonSet', function* (node) {
     const spec = get(node, 'spec')
@@ -163,22 +167,22 @@ export const workloadRules: readonly Rule[] = [
 
 export const isUnreadable = (node: Node | undefined) => node?.kind === 'scalar' && node.type !== 'null'
 
-export function* labelViolations(labels: Node | undefined, path: Path): Iterable<Violation> {
+export function* labelViolations(labels: Node | undefined, path: Path, server = path): Iterable<Violation> {
   for (const { key, keyNode, value } of entriesOf(labels)) {
     if (keyNode.templated) continue
     for (const detail of qualifiedName(key))
-      yield { at: [...path, key], mark: 'key', path, message: invalid(key, detail), code: 'meta-label-key' }
+      yield { at: [...path, key], mark: 'key', path: server, message: invalid(key, detail), code: 'meta-label-key' }
     const text = stringOf(value)
     if (text === undefined) continue
     for (const detail of labelValue(text))
-      yield { at: [...path, key], path, message: invalid(text, detail), code: 'meta-label-value' }
+      yield { at: [...path, key], path: server, message: invalid(text, detail), code: 'meta-label-value' }
   }
 }
 
-export function* annotationViolations(annotations: Node | undefined, path: Path): Iterable<Violation> {
+export function* annotationViolations(annotations: Node | undefined, path: Path, server = path): Iterable<Violation> {
   for (const { key } of entriesOf(annotations)) {
     for (const detail of qualifiedName(key.toLowerCase()))
-      yield { at: [...path, key], mark: 'key', path, message: invalid(key, detail) }
+      yield { at: [...path, key], mark: 'key', path: server, message: invalid(key, detail) }
   }
 }
 

@@ -1,0 +1,92 @@
+import { entriesOf, get, type MapNode, type Path } from '../yaml/node.ts'
+import { qualifiedName } from './grammar.ts'
+import { optionalWhole, struct, structs, text, texts, whole } from './read.ts'
+import { forbidden, has, invalid, notSupported, type Rule, refuses, required, type Violation } from './rule.ts'
+import { nearest } from './workload.ts'
+
+const add = (field: string) => ({ fix: 'addField', fields: [field] }) as const
+const actions = ['DoNotSchedule', 'ScheduleAnyway']
+
+/** Topology spread constraints. A DaemonSet's pods are bound to their nodes, but the server checks them all the same. */
+export const spreadRules: readonly Rule[] = [
+  refuses('tsc', 'PodSpec', function* (node, path) {
+    const constraints = structs(node, 'topologySpreadConstraints')
+    const seen = new Set<string>()
+    for (const [index, constraint] of constraints.entries()) {
+      const at = [...path, 'topologySpreadConstraints', index]
+      yield* constraintViolations(constraint, at)
+      const key = `{${text(constraint, 'topologyKey')}, ${text(constraint, 'whenUnsatisfiable')}}`
+      const later = constraints
+        .slice(index + 1)
+        .some((other) => `{${text(other, 'topologyKey')}, ${text(other, 'whenUnsatisfiable')}}` === key)
+      if (later && !seen.has(key)) {
+        const server = [...at, '{topologyKey, whenUnsatisfiable}']
+        yield {
+          at: [...at, 'topologyKey'],
+          path: server,
+          message: `Duplicate value: ${JSON.stringify(key)}`,
+          code: 'tsc-duplicate',
+        }
+      }
+      seen.add(key)
+    }
+  }),
+]
+
+function* constraintViolations(node: MapNode, path: Path): Iterable<Violation> {
+  const skew = whole(node, 'maxSkew')
+  if (skew <= 0) yield { at: [...path, 'maxSkew'], message: invalid(skew, 'must be greater than zero'), code: 'tsc-maxskew' }
+  const key = text(node, 'topologyKey')
+  const keyAt = [...path, 'topologyKey']
+  if (key === '')
+    yield { at: keyAt, message: required('can not be empty'), code: 'tsc-topologykey-required', data: add('topologyKey') }
+  else for (const detail of qualifiedName(key)) yield { at: keyAt, message: invalid(key, detail), code: 'tsc-topologykey-format' }
+  const action = text(node, 'whenUnsatisfiable')
+  if (!actions.includes(action)) {
+    const data = action === '' ? add('whenUnsatisfiable') : ({ fix: 'replace', with: nearest(action, actions) } as const)
+    yield { at: [...path, 'whenUnsatisfiable'], message: notSupported(action, actions), code: 'tsc-whenunsatisfiable', data }
+  }
+  const domains = optionalWhole(node, 'minDomains')
+  const domainsAt = [...path, 'minDomains']
+  if (domains !== undefined) {
+    if (domains <= 0) yield { at: domainsAt, message: invalid(domains, 'must be greater than zero'), code: 'tsc-mindomains' }
+    if (action !== 'DoNotSchedule') {
+      const message = invalid(domains, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${action}`)
+      yield { at: domainsAt, message, code: 'tsc-mindomains-action' }
+    }
+  }
+  for (const field of ['nodeAffinityPolicy', 'nodeTaintsPolicy']) {
+    const value = text(node, field)
+    if (!has(node, field) || value === 'Honor' || value === 'Ignore') continue
+    yield { at: [...path, field], message: notSupported(value, ['Honor', 'Ignore']), code: `tsc-${field.toLowerCase()}` }
+  }
+  yield* labelKeys(node, path)
+}
+
+function* labelKeys(node: MapNode, path: Path): Iterable<Violation> {
+  const keys = texts(node, 'matchLabelKeys')
+  if (keys.length === 0) return
+  const at = [...path, 'matchLabelKeys']
+  const selector = struct(node, 'labelSelector')
+  if (!selector)
+    yield {
+      at,
+      mark: 'key',
+      message: forbidden('must not be specified when labelSelector is not set'),
+      code: 'tsc-labelkeys-selector',
+    }
+  const selected = new Set([
+    ...entriesOf(get(selector, 'matchLabels')).map((entry) => entry.key),
+    ...structs(selector, 'matchExpressions').map((expression) => text(expression, 'key')),
+  ])
+  for (const [index, key] of keys.entries()) {
+    for (const detail of qualifiedName(key))
+      yield { at: [...at, index], message: invalid(key, detail), code: 'tsc-labelkey-format' }
+    if (selected.has(key))
+      yield {
+        at: [...at, index],
+        message: invalid(key, 'exists in both matchLabelKeys and labelSelector'),
+        code: 'tsc-labelkey-selected',
+      }
+  }
+}

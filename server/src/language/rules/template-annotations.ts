@@ -1,0 +1,125 @@
+// Annotations of the pod template that the server reads: of the time before they were fields.
+import type { MapNode, Path } from '../yaml/node.ts'
+import { struct, text, textMap } from './read.ts'
+import { forbidden, has, invalid, type Rule, refuses, type Violation } from './rule.ts'
+import { everyContainer } from './security.ts'
+import { relativePath } from './volume-files.ts'
+
+const seccompPod = 'seccomp.security.alpha.kubernetes.io/pod'
+const seccompContainer = 'container.seccomp.security.alpha.kubernetes.io/'
+const appArmor = 'container.apparmor.security.beta.kubernetes.io/'
+const deletionCost = 'controller.kubernetes.io/pod-deletion-cost'
+const tolerations = 'scheduler.alpha.kubernetes.io/tolerations'
+const mirror = 'kubernetes.io/config.mirror'
+
+export const annotationRules: readonly Rule[] = [
+  refuses('tpl', 'PodTemplateSpec', function* (node, path) {
+    const annotations = textMap(struct(node, 'metadata'), 'annotations')
+    const server = [...path, 'annotations']
+    const spec = struct(node, 'spec')
+    for (const [key, value] of annotations) {
+      const at = [...path, 'metadata', 'annotations', key]
+      yield* annotationValue(key, value, at, [...server, key], spec)
+      if (key === tolerations && value !== '') yield* tolerationsValue(value, at, server)
+    }
+    if (spec) yield* profilesMatch(annotations, spec, [...path, 'spec'])
+  }),
+]
+
+function* annotationValue(key: string, value: string, at: Path, server: Path, spec: MapNode | undefined): Iterable<Violation> {
+  if (key === mirror && text(spec, 'nodeName') === '')
+    yield {
+      at,
+      path: server,
+      message: invalid(value, 'must set spec.nodeName if mirror pod annotation is set'),
+      code: 'tpl-mirror',
+    }
+  else if (key === deletionCost && !isDeletionCost(value))
+    yield { at, path: server, message: invalid(value, 'must be a 32bit integer'), code: 'tpl-deletion-cost' }
+  else if (key === seccompPod || key.startsWith(seccompContainer)) {
+    const code = key === seccompPod ? 'tpl-seccomp-pod' : 'tpl-seccomp-container'
+    for (const violation of seccompValue(value, at, code)) yield { ...violation, path: server }
+  } else if (key.startsWith(appArmor)) {
+    const name = key.slice(appArmor.length)
+    const known = spec && [...everyContainer(spec, [])].some(([container]) => text(container, 'name') === name)
+    if (!known)
+      yield { at, mark: 'key', path: server, message: invalid(name, 'container not found'), code: 'tpl-apparmor-container' }
+    if (value !== '' && value !== 'runtime/default' && value !== 'unconfined' && !value.startsWith('localhost/'))
+      yield {
+        at,
+        path: server,
+        message: invalid(value, `invalid AppArmor profile name: ${JSON.stringify(value)}`),
+        code: 'tpl-apparmor-profile',
+      }
+  }
+}
+
+const isDeletionCost = (value: string) => /^(0|-?[1-9]\d{0,9})$/.test(value) && Math.abs(Number(value) + 0.5) <= 2147483648
+
+function* seccompValue(value: string, at: Path, code: string): Iterable<Violation> {
+  if (['runtime/default', 'docker/default', 'unconfined'].includes(value)) return
+  if (value.startsWith('localhost/')) yield* relativePath(value.slice('localhost/'.length), at, 'tpl-seccomp-localhost')
+  else yield { at, message: invalid(value, 'must be a valid seccomp profile'), code }
+}
+
+/** The tolerations of a time before 1.6, as JSON in an annotation. */
+function* tolerationsValue(value: string, at: Path, server: Path): Iterable<Violation> {
+  try {
+    const parsed: unknown = JSON.parse(value)
+    if (parsed === null || (Array.isArray(parsed) && parsed.every((item) => item === null || typeof item === 'object'))) return
+  } catch {
+    // Not JSON at all: the same complaint.
+  }
+  yield {
+    at,
+    path: server,
+    message: invalid(tolerations, 'the value is not a JSON list of tolerations'),
+    code: 'tpl-tolerations-json',
+  }
+}
+
+/** Where both the annotation and the field that replaced it are there, they must say the same. */
+function* profilesMatch(annotations: ReadonlyMap<string, string>, spec: MapNode, path: Path): Iterable<Violation> {
+  const ofPod = struct(struct(spec, 'securityContext'), 'seccompProfile')
+  yield* matches(
+    'seccomp',
+    annotations.get(seccompPod),
+    ofPod,
+    [...path, 'securityContext', 'seccompProfile'],
+    'tpl-seccomp-pod-mismatch',
+  )
+  for (const [container, at] of everyContainer(spec, path)) {
+    const name = text(container, 'name')
+    const context = struct(container, 'securityContext')
+    const seccomp = struct(context, 'seccompProfile')
+    const seccompAt = [...at, 'securityContext', 'seccompProfile']
+    yield* matches('seccomp', annotations.get(seccompContainer + name), seccomp, seccompAt, 'tpl-seccomp-mismatch')
+    const armor = struct(context, 'appArmorProfile')
+    yield* matches(
+      'apparmor',
+      annotations.get(appArmor + name),
+      armor,
+      [...at, 'securityContext', 'appArmorProfile'],
+      'tpl-apparmor-mismatch',
+    )
+  }
+}
+
+function* matches(
+  word: string,
+  annotation: string | undefined,
+  field: MapNode | undefined,
+  path: Path,
+  code: string,
+): Iterable<Violation> {
+  if (annotation === undefined || !field || !has(field, 'type')) return
+  const type = annotation === 'unconfined' ? 'Unconfined' : annotation.startsWith('localhost/') ? 'Localhost' : 'RuntimeDefault'
+  const own = text(field, 'type')
+  if (own !== type) {
+    const message = forbidden(`${word} type in annotation and field must match`)
+    yield { at: [...path, 'type'], message, code: `${code}-type` }
+  } else if (type === 'Localhost' && text(field, 'localhostProfile') !== annotation.slice('localhost/'.length)) {
+    const message = forbidden(`${word} profile in annotation and field must match`)
+    yield { at: [...path, 'localhostProfile'], message, code: `${code}-profile` }
+  }
+}
