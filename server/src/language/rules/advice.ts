@@ -1,24 +1,8 @@
-import { booleanOf, entriesOf, get, itemsOf, present, stringOf } from '../yaml/node.ts'
-import { advises, type Rule, warns } from './rule.ts'
+import { booleanOf, get, itemsOf, present, stringOf } from '../yaml/node.ts'
+import { advises, type Rule } from './rule.ts'
 
 /** What the API server accepts and what still hurts. Each can be turned off, or made louder, by `daemonset.rules`. */
 export const adviceRules: readonly Rule[] = [
-  warns('warn-node-label-deprecated', 'PodSpec', function* (node, path) {
-    const renamed: Record<string, string> = {
-      'beta.kubernetes.io/os': 'kubernetes.io/os',
-      'beta.kubernetes.io/arch': 'kubernetes.io/arch',
-    }
-    for (const { key } of entriesOf(get(node, 'nodeSelector'))) {
-      const to = renamed[key]
-      if (to)
-        yield {
-          at: [...path, 'nodeSelector', key],
-          mark: 'key',
-          message: `deprecated since v1.14; use "${to}" instead`,
-          data: { fix: 'rename', to: [to] },
-        }
-    }
-  }),
   advises('field-read-only', 'DaemonSet', 'hint', function* (node) {
     if (present(get(node, 'status')))
       yield {

@@ -33,3 +33,35 @@ const isMapped = (text: string) => {
   const found = groups(text) ?? []
   return found.slice(0, 5).every((group) => Number.parseInt(group, 16) === 0) && found[5]?.toLowerCase() === 'ffff'
 }
+
+/** What the server advises about an address that it accepts: to write it in the one canonical form. */
+export function ipAdvice(ip: string): string[] {
+  const loose = ip.replace(/(^|\.)0+(?=\d)/g, '$1')
+  const future = (use: string) => [
+    `non-standard IP address "${ip}" will be considered invalid in a future Kubernetes release: use "${use}"`,
+  ]
+  if (isIpv4(ip)) return []
+  if (isIpv4(loose)) return future(loose)
+  if (!isIpv6(ip)) return []
+  const found = (groups(ip) ?? []).map((group) => Number.parseInt(group, 16))
+  if (isMapped(ip)) {
+    const dotted = ip.includes('.')
+      ? ip.slice(ip.lastIndexOf(':') + 1)
+      : [6, 7].flatMap((index) => [(found[index] ?? 0) >> 8, (found[index] ?? 0) & 255]).join('.')
+    return future(dotted)
+  }
+  const short = shorten(found)
+  return short === ip ? [] : [`IPv6 address "${ip}" should be in RFC 5952 canonical format ("${short}")`]
+}
+
+/** RFC 5952: lower case, no zeros in front, the first longest run of at least two zero groups as `::`. */
+function shorten(numbers: readonly number[]): string {
+  let best = { start: -1, length: 1 }
+  for (let start = 0; start < numbers.length; start++) {
+    let length = 0
+    while (numbers[start + length] === 0) length++
+    if (length > best.length) best = { start, length }
+  }
+  const hex = (part: readonly number[]) => part.map((number) => number.toString(16)).join(':')
+  return best.start < 0 ? hex(numbers) : `${hex(numbers.slice(0, best.start))}::${hex(numbers.slice(best.start + best.length))}`
+}

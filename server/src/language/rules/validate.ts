@@ -10,6 +10,7 @@ import { resourceRules } from './resources.ts'
 import { type ManifestFacts, podSpecPath, type Rule, type Violation } from './rule.ts'
 import { schedulingRules } from './scheduling.ts'
 import { volumeRules } from './volumes.ts'
+import { warningRules } from './warnings.ts'
 import { workloadRules } from './workload.ts'
 
 export const rules: readonly Rule[] = [
@@ -22,6 +23,7 @@ export const rules: readonly Rule[] = [
   ...resourceRules,
   ...volumeRules,
   ...schedulingRules,
+  ...warningRules,
   ...adviceRules,
 ]
 
