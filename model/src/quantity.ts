@@ -8,7 +8,7 @@ export interface Quantity {
 
 export type QuantityError = 'format' | 'suffix' | 'range'
 
-const shape = /^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$/
+const shape = /^([+-]?[0-9.]*)([eEinumkKMGTP]*[-+]?[0-9]*)$/
 const decimal: Record<string, number> = { n: -9, u: -6, m: -3, '': 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 }
 const binary: Record<string, number> = { Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 }
 
@@ -17,7 +17,7 @@ const binary: Record<string, number> = { Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50,
  * letters are no unit, `range` for an exponent that no resource can mean (the API server would count for minutes).
  */
 export function parseQuantity(text: string): Quantity | QuantityError {
-  const match = shape.exec(text.trim())
+  const match = text.trim() === '' ? null : shape.exec(text.trim())
   if (!match) return 'format'
   const [, number = '', suffix = ''] = match
   if ((number.match(/\./g)?.length ?? 0) > 1) return 'format'

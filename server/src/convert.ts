@@ -36,7 +36,9 @@ export function toDiagnostic(document: Document, finding: Finding, severity: Sev
     source,
     message: messageOf(finding, texts),
     ...(finding.code === 'volume-unused' && { tags: [lsp.DiagnosticTag.Unnecessary] }),
-    ...(finding.code === 'warn-node-label-deprecated' && { tags: [lsp.DiagnosticTag.Deprecated] }),
+    ...(/^warn-(nodeselector-label|nodeaff-label|tsc-label|annotation-|vol-)/.test(finding.code) && {
+      tags: [lsp.DiagnosticTag.Deprecated],
+    }),
   }
 }
 

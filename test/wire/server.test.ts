@@ -141,12 +141,12 @@ describe('over the wire', () => {
     )
     assert.deepEqual(
       (await pull(client)).map(({ code }) => code),
-      ['warn-node-label-deprecated'],
+      ['warn-nodeselector-label'],
     )
     await client.connection.sendNotification(settingsChanged, {
       language: 'ko',
       kubernetesVersion: '1.35',
-      rules: { 'warn-node-label-deprecated': 'off', 'strict-version': 'off' },
+      rules: { 'warn-nodeselector-label': 'off', 'strict-version': 'off' },
     })
     assert.deepEqual(
       (await pull(client)).map(({ code }) => code),

@@ -124,14 +124,14 @@ export const authoring: readonly Test[] = [
     )
     await until(
       () => codes(document),
-      (all) => all.includes('warn-node-label-deprecated'),
+      (all) => all.includes('warn-nodeselector-label'),
       'no warning',
     )
     const configuration = vscode.workspace.getConfiguration('daemonset')
-    await configuration.update('rules', { 'warn-node-label-deprecated': 'off' }, vscode.ConfigurationTarget.Global)
+    await configuration.update('rules', { 'warn-nodeselector-label': 'off' }, vscode.ConfigurationTarget.Global)
     await until(
       () => codes(document),
-      (all) => !all.includes('warn-node-label-deprecated'),
+      (all) => !all.includes('warn-nodeselector-label'),
       'the warning did not go away',
     )
     await configuration.update('rules', undefined, vscode.ConfigurationTarget.Global)

@@ -76,7 +76,11 @@ class Decoder {
       return
     }
     const inner = element(shape)
-    for (const [index, item] of node.items.entries()) this.value(item, inner, [...path, index], go)
+    for (const [index, item] of node.items.entries()) {
+      if (item.kind === 'scalar' && item.type === 'null' && isStruct(inner.type))
+        this.visit(inner.type, emptyMap(item), [...path, index])
+      else this.value(item, inner, [...path, index], go)
+    }
   }
 
   private map(node: Node, shape: Shape, path: Path, go: GoPlace) {
@@ -289,3 +293,6 @@ function quantityFix(text: string): FixData | undefined {
   const both = binaryUnit || spelled === '' ? [number + spelled] : [number + spelled, `${number}${spelled.toUpperCase()}i`]
   return { fix: 'replace', with: both.filter((candidate) => typeof parseQuantity(candidate) !== 'string') }
 }
+
+/** What Go makes of a null in a list of structs. */
+const emptyMap = ({ start, end }: Node): MapNode => ({ kind: 'map', entries: [], flow: false, start, end })

@@ -123,8 +123,8 @@ export const containerRules: readonly Rule[] = [
       yield { at: [...path, field], mark: 'key', message, data: { fix: 'remove' } }
     }),
   ),
-  refuses('eph', 'PodSpec', function* (node, path) {
-    yield* ephemeralViolations(node, path)
+  refuses('eph', 'PodSpec', function* (node, path, { version }) {
+    yield* ephemeralViolations(node, path, version)
   }),
 ]
 
@@ -249,7 +249,7 @@ const notForEphemeral = [
 ]
 
 /** Ephemeral containers never belong in a template; the server still looks at each. */
-function* ephemeralViolations(podSpec: MapNode, path: Path): Iterable<Violation> {
+function* ephemeralViolations(podSpec: MapNode, path: Path, version: string): Iterable<Violation> {
   const containers = structs(podSpec, 'ephemeralContainers')
   if (containers.length === 0) return
   const list = [...path, 'ephemeralContainers']
@@ -279,6 +279,7 @@ function* ephemeralViolations(podSpec: MapNode, path: Path): Iterable<Violation>
       yield { at: [...at, 'targetContainerName'], message: notFound(target), code: 'eph-target' }
     const message = forbidden('cannot be set for an Ephemeral Container')
     for (const field of notForEphemeral) {
+      if (version === '1.34' && field.startsWith('restartPolicy')) continue
       const value = get(container, field)
       if (
         !present(value) ||

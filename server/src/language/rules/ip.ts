@@ -37,9 +37,8 @@ const isMapped = (text: string) => {
 /** What the server advises about an address that it accepts: to write it in the one canonical form. */
 export function ipAdvice(ip: string): string[] {
   const loose = ip.replace(/(^|\.)0+(?=\d)/g, '$1')
-  const future = (use: string) => [
-    `non-standard IP address "${ip}" will be considered invalid in a future Kubernetes release: use "${use}"`,
-  ]
+  const future = (use: string) => [`non-standard IP address "${ip}" is invalid: use "${use}"`]
+
   if (isIpv4(ip)) return []
   if (isIpv4(loose)) return future(loose)
   if (!isIpv6(ip)) return []

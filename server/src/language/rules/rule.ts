@@ -44,6 +44,15 @@ export const refuses = (code: string, on: string, check: Check): Rule => ({
   check,
 })
 
+/** A rule for what the API server refuses when it turns the object into its own form, before it looks at unknown fields. */
+export const converts = (code: string, on: string, check: Check): Rule => ({
+  code,
+  on,
+  layer: 'conversion',
+  severity: 'error',
+  check,
+})
+
 /** A rule for what the API server accepts with a warning. */
 export const warns = (code: string, on: string, check: Check): Rule => ({
   code,

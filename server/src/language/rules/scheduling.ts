@@ -1,5 +1,6 @@
-import { get, integerOf, itemsOf, type MapNode, type Path, present, stringOf } from '../yaml/node.ts'
-import { labelValue, qualifiedName } from './grammar.ts'
+import { entriesOf, get, integerOf, itemsOf, type MapNode, type Path, present, stringOf } from '../yaml/node.ts'
+import { label, labelValue, qualifiedName } from './grammar.ts'
+import { struct, structs, text, texts } from './read.ts'
 import { forbidden, invalid, notSupported, type Rule, refuses, required, type Violation } from './rule.ts'
 import { isUnreadable, nearest, operatorViolation } from './workload.ts'
 
@@ -7,24 +8,7 @@ const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 const nodeOperators = ['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt']
 
 export const schedulingRules: readonly Rule[] = [
-  refuses('tol', 'Toleration', function* (node, path) {
-    const key = stringOf(get(node, 'key')) ?? ''
-    const operator = stringOf(get(node, 'operator')) ?? ''
-    const value = stringOf(get(node, 'value')) ?? ''
-    for (const detail of key === '' ? [] : qualifiedName(key))
-      yield { at: [...path, 'key'], message: invalid(key, detail), code: 'tol-key-format' }
-    if (key === '' && operator !== 'Exists' && !isUnreadableKey(node)) {
-      const detail = 'operator must be Exists when `key` is empty, which means "match all values and all keys"'
-      yield {
-        at: [...path, 'operator'],
-        message: invalid(operator, detail),
-        code: 'tol-empty-key-operator',
-        data: operator === '' ? { fix: 'addField', fields: ['operator'] } : { fix: 'replace', with: ['Exists'] },
-      }
-    }
-    yield* tolerationOperator(operator, value, path)
-    yield* tolerationEffect(node, path)
-  }),
+  refuses('tol', 'Toleration', (node, path) => tolerationViolations(node, path)),
   refuses('nodeaff-req', 'NodeSelectorRequirement', function* (node, path) {
     const operator = stringOf(get(node, 'operator')) ?? ''
     const values = itemsOf(get(node, 'values')).length
@@ -55,6 +39,13 @@ export const schedulingRules: readonly Rule[] = [
       yield { ...operatorViolation(operator, [...path, 'operator'], nodeOperators), code: 'nodeaff-req-operator' }
     const key = stringOf(get(node, 'key')) ?? ''
     if (path.includes('matchFields')) return
+    for (const [index, value] of (path.includes('requiredDuringSchedulingIgnoredDuringExecution')
+      ? texts(node, 'values')
+      : []
+    ).entries()) {
+      for (const detail of labelValue(value))
+        yield { at: [...path, 'values', index], message: invalid(value, detail), code: 'nodeaff-req-value' }
+    }
     for (const detail of qualifiedName(key))
       yield { at: [...path, 'key'], message: invalid(key, detail), code: 'nodeaff-req-key' }
   }),
@@ -76,6 +67,16 @@ export const schedulingRules: readonly Rule[] = [
       }
     for (const detail of qualifiedName(key))
       yield { at: [...path, 'topologyKey'], message: invalid(key, detail), code: 'podaff-topologykey-format' }
+    for (const [index, name] of texts(node, 'namespaces').entries()) {
+      for (const detail of label(name))
+        yield {
+          at: [...path, 'namespaces', index],
+          path: [...path, 'namespace'],
+          message: invalid(name, detail),
+          code: 'podaff-namespaces',
+        }
+    }
+    yield* labelKeyViolations(node, path)
   }),
   refuses('node-selector', 'PodSpec', function* (node, path) {
     const selector = get(node, 'nodeSelector')
@@ -90,6 +91,46 @@ export const schedulingRules: readonly Rule[] = [
     }
   }),
 ]
+
+/** Keys whose values a pod brings itself. The server has by now written those of `matchLabelKeys` into the selector. */
+function* labelKeyViolations(node: MapNode, path: Path): Iterable<Violation> {
+  const selector = struct(node, 'labelSelector')
+  const lists = ['matchLabelKeys', 'mismatchLabelKeys'] as const
+  const selected = [
+    ...entriesOf(get(selector, 'matchLabels')).map((entry) => entry.key),
+    ...structs(selector, 'matchExpressions').map((expression) => text(expression, 'key')),
+  ]
+  const [match, mismatch] = lists.map((list) => texts(node, list))
+  for (const list of lists) {
+    const keys = texts(node, list)
+    const at = [...path, list]
+    if (keys.length > 0 && !selector)
+      yield {
+        at,
+        mark: 'key',
+        message: forbidden('must not be specified when labelSelector is not set'),
+        code: 'podaff-matchkeys-no-selector',
+      }
+    for (const [index, key] of keys.entries()) {
+      for (const detail of qualifiedName(key))
+        yield { at: [...at, index], message: invalid(key, detail), code: 'podaff-matchkeys-format' }
+      if (selected.filter((other) => other === key).length > 1)
+        yield {
+          at: [...at, index],
+          message: invalid(key, `exists in both ${list} and labelSelector`),
+          code: 'podaff-matchkeys-in-selector',
+        }
+    }
+  }
+  for (const [index, key] of (match ?? []).entries()) {
+    if (mismatch?.includes(key))
+      yield {
+        at: [...path, 'matchLabelKeys', index],
+        message: invalid(key, 'exists in both matchLabelKeys and mismatchLabelKeys'),
+        code: 'podaff-matchkeys-both',
+      }
+  }
+}
 
 const isUnreadableKey = (node: MapNode) => isUnreadable(get(node, 'key')) && stringOf(get(node, 'key')) === undefined
 
@@ -145,4 +186,24 @@ function* weight(node: MapNode, path: Path): Iterable<Violation> {
   if (number === undefined || (number >= 1 && number <= 100)) return
   const data = present(value) ? {} : ({ data: { fix: 'addField', fields: ['weight'] } } as const)
   yield { at: [...path, 'weight'], message: invalid(number, 'must be in the range 1-100'), ...data }
+}
+
+/** What is wrong with one toleration. */
+export function* tolerationViolations(node: MapNode, path: Path): Iterable<Violation> {
+  const key = stringOf(get(node, 'key')) ?? ''
+  const operator = stringOf(get(node, 'operator')) ?? ''
+  const value = stringOf(get(node, 'value')) ?? ''
+  for (const detail of key === '' ? [] : qualifiedName(key))
+    yield { at: [...path, 'key'], message: invalid(key, detail), code: 'tol-key-format' }
+  if (key === '' && operator !== 'Exists' && !isUnreadableKey(node)) {
+    const detail = 'operator must be Exists when `key` is empty, which means "match all values and all keys"'
+    yield {
+      at: [...path, 'operator'],
+      message: invalid(operator, detail),
+      code: 'tol-empty-key-operator',
+      data: operator === '' ? { fix: 'addField', fields: ['operator'] } : { fix: 'replace', with: ['Exists'] },
+    }
+  }
+  yield* tolerationOperator(operator, value, path)
+  yield* tolerationEffect(node, path)
 }

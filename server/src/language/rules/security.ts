@@ -32,7 +32,7 @@ export const securityRules: readonly Rule[] = [
     }
     yield* profiles(node, path, 'sc')
   }),
-  refuses('psc', 'PodSecurityContext', function* (node, path, { podSpec }) {
+  refuses('psc', 'PodSecurityContext', function* (node, path, { podSpec, version }) {
     yield* ids(node, path, ['fsGroup', 'runAsUser', 'runAsGroup'], 'psc')
     const groups = get(node, 'supplementalGroups')
     for (const [index, item] of (groups?.kind === 'list' ? groups.items : []).entries()) {
@@ -43,7 +43,7 @@ export const securityRules: readonly Rule[] = [
     for (const [field, supported] of [
       ['fsGroupChangePolicy', ['Always', 'OnRootMismatch']],
       ['supplementalGroupsPolicy', ['Merge', 'Strict']],
-      ['seLinuxChangePolicy', ['MountOption', 'Recursive']],
+      ['seLinuxChangePolicy', version < '1.37' ? ['Recursive'] : ['MountOption', 'Recursive']],
     ] as const) {
       const value = text(node, field)
       if (!has(node, field) || (supported as readonly string[]).includes(value)) continue

@@ -1,7 +1,8 @@
 // Annotations of the pod template that the server reads: of the time before they were fields.
-import type { MapNode, Path } from '../yaml/node.ts'
+import type { MapNode, Path, ScalarNode } from '../yaml/node.ts'
 import { struct, text, textMap } from './read.ts'
 import { forbidden, has, invalid, type Rule, refuses, type Violation } from './rule.ts'
+import { tolerationViolations } from './scheduling.ts'
 import { everyContainer } from './security.ts'
 import { relativePath } from './volume-files.ts'
 
@@ -64,18 +65,54 @@ function* seccompValue(value: string, at: Path, code: string): Iterable<Violatio
 
 /** The tolerations of a time before 1.6, as JSON in an annotation. */
 function* tolerationsValue(value: string, at: Path, server: Path): Iterable<Violation> {
+  const list = parsedList(value)
+  if (!list) {
+    const message = invalid(tolerations, 'the value is not a JSON list of tolerations')
+    yield { at, path: server, message, code: 'tpl-tolerations-json' }
+  }
+  for (const [index, item] of (list ?? []).entries()) {
+    const place = [...server, tolerations, index]
+    for (const { path, at: own, message } of tolerationViolations(asMap(item), place))
+      yield { at, path: path ?? own, message, code: 'tpl-tolerations-content' }
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+function parsedList(value: string): readonly Fields[] | undefined {
   try {
     const parsed: unknown = JSON.parse(value)
-    if (parsed === null || (Array.isArray(parsed) && parsed.every((item) => item === null || typeof item === 'object'))) return
+    if (parsed === null) return []
+    if (!Array.isArray(parsed) || !parsed.every((item) => item === null || (typeof item === 'object' && !Array.isArray(item))))
+      return undefined
+    const known = ['key', 'operator', 'value', 'effect']
+    const items = parsed.map((item) => (item ?? {}) as Fields)
+    const isTyped = (item: Fields) =>
+      known.every((field) => [undefined, null].includes(item[field] as null) || typeof item[field] === 'string')
+    return items.every(isTyped) ? items : undefined
   } catch {
-    // Not JSON at all: the same complaint.
+    return undefined
   }
-  yield {
-    at,
-    path: server,
-    message: invalid(tolerations, 'the value is not a JSON list of tolerations'),
-    code: 'tpl-tolerations-json',
-  }
+}
+
+/** A toleration of the annotation as the node of a manifest. */
+function asMap(fields: Fields): MapNode {
+  const span = { start: 0, end: 0 }
+  const scalar = (value: string, type: ScalarNode['type']): ScalarNode => ({
+    kind: 'scalar',
+    style: 'plain',
+    source: value,
+    value,
+    type,
+    templated: false,
+    ...span,
+  })
+  const entries = Object.entries(fields).map(([key, value]) => ({
+    key,
+    keyNode: scalar(key, 'string'),
+    value: scalar(String(value), value === null ? 'null' : typeof value === 'number' ? 'number' : 'string'),
+  }))
+  return { kind: 'map', flow: true, entries: entries as unknown as MapNode['entries'], ...span }
 }
 
 /** Where both the annotation and the field that replaced it are there, they must say the same. */

@@ -266,7 +266,9 @@ const sourceChecks: Readonly<Record<string, SourceCheck>> = {
       data: add('volumeClaimTemplate'),
     }
   },
-  *image(source, path) {
+  *image(source, path, version) {
+    if (text(source, 'reference') === '' && version >= '1.37')
+      yield { at: [...path, 'reference'], message: required(), code: 'vol-image-reference', data: add('reference') }
     for (const violation of oneOf('pullPolicy', ['Always', 'IfNotPresent', 'Never'])(source, path, undefined as never))
       yield { ...violation, code: 'vol-image-pull-policy' }
   },

@@ -11,7 +11,8 @@ import {
   stringOf,
 } from '../yaml/node.ts'
 import { labelValue, qualifiedName, subdomain } from './grammar.ts'
-import { forbidden, invalid, notSupported, type Rule, refuses, required, type Violation } from './rule.ts'
+import { flag, structs, text as textField, texts } from './read.ts'
+import { converts, forbidden, invalid, notSupported, type Rule, refuses, required, type Violation } from './rule.ts'
 import { labelsOf, requirementsOf, satisfies } from './selector.ts'
 
 const templateLabels: Path = ['spec', 'template', 'metadata', 'labels']
@@ -30,7 +31,12 @@ export const workloadRules: readonly Rule[] = [
     const text = stringOf(get(metadata, key))
     if (!text) return
     const checked = key === 'generateName' ? text.replace(/.-$/, 'a') : text
-    for (const detail of subdomain(checked)) yield { at: ['metadata', key], message: invalid(text, detail) }
+    for (const detail of subdomain(checked)) {
+      yield { at: ['metadata', key], message: invalid(text, detail) }
+      // The name that the server makes of it is as wrong as its beginning.
+      if (key === 'generateName')
+        yield { at: ['metadata', key], path: ['metadata', 'name'], message: invalid(`${text}…`, detail) }
+    }
   }),
   refuses('meta-label', 'DaemonSet', function* (node) {
     yield* labelViolations(get(get(node, 'metadata'), 'labels'), ['metadata', 'labels'])
@@ -47,6 +53,11 @@ export const workloadRules: readonly Rule[] = [
       [...path, 'metadata', 'annotations'],
       [...path, 'annotations'],
     )
+  }),
+  refuses('meta', 'DaemonSet', function* (node) {
+    const metadata = get(node, 'metadata')
+    yield* ownerViolations(metadata, ['metadata', 'ownerReferences'])
+    yield* finalizerViolations(metadata, ['metadata', 'finalizers'])
   }),
   refuses('ds-selector-missing', 'DaemonSet', function* (node) {
     const spec = get(node, 'spec')
@@ -113,6 +124,10 @@ export const workloadRules: readonly Rule[] = [
           data: { fix: 'addField', fields: ['values'] },
         }
       }
+      for (const [index, value] of texts(node, 'values').entries()) {
+        for (const detail of labelValue(value))
+          yield { at: [...path, 'values', index], message: invalid(value, detail), code: 'ds-selector-expr-value' }
+      }
     } else if (operator === 'Exists' || operator === 'DoesNotExist') {
       if (values.length > 0) {
         const message = forbidden("may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
@@ -153,10 +168,10 @@ export const workloadRules: readonly Rule[] = [
   }),
   refuses('ds-min-ready-seconds', 'DaemonSetSpec', negative('minReadySeconds')),
   refuses('ds-revision-history', 'DaemonSetSpec', negative('revisionHistoryLimit')),
-  refuses('conv-template-generation', 'DaemonSet', function* (node) {
+  converts('conv-template-generation', 'DaemonSet', function* (node) {
     const key = 'deprecated.daemonset.template.generation'
     const text = stringOf(get(get(get(node, 'metadata'), 'annotations'), key))
-    if (text === undefined || /^[-+]?\d+$/.test(text)) return
+    if (text === undefined || isInt64(text)) return
     yield {
       at: ['metadata', 'annotations', key],
       path: [],
@@ -164,6 +179,53 @@ export const workloadRules: readonly Rule[] = [
     }
   }),
 ]
+
+function* ownerViolations(metadata: Node | undefined, path: Path): Iterable<Violation> {
+  let controllers = 0
+  for (const [index, owner] of structs(metadata, 'ownerReferences').entries()) {
+    const at = [...path, index]
+    const version = textField(owner, 'apiVersion')
+    if (version === '')
+      yield { at: [...at, 'apiVersion'], message: invalid(version, 'version must not be empty'), code: 'meta-owner-apiversion' }
+    for (const field of ['kind', 'name', 'uid']) {
+      if (textField(owner, field) !== '') continue
+      yield {
+        at: [...at, field],
+        message: required('must not be empty'),
+        code: `meta-owner-${field}`,
+        data: { fix: 'addField', fields: [field] },
+      }
+    }
+    if (flag(owner, 'controller') && ++controllers > 1)
+      yield {
+        at,
+        path,
+        message: invalid('', 'Only one reference can have Controller set to true'),
+        code: 'meta-owner-two-controllers',
+      }
+  }
+}
+
+function* finalizerViolations(metadata: Node | undefined, path: Path): Iterable<Violation> {
+  const finalizers = texts(metadata, 'finalizers')
+  for (const [index, finalizer] of finalizers.entries()) {
+    const wrong = qualifiedName(finalizer)
+    const at = [...path, index]
+    for (const detail of wrong) yield { at, path, message: invalid(finalizer, detail), code: 'meta-finalizer-format' }
+    if (!finalizer.includes('/') && !['kubernetes', 'orphan', 'foregroundDeletion'].includes(finalizer))
+      yield {
+        at,
+        message: invalid(finalizer, 'name is neither a standard finalizer name nor is it fully qualified'),
+        code: 'meta-finalizer-unqualified',
+      }
+  }
+  if (!finalizers.includes('orphan') || !finalizers.includes('foregroundDeletion')) return
+  const message = invalid(finalizers, 'finalizer orphan and foregroundDeletion cannot be both set')
+  yield { at: path, mark: 'key', message, code: 'meta-finalizer-conflict' }
+}
+
+const isInt64 = (text: string) =>
+  /^[-+]?\d+$/.test(text) && BigInt.asIntN(64, BigInt(text.replace('+', ''))) === BigInt(text.replace('+', ''))
 
 export const isUnreadable = (node: Node | undefined) => node?.kind === 'scalar' && node.type !== 'null'
 
