@@ -1,0 +1,111 @@
+// Asks a real kube-apiserver about one document, as `kubectl create --dry-run=server` does with strict field validation.
+import type { Cluster } from '../cluster/cluster.ts'
+import { type Answer, answerOf } from './answer.ts'
+import { differences, ourAnswer } from './ours.ts'
+
+export interface Case {
+  /** File and line, or the kind and number of a mutation. */
+  readonly name: string
+  readonly text: string
+}
+
+export interface Verdict extends Case {
+  readonly server: Answer
+  readonly ours: Answer
+  /** In a word each; empty where both agree. */
+  readonly differences: readonly string[]
+  /** Only a cluster could know: its namespaces, admission or quota. */
+  readonly clusterOnly: boolean
+}
+
+/** Asks about all cases, a few at a time. */
+export async function judge(cluster: Cluster, version: string, cases: readonly Case[]): Promise<Verdict[]> {
+  const namespaces = new Set(['default'])
+  const verdicts: Verdict[] = []
+  let next = 0
+  const worker = async () => {
+    for (let index = next++; index < cases.length; index = next++) {
+      const item = cases[index]
+      if (item) verdicts[index] = await judgeOne(cluster, version, item, namespaces)
+    }
+  }
+  await Promise.all(Array.from({ length: 4 }, worker))
+  return verdicts
+}
+
+async function judgeOne(cluster: Cluster, version: string, item: Case, namespaces: Set<string>): Promise<Verdict> {
+  const namespace = namespaceOf(item.text)
+  if (!namespaces.has(namespace)) {
+    const made = JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } })
+    await cluster.request('POST', '/api/v1/namespaces', made, 'application/json')
+    namespaces.add(namespace)
+  }
+  const path = `/apis/apps/v1/namespaces/${namespace}/daemonsets?dryRun=All&fieldValidation=Strict`
+  const { status, body, warnings } = await cluster.request('POST', path, item.text, 'application/yaml')
+  const { message, details } = body as { message?: string; details?: { causes?: [] } }
+  const server = answerOf({
+    code: status,
+    warnings,
+    ...(message !== undefined && { message }),
+    ...(details?.causes && { causes: details.causes }),
+  })
+  const ours = ourAnswer(item.text, version)
+  const clusterOnly = status === 403 || status === 404 || /namespace of the provided object/.test(message ?? '')
+  return { ...item, server, ours, differences: differences(server, ours), clusterOnly }
+}
+
+/** The namespace that kubectl would write into the address; an impossible one is left to the server's checks. */
+function namespaceOf(text: string): string {
+  const metadata = /^metadata:[ \t]*\n((?:[ \t]+.*\n|[ \t]*\n)*)/m.exec(text)?.[1] ?? ''
+  const found = /^ +namespace:[ \t]*["']?([a-z0-9]([-a-z0-9]*[a-z0-9])?)["']?[ \t]*(#.*)?$/m.exec(metadata)?.[1]
+  return found && found.length <= 63 ? found : 'default'
+}
+
+export interface Score {
+  readonly documents: number
+  readonly verdict: number
+  readonly fields: number
+  readonly warnings: number
+  readonly falseAlarms: number
+  readonly missed: number
+  readonly clusterOnly: number
+}
+
+export function score(verdicts: readonly Verdict[]): Score {
+  const judged = verdicts.filter(({ clusterOnly }) => !clusterOnly)
+  const without = (...words: readonly string[]) =>
+    judged.filter((one) => !one.differences.some((word) => words.some((start) => word.startsWith(start)))).length
+  return {
+    documents: judged.length,
+    verdict: without('missed', 'false alarm'),
+    fields: without('missed', 'false alarm', 'layer', 'fields'),
+    warnings: without('missed', 'false alarm', 'warnings'),
+    falseAlarms: judged.length - without('false alarm'),
+    missed: judged.length - without('missed'),
+    clusterOnly: verdicts.length - judged.length,
+  }
+}
+
+export function printScore(title: string, { documents, ...counts }: Score): string {
+  const percent = (count: number) => `${((100 * count) / Math.max(1, documents)).toFixed(2)} %`
+  const { verdict, fields, warnings, falseAlarms, missed, clusterOnly } = counts
+  return (
+    `${title}: ${documents} documents; verdict ${percent(verdict)}, fields ${percent(fields)}, warnings ${percent(warnings)}; ` +
+    `${falseAlarms} false alarms, ${missed} missed; ${clusterOnly} that only a cluster can judge`
+  )
+}
+
+export function printWorst(verdicts: readonly Verdict[], most: number): string {
+  const wrong = verdicts.filter(({ differences: found, clusterOnly }) => found.length > 0 && !clusterOnly)
+  const rank = (found: readonly string[]) => (found.includes('false alarm') ? 0 : found.includes('missed') ? 1 : 2)
+  wrong.sort((a, b) => rank(a.differences) - rank(b.differences))
+  const show = ({ stage, fields, message, warnings }: Answer) =>
+    `${stage} ${[...fields].join(' ')}\n      ${message.replaceAll('\n', ' ').slice(0, 400)}\n      ${[...warnings].join(' | ')}`
+  return wrong
+    .slice(0, most)
+    .map(
+      ({ name, differences: found, server, ours }) =>
+        `${name}: ${found.join(', ')}\n  server ${show(server)}\n  ours   ${show(ours)}`,
+    )
+    .join('\n')
+}
