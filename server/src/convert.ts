@@ -21,10 +21,11 @@ export function severityOf({ code, layer, severity }: Finding, { rules }: Pick<S
   return layer === 'advice' || layer === 'warning' ? (rules[code] ?? severity) : severity
 }
 
-/** The server's words first, our explanation after. */
-export function messageOf({ code, message }: Finding, { rules }: Texts): string {
-  const explanation = rules[code]
-  return explanation ? `${message}\n${explanation.trim()}` : message
+/** The server's words first, our explanation after; and whether the server gets as far as this. */
+export function messageOf({ code, message, follows, severity }: Finding, { rules, ui }: Pick<Texts, 'rules' | 'ui'>): string {
+  const explanation = rules[code]?.trim()
+  const later = follows && severity === 'error' ? ui.follows : undefined
+  return [message, explanation, later].filter((line) => line !== undefined && line !== '').join('\n')
 }
 
 export function toDiagnostic(document: Document, finding: Finding, severity: Severity, texts: Texts): lsp.Diagnostic {

@@ -608,7 +608,8 @@ export const textChanges: Readonly<Record<string, TextChange>> = {
   'valid-blank': onLine(/\S/, (line) => `${line}\n`),
   'valid-crlf': (text) => text.replaceAll('\n', '\r\n'),
   'valid-bom': (text) => `\uFEFF${text}`,
-  'valid-start': (text) => `---\n${text}`,
+  // Two of them would make an empty first document.
+  'valid-start': (text) => (/^(---|#|%|\s*$)/m.test(text) ? text : `---\n${text}`),
   'valid-end': (text) => `${text}...\n`,
   'valid-anchor': onLine(/: [a-z]+$/, (line) => line.replace(/: ([a-z]+)$/, ': &anchor $1')),
   'tab-indent': onLine(/^ {4}/, (line) => line.replace(/^ {4}/, '\t')),

@@ -56,7 +56,8 @@ function toResult(file: string, index: number, document: Document, finding: Find
     endLine: end.line + 1,
     endColumn: end.character + 1,
     path: serverPath(finding.path),
-    severity: finding.severity,
+    // What the server does not get to is for information: an error here is an error there.
+    severity: finding.follows && finding.severity === 'error' ? 'info' : finding.severity,
     code: finding.code,
     message: messageOf(finding, texts),
   }

@@ -1,5 +1,5 @@
 import { entriesOf, get, integerOf, itemsOf, type MapNode, type Path, present, stringOf } from '../yaml/node.ts'
-import { label, labelValue, qualifiedName } from './grammar.ts'
+import { label, labelValue, qualifiedName, subdomain } from './grammar.ts'
 import { struct, structs, text, texts } from './read.ts'
 import { forbidden, invalid, notSupported, type Rule, refuses, required, type Violation } from './rule.ts'
 import { isUnreadable, nearest, operatorViolation } from './workload.ts'
@@ -10,6 +10,10 @@ const nodeOperators = ['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt']
 export const schedulingRules: readonly Rule[] = [
   refuses('tol', 'Toleration', (node, path) => tolerationViolations(node, path)),
   refuses('nodeaff-req', 'NodeSelectorRequirement', function* (node, path) {
+    if (path.includes('matchFields')) {
+      yield* fieldRequirement(node, path)
+      return
+    }
     const operator = stringOf(get(node, 'operator')) ?? ''
     const values = itemsOf(get(node, 'values')).length
     const at = [...path, 'values']
@@ -38,7 +42,6 @@ export const schedulingRules: readonly Rule[] = [
     } else if (!nodeOperators.includes(operator))
       yield { ...operatorViolation(operator, [...path, 'operator'], nodeOperators), code: 'nodeaff-req-operator' }
     const key = stringOf(get(node, 'key')) ?? ''
-    if (path.includes('matchFields')) return
     for (const [index, value] of (path.includes('requiredDuringSchedulingIgnoredDuringExecution')
       ? texts(node, 'values')
       : []
@@ -92,6 +95,34 @@ export const schedulingRules: readonly Rule[] = [
   }),
 ]
 
+/** A requirement on a field of the node: its name is the only one, and it is or is not one value. */
+function* fieldRequirement(node: MapNode, path: Path): Iterable<Violation> {
+  const operator = text(node, 'operator')
+  const key = text(node, 'key')
+  const values = texts(node, 'values')
+  const at = [...path, 'values']
+  if (operator === 'In' || operator === 'NotIn') {
+    if (values.length !== 1) {
+      const message = required("must be only one value when `operator` is 'In' or 'NotIn' for node field selector")
+      yield { at, mark: 'key', message, code: 'nodeaff-req-field-values' }
+    }
+  } else
+    yield {
+      at: [...path, 'operator'],
+      message: invalid(operator, 'not a valid selector operator'),
+      code: 'nodeaff-req-field-operator',
+    }
+  if (key !== 'metadata.name') {
+    const data = { fix: 'replace', with: ['metadata.name'] } as const
+    yield { at: [...path, 'key'], message: invalid(key, 'not a valid field selector key'), code: 'nodeaff-req-field-key', data }
+    return
+  }
+  for (const [index, value] of values.entries()) {
+    for (const detail of subdomain(value))
+      yield { at: [...at, index], message: invalid(value, detail), code: 'nodeaff-req-field-value' }
+  }
+}
+
 /** Keys whose values a pod brings itself. The server has by now written those of `matchLabelKeys` into the selector. */
 function* labelKeyViolations(node: MapNode, path: Path): Iterable<Violation> {
   const selector = struct(node, 'labelSelector')
@@ -114,10 +145,11 @@ function* labelKeyViolations(node: MapNode, path: Path): Iterable<Violation> {
     for (const [index, key] of keys.entries()) {
       for (const detail of qualifiedName(key))
         yield { at: [...at, index], message: invalid(key, detail), code: 'podaff-matchkeys-format' }
-      if (selected.filter((other) => other === key).length > 1)
+      if (list === 'matchLabelKeys' && selected.filter((other) => other === key).length > 1)
         yield {
           at: [...at, index],
-          message: invalid(key, `exists in both ${list} and labelSelector`),
+          path: [...path, index],
+          message: invalid(key, 'exists in both matchLabelKeys and labelSelector'),
           code: 'podaff-matchkeys-in-selector',
         }
     }

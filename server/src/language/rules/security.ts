@@ -189,7 +189,10 @@ function* sysctlViolations(node: MapNode, path: Path, podSpec: MapNode | undefin
     const dotted = /^[^./]*\//.test(name) ? name.replace(/[./]/g, (separator) => (separator === '/' ? '.' : '/')) : name
     if (flag(podSpec, 'hostNetwork') && dotted.startsWith('net.'))
       yield { at, message: invalid(name, "may not be specified when 'hostNetwork' is true"), code: 'psc-sysctl-hostnetwork' }
-    else if (flag(podSpec, 'hostIPC') && /^(kernel\.sem$|kernel\.shm|kernel\.msg|fs\.mqueue\.)/.test(dotted))
+    else if (
+      flag(podSpec, 'hostIPC') &&
+      /^(kernel\.(sem|shmall|shmmax|shmmni|shm_rmid_forced|msgmax|msgmnb|msgmni)$|fs\.mqueue\.)/.test(dotted)
+    )
       yield { at, message: invalid(name, "may not be specified when 'hostIPC' is true"), code: 'psc-sysctl-hostipc' }
   }
 }

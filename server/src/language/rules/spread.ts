@@ -40,7 +40,6 @@ function* constraintViolations(node: MapNode, path: Path): Iterable<Violation> {
   const keyAt = [...path, 'topologyKey']
   if (key === '')
     yield { at: keyAt, message: required('can not be empty'), code: 'tsc-topologykey-required', data: add('topologyKey') }
-  else for (const detail of qualifiedName(key)) yield { at: keyAt, message: invalid(key, detail), code: 'tsc-topologykey-format' }
   const action = text(node, 'whenUnsatisfiable')
   if (!actions.includes(action)) {
     const data = action === '' ? add('whenUnsatisfiable') : ({ fix: 'replace', with: nearest(action, actions) } as const)
@@ -68,20 +67,18 @@ function* labelKeys(node: MapNode, path: Path): Iterable<Violation> {
   if (keys.length === 0) return
   const at = [...path, 'matchLabelKeys']
   const selector = struct(node, 'labelSelector')
-  if (!selector)
-    yield {
-      at,
-      mark: 'key',
-      message: forbidden('must not be specified when labelSelector is not set'),
-      code: 'tsc-labelkeys-selector',
-    }
+  if (!selector) {
+    const message = forbidden('must not be specified when labelSelector is not set')
+    yield { at, mark: 'key', message, code: 'tsc-labelkeys-selector' }
+    return
+  }
   const selected = [
     ...entriesOf(get(selector, 'matchLabels')).map((entry) => entry.key),
     ...structs(selector, 'matchExpressions').map((expression) => text(expression, 'key')),
   ]
   for (const [index, key] of keys.entries()) {
     for (const detail of qualifiedName(key))
-      yield { at: [...at, index], path: [...path, index], message: invalid(key, detail), code: 'tsc-labelkey-format' }
+      yield { at: [...at, index], message: invalid(key, detail), code: 'tsc-labelkey-format' }
     // The server has by now written the key into the selector itself: once is its own doing.
     if (selected.filter((other) => other === key).length > 1)
       yield {

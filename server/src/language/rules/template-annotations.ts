@@ -55,7 +55,8 @@ function* annotationValue(key: string, value: string, at: Path, server: Path, sp
   }
 }
 
-const isDeletionCost = (value: string) => /^(0|-?[1-9]\d{0,9})$/.test(value) && Math.abs(Number(value) + 0.5) <= 2147483648
+const isDeletionCost = (value: string) =>
+  /^(0|-\d{1,10}|[1-9]\d{0,9})$/.test(value) && Math.abs(Number(value) + 0.5) <= 2147483648
 
 function* seccompValue(value: string, at: Path, code: string): Iterable<Violation> {
   if (['runtime/default', 'docker/default', 'unconfined'].includes(value)) return

@@ -166,6 +166,11 @@ function* signerName(name: string): Iterable<string> {
 /** The name of a ClusterTrustBundle: one that belongs to a signer begins with the signer's name, `/` written as `:`. */
 function bundleName(name: string): string[] {
   const split = name.lastIndexOf(':')
+  if (split < 0) return subdomain(name)
+  if (split === 0) return ['ClusterTrustBundle without signer name must not have ":" in its name']
+  const signer = name.slice(0, split)
+  if (signer.includes('/'))
+    return [`ClusterTrustBundle for signerName ${signer} must be named with prefix ${signer.replaceAll('/', ':')}:`]
   return subdomain(name.slice(split + 1))
 }
 

@@ -20,23 +20,21 @@ const templateLabels: Path = ['spec', 'template', 'metadata', 'labels']
 export const workloadRules: readonly Rule[] = [
   refuses('meta-name-required', 'DaemonSet', function* (node) {
     const metadata = get(node, 'metadata')
-    if (stringOf(get(metadata, 'name')) || stringOf(get(metadata, 'generateName')) || isUnreadable(get(metadata, 'name'))) return
+    if (textField(metadata, 'name') !== '' || textField(metadata, 'generateName') !== '') return
     const data = { fix: 'addField', fields: ['metadata.name'] } as const
     yield { at: ['metadata', 'name'], message: required('name or generateName is required'), data }
   }),
   refuses('meta-name-format', 'DaemonSet', function* (node) {
     const metadata = get(node, 'metadata')
-    const generated = get(metadata, 'generateName')
-    const key = stringOf(get(metadata, 'name')) || !present(generated) ? 'name' : 'generateName'
-    const text = stringOf(get(metadata, key))
-    if (!text) return
-    const checked = key === 'generateName' ? text.replace(/.-$/, 'a') : text
-    for (const detail of subdomain(checked)) {
-      yield { at: ['metadata', key], message: invalid(text, detail) }
-      // The name that the server makes of it is as wrong as its beginning.
-      if (key === 'generateName')
-        yield { at: ['metadata', key], path: ['metadata', 'name'], message: invalid(`${text}…`, detail) }
-    }
+    const generated = textField(metadata, 'generateName')
+    // A name that is made of this beginning may end in what it ends in now.
+    for (const detail of generated === '' ? [] : subdomain(generated.replace(/.-$/, 'a')))
+      yield { at: ['metadata', 'generateName'], message: invalid(generated, detail) }
+    const name = textField(metadata, 'name')
+    const made = name === '' && generated !== '' ? `${generated.slice(0, 248)}xxxxx` : name
+    const at = name === '' ? ['metadata', 'generateName'] : ['metadata', 'name']
+    for (const detail of made === '' ? [] : subdomain(made))
+      yield { at, path: ['metadata', 'name'], message: invalid(made, detail) }
   }),
   refuses('meta-label', 'DaemonSet', function* (node) {
     yield* labelViolations(get(get(node, 'metadata'), 'labels'), ['metadata', 'labels'])

@@ -1,4 +1,5 @@
 import { Composer, type Document, isAlias, isMap, isScalar, isSeq, Parser, type Node as YamlNode } from 'yaml'
+import { joined } from './join.ts'
 import { hasTemplateActions, maskCharacter, maskTemplate } from './mask.ts'
 import type { Entry, ListNode, MapNode, Node, ScalarNode } from './node.ts'
 import { resolvePlain } from './scalar.ts'
@@ -25,8 +26,9 @@ const maxDepth = 500
 const maxOpen = 10_000
 /** Nodes that aliases may stand for in all; beyond, they stand for nothing, so that no walk over the tree takes long. */
 const maxExpanded = 50_000
-// Two of the library's errors are not go-yaml's: a second document (only the first counts) and a flow collection that goes on
-// at a lower indentation.
+/** Quoted texts and flow collections at a lower indentation that are read in one document. */
+const maxJoined = 50
+// One of the library's errors is not go-yaml's: a second document. Only the first counts.
 const options = { schema: 'failsafe', uniqueKeys: false, strict: true, prettyErrors: false, logLevel: 'silent' } as const
 
 /** Reads the first document of `text`; anything after `...` is ignored, as the API server does. */
@@ -69,15 +71,16 @@ function opensTooMany(text: string): boolean {
 function compose(text: string): { root: Node | undefined; problems: Problem[] } {
   if (opensTooMany(text)) return { root: undefined, problems: [tooDeep] }
   try {
-    const document = firstDocument(text)
-    if (!document) return { root: undefined, problems: [] }
+    const document = parsed(text)
+    if (!document) return { root: undefined, problems: controlCharacters(text) }
     const problems: Problem[] = document.errors
-      .filter(({ code, message }) => code !== 'MULTIPLE_DOCS' && !(code === 'BAD_INDENT' && message.startsWith('Flow ')))
+      .filter(({ code }) => code !== 'MULTIPLE_DOCS')
       .map(({ code, message, pos }) => ({
         code: code === 'TAB_AS_INDENT' ? 'yaml-tab-indent' : 'yaml-syntax',
         message,
         ...span(text, pos[0], pos[1]),
       }))
+    problems.push(...controlCharacters(text))
     const build = new TreeBuilder(text, problems)
     const root = document.contents ? build.node(document.contents, 0) : undefined
     build.checkAliases(root)
@@ -86,6 +89,31 @@ function compose(text: string): { root: Node | undefined; problems: Problem[] } 
     if (!(error instanceof RangeError)) throw error
     return { root: undefined, problems: [tooDeep] }
   }
+}
+
+/** The first document, with what the library wants more indented than go-yaml does on one line where that helps. */
+function parsed(text: string): Document | undefined {
+  let document = firstDocument(text)
+  let current = text
+  for (let round = 0; round < maxJoined && document; round++) {
+    const error = document.errors.find((candidate) => joined(current, candidate) !== undefined)
+    const next = error && joined(current, error)
+    if (next === undefined) return document
+    const again = firstDocument(next)
+    if (!again || again.errors.length >= document.errors.length) return document
+    current = next
+    document = again
+  }
+  return document
+}
+
+/** What go-yaml refuses to read at all. */
+function controlCharacters(text: string): Problem[] {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  const start = text.search(/[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\uFFFE\uFFFF]/)
+  return start < 0
+    ? []
+    : [{ code: 'yaml-bad-encoding', message: 'yaml: control characters are not allowed', ...span(text, start, start + 1) }]
 }
 
 function firstDocument(text: string): Document | undefined {
