@@ -1,7 +1,7 @@
 // How far this project agrees with a real kube-apiserver.
 //
 //   npm run agreement -- DIRECTORY… [--kubernetes-version 1.36] [--show N] [--json FILE]
-//   npm run agreement -- --mutations 3000 [--seed N] [DIRECTORY…]     mutations of the manifests there, and of built-in ones
+//   npm run agreement -- --mutations 3000 [--seed N] [--kind PREFIX] [DIRECTORY…]   mutations of the manifests there, and of built-in ones
 import { globSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -17,6 +17,7 @@ const { values, positionals } = parseArgs({
     'kubernetes-version': { type: 'string', default: '1.37' },
     mutations: { type: 'string' },
     seed: { type: 'string' },
+    kind: { type: 'string', default: '' },
     show: { type: 'string', default: '10' },
     json: { type: 'string' },
   },

@@ -1,6 +1,7 @@
 // Mistakes that people make in DaemonSets, and changes that stay valid: seeded, so that a run can be repeated.
 import { type Document, isMap, isSeq, parseDocument } from 'yaml'
 import { bases } from './bases.ts'
+import { deleteAnyField, setAnyField } from './fields.ts'
 import type { Case } from './judge.ts'
 
 /** A number from 0 up to 1, of a generator that a seed repeats (mulberry32). */
@@ -105,6 +106,9 @@ const badLabel = ['-a', 'a b', 'a/b/c', 'a'.repeat(64), 'ü']
 
 /** By name: what is changed in the tree. */
 export const treeChanges: Readonly<Record<string, Change>> = {
+  'any-field': setAnyField,
+  'any-field-deleted': deleteAnyField,
+  'any-fields': (document, random) => [1, 2, 3].map(() => setAnyField(document, random)).includes(true),
   'valid-nothing': () => true,
   'valid-image': set(`${container}/image`, 'busybox', 'a/b:c', 'x@sha256:00'),
   'valid-label': set('metadata/labels', { a: 'b', 'example.com/x': '' }),
@@ -645,14 +649,15 @@ export const textChanges: Readonly<Record<string, TextChange>> = {
 export const kindCount = Object.keys(treeChanges).length + Object.keys(textChanges).length
 
 /** Mutated documents: each kind in turn, on a base by chance, now and then two in one document. */
-export function mutations(more: readonly string[], count: number, seed: number): Case[] {
+export function mutations(more: readonly string[], count: number, seed: number, only = ''): Case[] {
   const random = randomFrom(seed)
   const all = [...bases, ...more]
-  const trees = Object.entries(treeChanges)
-  const texts = Object.entries(textChanges)
+  const chosen = <Kind>(kinds: Readonly<Record<string, Kind>>) => Object.entries(kinds).filter(([name]) => name.startsWith(only))
+  const trees = chosen(treeChanges)
+  const texts = chosen(textChanges)
   const cases: Case[] = []
   for (let round = 0; cases.length < count; round++) {
-    const index = round % kindCount
+    const index = round % (trees.length + texts.length)
     const base = pick(all, random) ?? ''
     const tree = trees[index]
     if (!tree) {

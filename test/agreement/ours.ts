@@ -25,7 +25,11 @@ export function ourAnswer(text: string, version: string): Answer & { readonly fi
   const stage = first ? stageOf[first.layer] : 'accepted'
   return {
     stage,
-    fields: new Set(errors.map(({ path }) => serverPath(path))),
+    fields: new Set(
+      errors.map(({ path, message }) =>
+        /^key ".*" already set/.test(message) ? `key ${String(path.at(-1))}` : serverPath(path),
+      ),
+    ),
     warnings: new Set(warnings),
     message: errors.map(({ path, message }) => `${serverPath(path)}: ${message}`).join('; '),
     findings,
