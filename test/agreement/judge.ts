@@ -14,8 +14,11 @@ export interface Verdict extends Case {
   readonly ours: Answer
   /** In a word each; empty where both agree. */
   readonly differences: readonly string[]
-  /** Only a cluster could know: its namespaces, admission or quota. */
-  readonly clusterOnly: boolean
+  /**
+   * Not to be compared: only a cluster could know (its namespaces, admission or quota), or the server emulates an older release,
+   * which knows its gates but not that it lacks a field.
+   */
+  readonly apart: boolean
 }
 
 /** Asks about all cases, a few at a time. */
@@ -50,8 +53,9 @@ async function judgeOne(cluster: Cluster, version: string, item: Case, namespace
     ...(details?.causes && { causes: details.causes }),
   })
   const ours = ourAnswer(item.text, version)
-  const clusterOnly = status === 403 || status === 404 || /namespace of the provided object/.test(message ?? '')
-  return { ...item, server, ours, differences: differences(server, ours), clusterOnly }
+  const isEmulated = ours.findings.some(({ code }) => code === 'strict-version')
+  const apart = status === 403 || status === 404 || isEmulated || /namespace of the provided object/.test(message ?? '')
+  return { ...item, server, ours, differences: differences(server, ours), apart }
 }
 
 /** The namespace that kubectl would write into the address; an impossible one is left to the server's checks. */
@@ -68,11 +72,11 @@ export interface Score {
   readonly warnings: number
   readonly falseAlarms: number
   readonly missed: number
-  readonly clusterOnly: number
+  readonly apart: number
 }
 
 export function score(verdicts: readonly Verdict[]): Score {
-  const judged = verdicts.filter(({ clusterOnly }) => !clusterOnly)
+  const judged = verdicts.filter(({ apart }) => !apart)
   const without = (...words: readonly string[]) =>
     judged.filter((one) => !one.differences.some((word) => words.some((start) => word.startsWith(start)))).length
   return {
@@ -82,21 +86,21 @@ export function score(verdicts: readonly Verdict[]): Score {
     warnings: without('missed', 'false alarm', 'warnings'),
     falseAlarms: judged.length - without('false alarm'),
     missed: judged.length - without('missed'),
-    clusterOnly: verdicts.length - judged.length,
+    apart: verdicts.length - judged.length,
   }
 }
 
 export function printScore(title: string, { documents, ...counts }: Score): string {
   const percent = (count: number) => `${((100 * count) / Math.max(1, documents)).toFixed(2)} %`
-  const { verdict, fields, warnings, falseAlarms, missed, clusterOnly } = counts
+  const { verdict, fields, warnings, falseAlarms, missed, apart } = counts
   return (
     `${title}: ${documents} documents; verdict ${percent(verdict)}, fields ${percent(fields)}, warnings ${percent(warnings)}; ` +
-    `${falseAlarms} false alarms, ${missed} missed; ${clusterOnly} that only a cluster can judge`
+    `${falseAlarms} false alarms, ${missed} missed; ${apart} set apart`
   )
 }
 
 export function printWorst(verdicts: readonly Verdict[], most: number): string {
-  const wrong = verdicts.filter(({ differences: found, clusterOnly }) => found.length > 0 && !clusterOnly)
+  const wrong = verdicts.filter(({ differences: found, apart }) => found.length > 0 && !apart)
   const rank = (found: readonly string[]) => (found.includes('false alarm') ? 0 : found.includes('missed') ? 1 : 2)
   wrong.sort((a, b) => rank(a.differences) - rank(b.differences))
   const show = ({ stage, fields, message, warnings }: Answer) =>

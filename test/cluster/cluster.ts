@@ -45,7 +45,9 @@ export function missingPrerequisite(): string | undefined {
   const version = spawnSync('go', ['version'], { encoding: 'utf8' })
   if (version.status !== 0) return 'Go is not installed'
   const [, minor] = /go1\.(\d+)/.exec(version.stdout) ?? []
-  return Number(minor) >= 26 ? undefined : `Go 1.26 or newer is needed, this is ${version.stdout.trim()}`
+  // An older one fetches the toolchain that go.mod names by itself, unless it is told not to.
+  const fetches = Number(minor) >= 21 && process.env.GOTOOLCHAIN !== 'local'
+  return Number(minor) >= 26 || fetches ? undefined : `Go 1.26 or newer is needed, this is ${version.stdout.trim()}`
 }
 
 /** The binary of all processes, built from the Go files beside this one: once for each content of them. */

@@ -132,7 +132,7 @@ function* profilesMatch(annotations: ReadonlyMap<string, string>, spec: MapNode,
     const seccomp = struct(context, 'seccompProfile')
     const seccompAt = [...at, 'securityContext', 'seccompProfile']
     yield* matches('seccomp', annotations.get(seccompContainer + name), seccomp, seccompAt, 'tpl-seccomp-mismatch')
-    const armor = struct(context, 'appArmorProfile')
+    const armor = struct(context, 'appArmorProfile') ?? struct(struct(spec, 'securityContext'), 'appArmorProfile')
     yield* matches(
       'apparmor',
       annotations.get(appArmor + name),
@@ -151,7 +151,10 @@ function* matches(
   code: string,
 ): Iterable<Violation> {
   if (annotation === undefined || !field || !has(field, 'type')) return
-  const type = annotation === 'unconfined' ? 'Unconfined' : annotation.startsWith('localhost/') ? 'Localhost' : 'RuntimeDefault'
+  const named = ['runtime/default', ...(word === 'seccomp' ? ['docker/default'] : [])].includes(annotation)
+    ? 'RuntimeDefault'
+    : undefined
+  const type = annotation === 'unconfined' ? 'Unconfined' : annotation.startsWith('localhost/') ? 'Localhost' : named
   const own = text(field, 'type')
   if (own !== type) {
     const message = forbidden(`${word} type in annotation and field must match`)
