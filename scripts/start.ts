@@ -7,6 +7,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { missingPrerequisite, startCluster, stopCluster } from '../test/cluster/cluster.ts'
 import { installCodeServer, launchCodeServer, project } from './vscode/code-server.ts'
 
 const started = Date.now()
@@ -87,11 +88,15 @@ if (process.argv.includes('--desktop')) {
 await installCodeServer(say)
 pack()
 const folder = sampleWorkspace()
+// The editor opens at once; the cluster joins when it is ready, which takes minutes only where it is built for the first time.
+const clusterDirectory = join(project, '.cache', 'cluster', 'run', `start-${process.pid}`)
+if (!check) process.env.KUBECONFIG = join(clusterDirectory, 'kubeconfig')
 say('starting VS Code …')
 const running = await launchCodeServer({ folder, extensions: [vsix] })
 say(`VS Code is up: ${running.url}`)
 const stop = async () => {
   await running.stop()
+  await stopCluster(clusterDirectory)
   say('stopped; nothing is left running')
   process.exit(0)
 }
@@ -99,3 +104,11 @@ if (check) await stop()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop())
 openInBrowser(running.url)
 say('Ctrl-C stops it.')
+const missing = missingPrerequisite()
+if (missing) say(`no cluster: ${missing}`)
+else {
+  startCluster({ directory: clusterDirectory, nodes: 3 }, say).then(
+    ({ kubeconfig }) => say(`the cluster is ready, with 3 nodes; its kubeconfig is ${kubeconfig}`),
+    (error: Error) => say(`no cluster: ${error.message}`),
+  )
+}

@@ -209,7 +209,7 @@ class Processes {
     const child = spawn(this.binary, [name, ...flags], {
       detached,
       stdio: [detached ? 'ignore' : 'pipe', log, log],
-      env: { ...process.env, ...(!detached && { CLUSTER_EXIT_WITH_PARENT: '1' }) },
+      env: { ...process.env, ...(!detached && { CLUSTER_EXIT_WITH_PARENT: directory }) },
     })
     closeSync(log)
     child.unref()

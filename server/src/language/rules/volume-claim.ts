@@ -2,13 +2,20 @@
 import { compareQuantities } from '../../../../model/src/quantity.ts'
 import { get, type MapNode, type Path, present } from '../yaml/node.ts'
 import { label, subdomain } from './grammar.ts'
-import { struct, text, texts } from './read.ts'
+import { struct, text, textMap, texts } from './read.ts'
 import { amounts } from './resources.ts'
-import { forbidden, has, invalid, notSupported, type Rule, refuses, required, type Violation } from './rule.ts'
-import { annotationViolations, labelViolations } from './workload.ts'
+import { forbidden, has, invalid, notSupported, required, type Violation } from './rule.ts'
+import { byteLength, knows, needs, tooLong } from './volume-files.ts'
+import { annotationViolations, labelViolations, nearest } from './workload.ts'
 
 const add = (field: string) => ({ fix: 'addField', fields: [field] }) as const
-const modes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod']
+
+export function* ephemeralViolations(source: MapNode, path: Path): Iterable<Violation> {
+  const template = struct(source, 'volumeClaimTemplate')
+  const at = [...path, 'volumeClaimTemplate']
+  if (template) yield* templateViolations(template, at)
+  else yield { at, message: required(), code: 'pvc-template-required', data: add('volumeClaimTemplate') }
+}
 
 /** Fields of metadata that a claim template may not have: only labels and annotations are copied to the claim. */
 const notInTemplate = [
@@ -27,107 +34,107 @@ const notInTemplate = [
   'managedFields',
 ]
 
-export const claimRules: readonly Rule[] = [
-  refuses('pvc', 'PersistentVolumeClaimTemplate', function* (node, path) {
-    const metadata = get(node, 'metadata')
-    const at = [...path, 'metadata']
-    yield* labelViolations(get(metadata, 'labels'), [...at, 'labels'])
-    yield* annotationViolations(get(metadata, 'annotations'), [...at, 'annotations'])
-    for (const field of notInTemplate) {
-      const value = get(metadata, field)
-      if (!present(value) || (value.kind === 'scalar' && (value.value === '' || value.value === '0') && !isPointer(field)))
-        continue
-      const message = forbidden('cannot be set for a persistentVolumeClaim template')
-      yield { at: [...at, field], mark: 'key', message, code: 'pvc-meta-field', data: { fix: 'remove' } }
-    }
-    yield* specViolations(struct(node, 'spec'), [...path, 'spec'])
-  }),
-]
+function* templateViolations(template: MapNode, path: Path): Iterable<Violation> {
+  const metadata = struct(template, 'metadata')
+  const at = [...path, 'metadata']
+  for (const violation of annotationViolations(get(metadata, 'annotations'), [...at, 'annotations']))
+    yield { ...violation, code: 'pvc-meta-annotation-key' }
+  const annotations = [...textMap(metadata, 'annotations')]
+  if (annotations.reduce((sum, [key, value]) => sum + byteLength(key) + byteLength(value), 0) > 262_144)
+    yield { at: [...at, 'annotations'], mark: 'key', message: tooLong(262_144), code: 'pvc-meta-annotation-size' }
+  for (const violation of labelViolations(get(metadata, 'labels'), [...at, 'labels']))
+    yield { ...violation, code: `pvc-${violation.code}` }
+  for (const field of notInTemplate.filter((name) => isSet(metadata, name))) {
+    const server = [...at, field === 'uid' ? 'uID' : field]
+    const message = forbidden('cannot be set')
+    yield { at: [...at, field], mark: 'key', path: server, message, code: 'pvc-meta-field', data: { fix: 'remove' } }
+  }
+  yield* specViolations(struct(template, 'spec'), [...path, 'spec'])
+}
 
-const isPointer = (field: string) => field === 'deletionGracePeriodSeconds'
+/** Whether a field differs from Go's zero value: an empty list does, and the zero that is kept as a pointer. */
+function isSet(metadata: MapNode | undefined, field: string): boolean {
+  const value = get(metadata, field)
+  if (value?.kind !== 'scalar') return present(value)
+  return present(value) && value.value !== '' && (value.value !== '0' || field === 'deletionGracePeriodSeconds')
+}
+
+const modes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod']
 
 function* specViolations(spec: MapNode | undefined, path: Path): Iterable<Violation> {
   const given = texts(spec, 'accessModes')
-  const modesAt = [...path, 'accessModes']
-  if (given.length === 0)
-    yield {
-      at: modesAt,
-      message: required('at least 1 access mode is required'),
-      code: 'pvc-access-modes',
-      data: add('accessModes'),
-    }
-  for (const [index, mode] of given.entries()) {
-    if (!modes.includes(mode))
-      yield { at: [...modesAt, index], path: modesAt, message: notSupported(mode, modes), code: 'pvc-access-mode' }
+  const at = [...path, 'accessModes']
+  if (given.length === 0) {
+    const message = required('at least 1 access mode is required')
+    yield { at, message, code: 'pvc-modes-required', data: add('accessModes') }
   }
-  if (given.includes('ReadWriteOncePod') && given.some((mode) => mode !== 'ReadWriteOncePod' && modes.includes(mode)))
-    yield {
-      at: modesAt,
-      mark: 'key',
-      message: forbidden('may not use ReadWriteOncePod with other access modes'),
-      code: 'pvc-rwop',
-    }
+  for (const [index, mode] of given.entries()) {
+    if (modes.includes(mode)) continue
+    const data = { fix: 'replace', with: nearest(mode, modes) } as const
+    yield { at: [...at, index], path: at, message: notSupported(mode, modes), code: 'pvc-mode', data }
+  }
+  if (given.includes('ReadWriteOncePod') && given.some((mode) => mode !== 'ReadWriteOncePod' && modes.includes(mode))) {
+    const message = forbidden('may not use ReadWriteOncePod with other access modes')
+    yield { at, mark: 'key', message, code: 'pvc-mode-rwop' }
+  }
   yield* storageViolations(spec, path)
-  yield* className(spec, path, 'storageClassName')
-  yield* className(spec, path, 'volumeAttributesClassName')
-  const volumeMode = text(spec, 'volumeMode')
-  if (has(spec, 'volumeMode') && volumeMode !== 'Block' && volumeMode !== 'Filesystem')
-    yield { at: [...path, 'volumeMode'], message: notSupported(volumeMode, ['Block', 'Filesystem']), code: 'pvc-volume-mode' }
+  yield* className(spec, path, 'storageClassName', 'pvc-class')
+  if (spec) yield* knows(spec, path, 'volumeMode', ['Block', 'Filesystem'], 'pvc-volumemode')
   yield* dataSourceViolations(spec, path)
+  yield* className(spec, path, 'volumeAttributesClassName', 'pvc-attributesclass')
 }
 
 function* storageViolations(spec: MapNode | undefined, path: Path): Iterable<Violation> {
   const storage = amounts(get(struct(spec, 'resources'), 'requests')).get('storage')
   const at = [...path, 'resources', 'requests', 'storage']
-  const server = [...path, 'resources', 'storage']
-  if (!storage) {
-    yield { at, path: server, message: required(), code: 'pvc-storage', data: add('resources.requests.storage') }
-    return
-  }
-  if (compareQuantities(storage.quantity, zero) <= 0)
+  // The server leaves out `requests`, and writes the name like the key of a map.
+  const server = [...path, 'resources[storage]']
+  if (!storage)
+    yield { at, path: server, message: required(), code: 'pvc-storage-required', data: add('resources.requests.storage') }
+  else if (compareQuantities(storage.quantity, { value: 0n, exponent: 0, suffix: '' }) <= 0)
     yield { at, path: server, message: invalid(storage.text, 'must be greater than zero'), code: 'pvc-storage-positive' }
 }
 
-const zero = { value: 0n, exponent: 0, suffix: '' }
-
-function* className(spec: MapNode | undefined, path: Path, field: string): Iterable<Violation> {
+function* className(spec: MapNode | undefined, path: Path, field: string, code: string): Iterable<Violation> {
   const name = text(spec, field)
-  for (const detail of name === '' ? [] : subdomain(name))
-    yield { at: [...path, field], message: invalid(name, detail), code: `pvc-${field.toLowerCase()}` }
+  for (const detail of name === '' ? [] : subdomain(name)) yield { at: [...path, field], message: invalid(name, detail), code }
 }
 
 function* dataSourceViolations(spec: MapNode | undefined, path: Path): Iterable<Violation> {
   const source = struct(spec, 'dataSource')
   const reference = struct(spec, 'dataSourceRef')
-  if (source) yield* referenceViolations(source, [...path, 'dataSource'])
-  if (reference) yield* referenceViolations(reference, [...path, 'dataSourceRef'])
+  if (source) yield* referenceViolations(source, [...path, 'dataSource'], 'pvc-datasource')
+  if (reference) yield* referenceViolations(reference, [...path, 'dataSourceRef'], 'pvc-datasourceref')
   const namespace = text(reference, 'namespace')
-  for (const detail of namespace === '' ? [] : label(namespace))
-    yield { at: [...path, 'dataSourceRef', 'namespace'], message: invalid(namespace, detail), code: 'pvc-source-namespace' }
+  for (const detail of namespace === '' ? [] : label(namespace)) {
+    const at = [...path, 'dataSourceRef', 'namespace']
+    yield { at, message: invalid(namespace, detail), code: 'pvc-datasourceref-namespace' }
+  }
   if (!source || !reference) return
   const at = [...path, 'dataSource']
+  // Where the server means to print the other path, it prints an empty struct.
   if (namespace !== '') {
-    yield {
-      at,
-      path,
-      message: invalid('', 'may not be specified when dataSourceRef.namespace is specified'),
-      code: 'pvc-source-both',
-    }
-  } else if (['apiGroup', 'kind', 'name'].some((field) => text(source, field) !== text(reference, field)))
-    yield { at, path, message: invalid('', 'must match dataSourceRef'), code: 'pvc-source-differ' }
+    const message = invalid({}, 'may not be specified when dataSourceRef.namespace is specified')
+    yield { at, mark: 'key', path, message, code: 'pvc-datasource-namespace-both' }
+  } else if (!sameObject(source, reference)) {
+    const message = invalid({}, 'must match dataSourceRef')
+    yield { at, mark: 'key', path, message, code: 'pvc-datasource-differs' }
+  }
 }
 
-function* referenceViolations(reference: MapNode, path: Path): Iterable<Violation> {
-  for (const field of ['name', 'kind']) {
-    if (text(reference, field) === '')
-      yield { at: [...path, field], message: required(), code: `pvc-source-${field}`, data: add(field) }
-  }
+/** An empty group and none are different to the server. */
+const sameObject = (source: MapNode, reference: MapNode) =>
+  has(source, 'apiGroup') === has(reference, 'apiGroup') &&
+  ['apiGroup', 'kind', 'name'].every((field) => text(source, field) === text(reference, field))
+
+function* referenceViolations(reference: MapNode, path: Path, code: string): Iterable<Violation> {
+  yield* needs(reference, path, { name: `${code}-name`, kind: `${code}-kind` })
   const group = text(reference, 'apiGroup')
   const kind = text(reference, 'kind')
   if (group === '' && kind !== 'PersistentVolumeClaim') {
     const message = invalid(kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup")
-    yield { at: path, mark: 'key', message, code: 'pvc-source-group-default' }
+    yield { at: path, mark: 'key', message, code: `${code}-coregroup` }
   }
   for (const detail of group === '' ? [] : subdomain(group))
-    yield { at: [...path, 'apiGroup'], message: invalid(group, detail), code: 'pvc-source-group' }
+    yield { at: [...path, 'apiGroup'], message: invalid(group, detail), code: `${code}-group` }
 }

@@ -2,9 +2,45 @@
 import { get, type MapNode, type Path } from '../yaml/node.ts'
 import { environmentViolations } from './environment.ts'
 import { optionalWhole, struct, structs, text } from './read.ts'
-import { invalid, required, type Violation } from './rule.ts'
+import { has, invalid, notSupported, required, type Violation } from './rule.ts'
+import { nearest } from './workload.ts'
 
 const add = (field: string) => ({ fix: 'addField', fields: [field] }) as const
+
+/** Fields that must not be empty, each with the code of its rule. */
+export function* needs(node: MapNode, path: Path, fields: Readonly<Record<string, string>>): Iterable<Violation> {
+  for (const [field, code] of Object.entries(fields)) {
+    const value = get(node, field)
+    const empty = value?.kind === 'list' ? value.items.length === 0 : text(node, field) === ''
+    if (empty) yield { at: [...path, field], message: required(), code, data: add(field) }
+  }
+}
+
+/** A field that Go keeps as a pointer and that knows only some words: an empty text is none of them. */
+export function* knows(node: MapNode, path: Path, field: string, words: readonly string[], code: string): Iterable<Violation> {
+  const word = text(node, field)
+  if (!has(node, field) || words.includes(word)) return
+  const data = { fix: 'replace', with: nearest(word, words) } as const
+  yield { at: [...path, field], message: notSupported(word, words), code, data }
+}
+
+/** Numbers from 0 to 255, whatever the server's text says. */
+export function* byteRange(node: MapNode, path: Path, field: string, text: string, code: string): Iterable<Violation> {
+  const value = optionalWhole(node, field) ?? 0
+  if (value < 0 || value > 255) yield { at: [...path, field], message: invalid(value, text), code }
+}
+
+/** Length in UTF-8 bytes, as Go counts. */
+export function byteLength(text: string): number {
+  let sum = 0
+  for (const letter of text) {
+    const point = letter.codePointAt(0) ?? 0
+    sum += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4
+  }
+  return sum
+}
+
+export const tooLong = (most: number) => `Too long: may not be more than ${most} bytes`
 
 export function* noBackstep(value: string, at: Path, code: string): Iterable<Violation> {
   if (value.split('/').includes('..')) yield { at, message: invalid(value, "must not contain '..'"), code }
@@ -28,52 +64,66 @@ export function* modeViolations(node: MapNode, field: string, path: Path, code: 
   if (mode === undefined || (mode >= 0 && mode <= 0o777)) return
   const octal = value?.kind === 'scalar' && /^[0-7]{3}$/.test(value.source)
   const data = octal ? ({ data: { fix: 'replace', with: [`0${value.source}`] } } as const) : {}
-  yield {
-    at: [...path, field],
-    message: invalid(mode, 'must be a number between 0 and 0777 (octal), both inclusive'),
-    code,
-    ...data,
+  const message = invalid(mode, 'must be a number between 0 and 0777 (octal), both inclusive')
+  yield { at: [...path, field], message, code, ...data }
+}
+
+/** The keys of a Secret or ConfigMap that become files. */
+export function* keyFiles(source: MapNode, path: Path, code: string): Iterable<Violation> {
+  for (const [index, item] of structs(source, 'items').entries()) yield* keyFile(item, [...path, 'items', index], code)
+}
+
+export function* keyFile(item: MapNode, path: Path, code: string): Iterable<Violation> {
+  yield* needs(item, path, { key: `${code}-item-key`, path: `${code}-item-path` })
+  yield* localPath(text(item, 'path'), [...path, 'path'], `${code}-item-path-form`)
+  yield* modeViolations(item, 'mode', path, `${code}-item-mode`)
+}
+
+/** A field or resource of the pod that becomes a file. The server forgets its index: `server` is the path it reports under. */
+export function* downwardFile(file: MapNode, path: Path, server: Path): Iterable<Violation> {
+  for (const violation of fileViolations(file, path)) {
+    const own = violation.path ?? violation.at
+    yield { ...violation, path: [...server, ...own.slice(path.length)] }
   }
 }
 
-/** The mode and the items of a Secret or ConfigMap volume. */
-export function* fileViolations(source: MapNode, path: Path, code: string): Iterable<Violation> {
-  yield* modeViolations(source, 'defaultMode', path, `${code}-defaultmode`)
-  for (const [index, item] of structs(source, 'items').entries()) yield* fileRules.key(item, [...path, 'items', index])
-}
+const fieldPaths = ['metadata.annotations', 'metadata.labels', 'metadata.name', 'metadata.namespace', 'metadata.uid']
 
-export const fileRules = {
-  /** One key that becomes a file. */
-  *key(item: MapNode, path: Path): Iterable<Violation> {
-    if (text(item, 'key') === '') yield { at: [...path, 'key'], message: required(), code: 'vol-item-key', data: add('key') }
-    const value = text(item, 'path')
-    if (value === '') yield { at: [...path, 'path'], message: required(), code: 'vol-item-path', data: add('path') }
-    yield* localPath(value, [...path, 'path'], 'vol-item-path-form')
-    yield* modeViolations(item, 'mode', path, 'vol-item-mode')
-  },
-  /** One field or resource of the pod that becomes a file. The server forgets its index: `server` is the path it reports under. */
-  *downward(file: MapNode, path: Path, server: Path): Iterable<Violation> {
-    for (const violation of downwardViolations(file, path)) {
-      const own = violation.path ?? violation.at
-      yield { ...violation, path: [...server, ...own.slice(path.length)] }
-    }
-  },
-}
-
-const volumeFieldPaths = ['metadata.annotations', 'metadata.labels', 'metadata.name', 'metadata.namespace', 'metadata.uid']
-
-function* downwardViolations(file: MapNode, path: Path): Iterable<Violation> {
-  const value = text(file, 'path')
-  if (value === '') yield { at: [...path, 'path'], message: required(), code: 'vol-downward-path', data: add('path') }
-  yield* localPath(value, [...path, 'path'], 'vol-downward-path-form')
+function* fileViolations(file: MapNode, path: Path): Iterable<Violation> {
+  yield* needs(file, path, { path: 'dw-path-required' })
+  yield* localPath(text(file, 'path'), [...path, 'path'], 'dw-path-form')
   const field = struct(file, 'fieldRef')
   const resource = struct(file, 'resourceFieldRef')
-  if (field) yield* environmentViolations.field(field, [...path, 'fieldRef'], volumeFieldPaths)
+  if (field) yield* ofVolume(environmentViolations.field(field, [...path, 'fieldRef'], fieldPaths))
   if (field && resource) {
     const message = invalid('resource', 'fieldRef and resourceFieldRef can not be specified simultaneously')
-    yield { at: path, message, code: 'vol-downward-both' }
-  } else if (resource) yield* environmentViolations.resource(resource, [...path, 'resourceFieldRef'], true)
-  else if (!field)
-    yield { at: path, message: required('one of fieldRef and resourceFieldRef is required'), code: 'vol-downward-none' }
-  yield* modeViolations(file, 'mode', path, 'vol-downward-mode')
+    yield { at: path, message, code: 'dw-source-both' }
+  } else if (resource) yield* ofVolume(environmentViolations.resource(resource, [...path, 'resourceFieldRef'], true))
+  else if (!field) {
+    const message = required('one of fieldRef and resourceFieldRef is required')
+    yield { at: path, message, code: 'dw-source-none' }
+  }
+  yield* modeViolations(file, 'mode', path, 'dw-mode')
+}
+
+/** Volumes and variables read the same references; the codes of their rules differ. */
+const codes: Readonly<Record<string, string>> = {
+  'env-fieldref-required': 'dw-fieldpath-required',
+  'env-fieldref-apiversion': 'dw-fieldpath-invalid',
+  'env-fieldref-subscript': 'dw-fieldpath-invalid',
+  'env-fieldref-unknown': 'dw-fieldpath-invalid',
+  'env-fieldref-unsupported': 'dw-fieldpath-unsupported',
+  'env-fieldref-key': 'dw-fieldpath-key',
+  'vol-downward-container': 'dw-resource-container',
+  'env-resource-required': 'dw-resource-required',
+  'env-resource-unsupported': 'dw-resource-unsupported',
+  'env-divisor-cpu': 'dw-divisor',
+  'env-divisor-bytes': 'dw-divisor',
+}
+
+function* ofVolume(violations: Iterable<Violation>): Iterable<Violation> {
+  for (const violation of violations) {
+    const code = violation.code && codes[violation.code]
+    yield code ? { ...violation, code } : violation
+  }
 }

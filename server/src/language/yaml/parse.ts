@@ -26,6 +26,8 @@ const maxDepth = 500
 const maxOpen = 10_000
 /** Nodes that aliases may stand for in all; beyond, they stand for nothing, so that no walk over the tree takes long. */
 const maxExpanded = 50_000
+/** Tags that make a number or a word of quoted text too. */
+const typedTags = /^tag:yaml\.org,2002:(int|float|bool|null)$/
 /** Quoted texts and flow collections at a lower indentation that are read in one document. */
 const maxJoined = 50
 // One of the library's errors is not go-yaml's: a second document. Only the first counts.
@@ -200,7 +202,10 @@ class TreeBuilder {
     const [start = 0, end = start] = source.range ?? [0, 0]
     if (!isScalar(source)) return nullAt(start, end)
     const value = typeof source.value === 'string' ? source.value : (source.source ?? '')
-    if (source.type !== 'PLAIN') {
+    const { tag } = source
+    if (tag === 'tag:yaml.org,2002:binary' && !/^[\sA-Za-z0-9+/]*=*\s*$/.test(value))
+      this.problem('yaml-bad-binary', 'yaml: !!binary value contains invalid base64 data', start, end)
+    if (source.type !== 'PLAIN' && !(tag && typedTags.test(tag))) {
       const style = source.type === 'BLOCK_FOLDED' || source.type === 'BLOCK_LITERAL' ? 'block' : 'quoted'
       return { kind: 'scalar', type: 'string', value, source: value, style, start, end, ...templated(value) }
     }
@@ -209,7 +214,7 @@ class TreeBuilder {
 
   private plain(value: string, tag: string | undefined, start: number, end: number): ScalarNode {
     const node = { kind: 'scalar', source: value, style: 'plain', start, end } as const
-    if (tag === '!' || tag === 'tag:yaml.org,2002:str' || tag === 'tag:yaml.org,2002:binary')
+    if (tag?.startsWith('!') || tag === 'tag:yaml.org,2002:str' || tag === 'tag:yaml.org,2002:binary')
       return { ...node, type: 'string', value }
     const resolved = resolvePlain(value)
     if (resolved.type === 'boolean') return { ...node, type: 'boolean', value: String(resolved.value) }
