@@ -65,7 +65,7 @@ function structOf(type: string, random: Random, depth: number): Record<string, u
 
 /** Sets one field of one struct of the document, whichever it is. */
 export function setAnyField(document: Document, random: Random): boolean {
-  const root = new ManifestFile('file:///a.yaml', document.toString({ lineWidth: 0 })).documents[0]?.manifest.root
+  const root = rootOf(document)
   if (root?.kind !== 'map') return false
   const structs: [string, readonly (string | number)[]][] = []
   decode(root, '1.37', (type, _, path) => structs.push([type, path]))
@@ -81,11 +81,19 @@ export function setAnyField(document: Document, random: Random): boolean {
 
 /** Deletes one field, whichever it is. */
 export function deleteAnyField(document: Document, random: Random): boolean {
-  const root = new ManifestFile('file:///a.yaml', document.toString({ lineWidth: 0 })).documents[0]?.manifest.root
+  const root = rootOf(document)
   if (root?.kind !== 'map') return false
   const places: (readonly (string | number)[])[] = []
   decode(root, '1.37', (_, node, path) => {
     for (const { key } of node.entries) if (key !== 'apiVersion' && key !== 'kind') places.push([...path, key])
   })
   return document.deleteIn(pick(places, random))
+}
+
+function rootOf(document: Document) {
+  try {
+    return new ManifestFile('file:///a.yaml', document.toString({ lineWidth: 0 })).documents[0]?.manifest.root
+  } catch {
+    return undefined
+  }
 }
