@@ -35,16 +35,16 @@ const numbers = [0, 1, -1, 5, 30, 255, 256, 420, 511, 512, 777, 3599, 3600, 6553
 const quantities = ['1', '100m', '1Gi', '0', '-1', '1.5', '500Ki', '1e3', 'x', '', '2Mi', 5, 0.5]
 const anything = [null, 'a', 5, true, [], {}, ['a'], { a: 'b' }, 1.5, '5', [null]]
 
-function valueOf(field: Pick<Field, 'type' | 'list' | 'map' | 'enum'>, random: Random, depth: number): unknown {
+function anyValue(field: Pick<Field, 'type' | 'list' | 'map' | 'enum'>, random: Random, depth: number): unknown {
   if (random() < 0.06) return pick(anything, random)
   if (field.list) {
     const count = pick([0, 1, 1, 1, 2], random)
-    return Array.from({ length: count }, () => valueOf({ ...field, list: false }, random, depth))
+    return Array.from({ length: count }, () => anyValue({ ...field, list: false }, random, depth))
   }
   if (field.map) {
     const count = pick([0, 1, 1, 2], random)
     const keys = Array.from({ length: count }, () => pick([...texts, 'cpu', 'memory', 'hugepages-2Mi', 'example.com/a'], random))
-    return Object.fromEntries(keys.map((key) => [key, valueOf({ type: field.type }, random, depth)]))
+    return Object.fromEntries(keys.map((key) => [key, anyValue({ type: field.type }, random, depth)]))
   }
   if (isStruct(field.type)) return structOf(field.type, random, depth)
   if (field.type === 'boolean') return random() < 0.5
@@ -60,7 +60,7 @@ function structOf(type: string, random: Random, depth: number): Record<string, u
   const fields = [...fieldsOf(type)].filter(([name]) => name !== 'managedFields')
   const likely = depth > 3 ? 0.1 : Math.min(0.8, 3 / Math.max(1, fields.length))
   const chosen = fields.filter(([, field]) => random() < (field.required ? 0.85 : likely))
-  return Object.fromEntries(chosen.map(([name, field]) => [name, valueOf(field, random, depth + 1)]))
+  return Object.fromEntries(chosen.map(([name, field]) => [name, anyValue(field, random, depth + 1)]))
 }
 
 /** Sets one field of one struct of the document, whichever it is. */
@@ -75,7 +75,7 @@ export function setAnyField(document: Document, random: Random): boolean {
   )
   const [name, field] = pick(fields, random)
   if (name === 'managedFields' || name === 'namespace') return false
-  document.setIn([...path, name], document.createNode(valueOf(field, random, 0)))
+  document.setIn([...path, name], document.createNode(anyValue(field, random, 0)))
   return true
 }
 

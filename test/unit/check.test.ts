@@ -28,6 +28,10 @@ const mistakes: Record<string, [found: string[], expected: string[]]> = {
     ['5:1 ds-selector-missing spec.template.metadata.labels'],
   ],
   '4 replicas': [inSpec('replicas: 3'), ['6:3 strict-unknown-field spec.replicas']],
+  'a field behind a closed gate': [
+    inContainer('volumeMounts: []\nlifecycle: { stopSignal: SIGTERM }'),
+    [`18:24 field-gated ${container}.lifecycle.stopSignal`],
+  ],
   '4 strategy': [inSpec('strategy: {}'), ['6:3 strict-unknown-field spec.strategy']],
   '5 a number as env value': [
     inContainer('env: [{ name: A, value: 8080 }]'),
@@ -211,5 +215,6 @@ describe('versions', () => {
   const text = minimal.replace('      containers:\n', '      schedulingGroup: { podGroupName: a }\n      containers:\n')
   test('a field that the version does not know', () =>
     assert.deepEqual(findings(text, '1.35'), [`14:7 strict-version ${pod}.schedulingGroup`]))
-  test('a field that it knows', () => assert.deepEqual(findings(text, '1.36'), []))
+  test('a field that it knows, behind a gate that is closed', () =>
+    assert.deepEqual(findings(text, '1.36'), ['14:7 field-gated spec.template.spec.schedulingGroup']))
 })

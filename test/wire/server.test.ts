@@ -141,7 +141,7 @@ describe('over the wire', () => {
     )
     assert.deepEqual(
       (await pull(client)).map(({ code }) => code),
-      ['warn-nodeselector-label'],
+      ['warn-nodeselector-label', 'field-gated'],
     )
     await client.connection.sendNotification(settingsChanged, {
       language: 'ko',

@@ -98,13 +98,27 @@ function objectFindings({ node }: DaemonSetObject, version: string, broken: bool
   if (partial) return findings.filter(({ path }) => !String(path.at(-1)).startsWith('$'))
   // In a half-read tree things only seem to be missing.
   if (broken) return findings
-  const stored = withoutGated(node, version)
+  const ignored: Finding[] = []
+  const stored = withoutGated(node, version, ({ keyNode: { start, end } }, path, gate) => {
+    const message = `the API server ignores this field: its feature gate ${gate} is off by default in Kubernetes ${version}`
+    ignored.push({
+      code: 'field-gated',
+      layer: 'advice',
+      severity: 'warning',
+      start,
+      end,
+      path,
+      message,
+      data: { fix: 'remove' },
+    })
+  })
   if (stored !== node) {
     structs = []
     decode(stored, version, (type, struct, path) => structs.push([type, struct, path]))
   }
   return [
     ...findings,
+    ...ignored,
     ...validate(stored, structs, version).filter(({ path }) => !findings.some((refused) => explains(refused, path))),
   ]
 }
