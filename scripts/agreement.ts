@@ -57,6 +57,7 @@ const cases = values.mutations
       found.map(({ text }) => text),
       Number(values.mutations),
       seed,
+      values.kind,
     )
   : found
 const directory = join(fileURLToPath(new URL('..', import.meta.url)), '.cache', 'cluster', 'run', `agreement-${process.pid}`)

@@ -1,4 +1,7 @@
 // Asks a real kube-apiserver about one document, as `kubectl create --dry-run=server` does with strict field validation.
+import { label } from '../../server/src/language/rules/grammar.ts'
+import { get, stringOf } from '../../server/src/language/yaml/node.ts'
+import { parseManifest } from '../../server/src/language/yaml/parse.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { type Answer, answerOf } from './answer.ts'
 import { differences, ourAnswer } from './ours.ts'
@@ -60,9 +63,8 @@ async function judgeOne(cluster: Cluster, version: string, item: Case, namespace
 
 /** The namespace that kubectl would write into the address; an impossible one is left to the server's checks. */
 function namespaceOf(text: string): string {
-  const metadata = /^metadata:[ \t]*\n((?:[ \t]+.*\n|[ \t]*\n)*)/m.exec(text)?.[1] ?? ''
-  const found = /^ +namespace:[ \t]*["']?([a-z0-9]([-a-z0-9]*[a-z0-9])?)["']?[ \t]*(#.*)?$/m.exec(metadata)?.[1]
-  return found && found.length <= 63 ? found : 'default'
+  const name = stringOf(get(get(parseManifest(text).root, 'metadata'), 'namespace')) ?? ''
+  return label(name).length === 0 ? name : 'default'
 }
 
 export interface Score {

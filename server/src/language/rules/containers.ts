@@ -3,31 +3,29 @@ import { label, portName, portRange, validPort } from './grammar.ts'
 import { isPlainInit } from './probes.ts'
 import { flag, optionalFlag, struct, structs, text, texts, whole } from './read.ts'
 import {
+  addField,
   duplicateValue,
   forbidden,
   has,
   invalid,
+  nearest,
   notFound,
   notSupported,
   type Rule,
   refuses,
+  refusesContainer,
   required,
+  unsupported,
   type Violation,
 } from './rule.ts'
-import { nearest } from './workload.ts'
 
-const add = (field: string) => ({ fix: 'addField', fields: [field] }) as const
 const lists = ['containers', 'initContainers'] as const
-const both = (code: string, check: Rule['check']) => [
-  refuses(code, 'Container', check),
-  refuses(code, 'EphemeralContainer', check),
-]
 
 export const containerRules: readonly Rule[] = [
-  ...both('ctr-name', function* (node, path) {
+  ...refusesContainer('ctr-name', function* (node, path) {
     const name = text(node, 'name')
     const at = [...path, 'name']
-    if (name === '') yield { at, message: required(), code: 'ctr-name-required', data: add('name') }
+    if (name === '') yield { at, message: required(), code: 'ctr-name-required', data: addField('name') }
     else for (const detail of label(name)) yield { at, message: invalid(name, detail), code: 'ctr-name-format' }
   }),
   refuses('ctr-name-duplicate', 'PodSpec', function* (node, path) {
@@ -44,15 +42,15 @@ export const containerRules: readonly Rule[] = [
   refuses('ctr-required', 'PodSpec', function* (node, path) {
     if (present(get(node, 'containers')) && structs(node, 'containers').length === 0) yield noContainers([...path, 'containers'])
   }),
-  ...both('ctr-image-required', function* (node, path) {
-    if (text(node, 'image') === '') yield { at: [...path, 'image'], message: required(), data: add('image') }
+  ...refusesContainer('ctr-image-required', function* (node, path) {
+    if (text(node, 'image') === '') yield { at: [...path, 'image'], message: required(), data: addField('image') }
   }),
-  ...both('ctr-pull-policy', oneOf('imagePullPolicy', ['Always', 'IfNotPresent', 'Never'])),
-  ...both('ctr-termination-policy', oneOf('terminationMessagePolicy', ['File', 'FallbackToLogsOnError'])),
+  ...refusesContainer('ctr-pull-policy', oneOf('imagePullPolicy', ['Always', 'IfNotPresent', 'Never'])),
+  ...refusesContainer('ctr-termination-policy', oneOf('terminationMessagePolicy', ['File', 'FallbackToLogsOnError'])),
   refuses('port', 'ContainerPort', function* (node, path) {
     const port = whole(node, 'containerPort')
     const at = [...path, 'containerPort']
-    if (port === 0) yield { at, message: required(), code: 'port-container-required', data: add('containerPort') }
+    if (port === 0) yield { at, message: required(), code: 'port-container-required', data: addField('containerPort') }
     else if (!validPort(port)) yield { at, message: invalid(port, portRange), code: 'port-container-range' }
     const hostPort = whole(node, 'hostPort')
     if (hostPort !== 0 && !validPort(hostPort))
@@ -61,7 +59,7 @@ export const containerRules: readonly Rule[] = [
     for (const detail of name === '' ? [] : portName(name))
       yield { at: [...path, 'name'], message: invalid(name, detail), code: 'port-name-format' }
   }),
-  ...both('port-name-duplicate', function* (node, path) {
+  ...refusesContainer('port-name-duplicate', function* (node, path) {
     const seen = new Set<string>()
     for (const [index, port] of structs(node, 'ports').entries()) {
       const name = text(port, 'name')
@@ -132,7 +130,7 @@ const noContainers = (at: Path): Violation => ({
   at,
   mark: 'key',
   message: required(),
-  data: add('spec.template.spec.containers'),
+  data: addField('spec.template.spec.containers'),
 })
 
 function* hostPortClashes(container: MapNode, at: Path, seen: Set<string>, code: string, server: Path = at): Iterable<Violation> {
@@ -150,7 +148,7 @@ const restartPolicies = ['Always', 'Never', 'OnFailure']
 
 /** A container's own restart policy and its rules, which came with 1.35; before, only sidecars had one. */
 function* restartViolations(node: MapNode, path: Path, version: string): Iterable<Violation> {
-  if (version === '1.34') return
+  if (version <= '1.34') return
   const isInit = path.at(-2) === 'initContainers'
   const at = [...path, 'restartPolicy']
   const rules = structs(node, 'restartPolicyRules')
@@ -158,30 +156,26 @@ function* restartViolations(node: MapNode, path: Path, version: string): Iterabl
   if (!has(node, 'restartPolicy')) {
     if (rules.length > 0) {
       const message = required('must specify restartPolicy when restart rules are used')
-      yield { at, message, code: 'ctr-restart-rules-need-policy', data: add('restartPolicy') }
+      yield { at, message, code: 'ctr-restart-rules-need-policy', data: addField('restartPolicy') }
     }
     if (isInit) return
   } else {
     const policy = text(node, 'restartPolicy')
-    if (!restartPolicies.includes(policy)) {
-      const data = { fix: 'replace', with: nearest(policy, restartPolicies) } as const
-      yield { at, message: notSupported(policy, restartPolicies), code: 'ctr-restart-policy', data }
-    }
-    if (isInit && policy === 'Always' && version === '1.35') {
+    if (!restartPolicies.includes(policy)) yield unsupported(at, policy, restartPolicies, 'ctr-restart-policy')
+    if (isInit && policy === 'Always' && version <= '1.35') {
       const message = forbidden('restartPolicyRules are not allowed for init containers with restart policy Always')
       if (rules.length > 0) yield { at: list, mark: 'key', message, code: 'init-sidecar-rules' }
       return
     }
   }
   if (rules.length > 20) yield { at: list, mark: 'key', message: tooMany(rules.length, 20), code: 'ctr-restart-rules-many' }
-  const actions = version === '1.35' ? ['Restart'] : ['Restart', 'RestartAllContainers']
+  const actions = version <= '1.35' ? ['Restart'] : ['Restart', 'RestartAllContainers']
   for (const [index, rule] of rules.entries()) yield* restartRuleViolations(rule, [...list, index], actions)
 }
 
 function* restartRuleViolations(rule: MapNode, path: Path, actions: readonly string[]): Iterable<Violation> {
   const action = text(rule, 'action')
-  if (!actions.includes(action))
-    yield { at: [...path, 'action'], message: notSupported(action, actions), code: 'ctr-restart-rule-action' }
+  if (!actions.includes(action)) yield unsupported([...path, 'action'], action, actions, 'ctr-restart-rule-action')
   const codes = struct(rule, 'exitCodes')
   const at = [...path, 'exitCodes']
   if (!codes) {
@@ -190,7 +184,7 @@ function* restartRuleViolations(rule: MapNode, path: Path, actions: readonly str
   }
   const operator = text(codes, 'operator')
   if (operator !== 'In' && operator !== 'NotIn')
-    yield { at: [...at, 'operator'], message: notSupported(operator, ['In', 'NotIn']), code: 'ctr-restart-rule-operator' }
+    yield unsupported([...at, 'operator'], operator, ['In', 'NotIn'], 'ctr-restart-rule-operator')
   const values = get(codes, 'values')
   if (values?.kind === 'list' && values.items.length > 255)
     yield { at: [...at, 'values'], mark: 'key', message: tooMany(values.items.length, 255), code: 'ctr-restart-rule-values' }
@@ -203,7 +197,7 @@ function* resizeViolations(node: MapNode, path: Path, podPolicy: string, version
   const policies = structs(node, 'resizePolicy')
   const seen = new Set<string>()
   const isInit = path.at(-2) === 'initContainers'
-  if (isInit && policies.length > 0 && (version === '1.34' || version === '1.35'))
+  if (isInit && policies.length > 0 && version <= '1.35')
     yield { at: server, mark: 'key', message: 'Invalid value: must not be set for init containers', code: 'init-resize-policy' }
   for (const [index, item] of policies.entries()) {
     const at = [...server, index]
@@ -215,16 +209,11 @@ function* resizeViolations(node: MapNode, path: Path, podPolicy: string, version
     seen.add(resource)
     if (resource === '') yield { at: resourceAt, path: server, message: required(), code: 'resize-resource-required' }
     else if (resource !== 'cpu' && resource !== 'memory')
-      yield {
-        at: resourceAt,
-        path: server,
-        message: notSupported(resource, ['cpu', 'memory']),
-        code: 'resize-resource-unsupported',
-      }
+      yield { ...unsupported(resourceAt, resource, ['cpu', 'memory'], 'resize-resource-unsupported'), path: server }
     const known = ['NotRequired', 'RestartContainer']
     if (policy === '') yield { at: policyAt, path: server, message: required(), code: 'resize-restart-required' }
     else if (!known.includes(policy))
-      yield { at: policyAt, path: server, message: notSupported(policy, known), code: 'resize-restart-unsupported' }
+      yield { ...unsupported(policyAt, policy, known, 'resize-restart-unsupported'), path: server }
     if (podPolicy === 'Never' && policy !== 'NotRequired') {
       const message = invalid(policy, "must be 'NotRequired' when pod `restartPolicy` is 'Never'")
       yield { at: policyAt, path: server, message, code: 'resize-pod-never' }
@@ -279,7 +268,7 @@ function* ephemeralViolations(podSpec: MapNode, path: Path, version: string): It
       yield { at: [...at, 'targetContainerName'], message: notFound(target), code: 'eph-target' }
     const message = forbidden('cannot be set for an Ephemeral Container')
     for (const field of notForEphemeral) {
-      if (version === '1.34' && field.startsWith('restartPolicy')) continue
+      if (version <= '1.34' && field.startsWith('restartPolicy')) continue
       const value = get(container, field)
       if (
         !present(value) ||

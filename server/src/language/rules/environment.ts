@@ -1,8 +1,19 @@
 import { canonical, compareQuantities, parseQuantity } from '../../../../model/src/quantity.ts'
 import { get, type MapNode, type Path, present } from '../yaml/node.ts'
-import { label, qualifiedName, subdomain } from './grammar.ts'
+import { byteLength, label, qualifiedName, subdomain } from './grammar.ts'
 import { amount, struct, structs, text } from './read.ts'
-import { invalid, type ManifestFacts, notFound, notSupported, type Rule, refuses, required, type Violation } from './rule.ts'
+import {
+  addField,
+  invalid,
+  type ManifestFacts,
+  notFound,
+  notSupported,
+  type Rule,
+  refuses,
+  refusesContainer,
+  required,
+  type Violation,
+} from './rule.ts'
 
 export const environmentSources = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef'] as const
 
@@ -32,28 +43,21 @@ const hugePages = /^(limits|requests)\.hugepages-/
 const byteUnits = ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei']
 
 const sources = (valueFrom: MapNode) => environmentSources.filter((key) => present(get(valueFrom, key)))
-const add = (field: string) => ({ fix: 'addField', fields: [field] }) as const
-
-/** Rules that hold for the containers of all three lists. */
-const everywhere = (code: string, check: Rule['check']) => [
-  refuses(code, 'Container', check),
-  refuses(code, 'EphemeralContainer', check),
-]
 
 export const environmentRules: readonly Rule[] = [
   refuses('env', 'EnvVar', function* (node, path) {
     const name = text(node, 'name')
     const at = [...path, 'name']
-    if (name === '') yield { at, message: required(), code: 'env-name-required', data: add('name') }
+    if (name === '') yield { at, message: required(), code: 'env-name-required', data: addField('name') }
     else yield* relaxedName(name, at, 'env-name-chars')
     const valueFrom = struct(node, 'valueFrom')
     if (valueFrom) yield* valueFromViolations(node, valueFrom, [...path, 'valueFrom'])
   }),
-  ...everywhere('envfrom', function* (node, path) {
+  ...refusesContainer('envfrom', function* (node, path) {
     for (const [index, source] of structs(node, 'envFrom').entries())
       yield* envFromViolations(source, [...path, 'envFrom', index])
   }),
-  ...everywhere('env-file', function* (node, path, facts) {
+  ...refusesContainer('env-file', function* (node, path, facts) {
     for (const [index, variable] of structs(node, 'env').entries()) {
       const reference = struct(struct(variable, 'valueFrom'), 'fileKeyRef')
       if (reference)
@@ -99,7 +103,7 @@ function* fieldViolations(field: MapNode, path: Path, known: readonly string[] =
   const at = [...path, 'fieldPath']
   const fieldPath = text(field, 'fieldPath')
   if (fieldPath === '') {
-    yield { at, message: required(), code: 'env-fieldref-required', data: add('fieldPath') }
+    yield { at, message: required(), code: 'env-fieldref-required', data: addField('fieldPath') }
     return
   }
   const version = text(field, 'apiVersion') || 'v1'
@@ -127,8 +131,8 @@ function* resourceViolations(node: MapNode, path: Path, inVolume = false): Itera
   const resource = text(node, 'resource')
   const at = [...path, 'resource']
   if (inVolume && text(node, 'containerName') === '') {
-    yield { at: [...path, 'containerName'], message: required(), code: 'vol-downward-container', data: add('containerName') }
-  } else if (resource === '') yield { at, message: required(), code: 'env-resource-required', data: add('resource') }
+    yield { at: [...path, 'containerName'], message: required(), code: 'dw-resource-container', data: addField('containerName') }
+  } else if (resource === '') yield { at, message: required(), code: 'env-resource-required', data: addField('resource') }
   else if (!resources.includes(resource) && !hugePages.test(resource)) {
     const data = { fix: 'replace', with: closest(resource, resources) } as const
     yield { at, message: notSupported(resource, resources), code: 'env-resource-unsupported', data }
@@ -157,13 +161,13 @@ function* keyViolations(reference: MapNode, path: Path, code: string): Iterable<
   for (const detail of subdomain(name)) yield { at: [...path, 'name'], message: invalid(name, detail), code: `${code}-name` }
   const key = text(reference, 'key')
   const at = [...path, 'key']
-  if (key === '') yield { at, message: required(), code: `${code}-key-required`, data: add('key') }
+  if (key === '') yield { at, message: required(), code: `${code}-key-required`, data: addField('key') }
   else for (const detail of configMapKey(key)) yield { at, message: invalid(key, detail), code: `${code}-key-format` }
 }
 
 /** The name of a key of a ConfigMap or Secret. */
 export function configMapKey(key: string): string[] {
-  const problems = key.length > 253 ? ['must be no more than 253 characters'] : []
+  const problems = byteLength(key) > 253 ? ['must be no more than 253 characters'] : []
   if (!/^[-._a-zA-Z0-9]+$/.test(key))
     problems.push(
       "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')",
@@ -176,14 +180,14 @@ export function configMapKey(key: string): string[] {
 
 function* fileViolations(reference: MapNode, path: Path): Iterable<Violation> {
   const key = text(reference, 'key')
-  if (key === '') yield { at: [...path, 'key'], message: required(), code: 'env-file-key-required', data: add('key') }
+  if (key === '') yield { at: [...path, 'key'], message: required(), code: 'env-file-key-required', data: addField('key') }
   else yield* relaxedName(key, [...path, 'key'], 'env-file-key-chars')
   const volume = text(reference, 'volumeName')
   const at = [...path, 'volumeName']
-  if (volume === '') yield { at, message: required(), code: 'env-file-volume-required', data: add('volumeName') }
+  if (volume === '') yield { at, message: required(), code: 'env-file-volume-required', data: addField('volumeName') }
   else for (const detail of label(volume)) yield { at, message: invalid(volume, detail), code: 'env-file-volume-format' }
   const file = text(reference, 'path')
-  if (file === '') yield { at: [...path, 'path'], message: required(), code: 'env-file-path-required', data: add('path') }
+  if (file === '') yield { at: [...path, 'path'], message: required(), code: 'env-file-path-required', data: addField('path') }
   else if (file.split('/').includes('..'))
     yield { at: [...path, 'path'], message: invalid(file, "must not contain '..'"), code: 'env-file-path-backstep' }
 }
@@ -205,7 +209,7 @@ function* envFromViolations(source: MapNode, path: Path): Iterable<Violation> {
     const name = text(get(source, key), 'name')
     const at = [...path, key, 'name']
     const code = key === 'configMapRef' ? 'envfrom-cm-name' : 'envfrom-secret-name'
-    if (name === '') yield { at, message: required(), code: `${code}-required`, data: add('name') }
+    if (name === '') yield { at, message: required(), code: `${code}-required`, data: addField('name') }
     else for (const detail of subdomain(prefixName(name))) yield { at, message: invalid(name, detail), code: `${code}-format` }
   }
   const list = path.slice(0, -1)

@@ -2,7 +2,7 @@
 // Source: apimachinery/pkg/util/validation.
 
 /** Length in UTF-8 bytes, as Go counts. */
-function length(text: string): number {
+export function byteLength(text: string): number {
   let bytes = 0
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0
@@ -29,12 +29,12 @@ const labelText =
   "alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
 
 export function subdomain(text: string): string[] {
-  const problems = length(text) > 253 ? ['must be no more than 253 characters'] : []
+  const problems = byteLength(text) > 253 ? ['must be no more than 253 characters'] : []
   return dnsSubdomain.test(text) ? problems : [...problems, subdomainText]
 }
 
 export function label(text: string): string[] {
-  const problems = length(text) > 63 ? ['must be no more than 63 characters'] : []
+  const problems = byteLength(text) > 63 ? ['must be no more than 63 characters'] : []
   if (dnsLabel.test(text)) return problems
   return dnsSubdomain.test(text) ? [...problems, 'must not contain dots'] : [...problems, labelText]
 }
@@ -54,13 +54,13 @@ export function qualifiedName(text: string): string[] {
     else problems.push(...subdomain(prefix).map((problem) => `prefix part ${problem}`))
   }
   if (name === '') problems.push('name part must be non-empty')
-  else if (length(name) > 63) problems.push('name part must be no more than 63 bytes')
+  else if (byteLength(name) > 63) problems.push('name part must be no more than 63 bytes')
   if (!labelName.test(name)) problems.push(nameText)
   return problems
 }
 
 export function labelValue(text: string): string[] {
-  const problems = length(text) > 63 ? ['must be no more than 63 bytes'] : []
+  const problems = byteLength(text) > 63 ? ['must be no more than 63 bytes'] : []
   return text === '' || labelName.test(text) ? problems : [...problems, valueText]
 }
 

@@ -1,28 +1,23 @@
 import { get, type MapNode, type Path } from '../yaml/node.ts'
 import { flag, structs, text } from './read.ts'
 import {
+  addField,
   forbidden,
   has,
   invalid,
   type ManifestFacts,
   notFound,
-  notSupported,
   type Rule,
-  refuses,
+  refusesContainer,
   required,
+  unsupported,
   type Violation,
 } from './rule.ts'
-import { nearest } from './workload.ts'
-
-const add = (field: string) => ({ fix: 'addField', fields: [field] }) as const
-const both = (code: string, check: Rule['check']) => [
-  refuses(code, 'Container', check),
-  refuses(code, 'EphemeralContainer', check),
-]
+import { relativePath } from './volume-files.ts'
 
 /** What the containers mount and the devices they open. Rules that concern other areas live elsewhere. */
 export const mountRules: readonly Rule[] = [
-  ...both('mount', function* (node, path, facts) {
+  ...refusesContainer('mount', function* (node, path, facts) {
     const devices = lastPaths(node, 'volumeDevices', 'devicePath')
     const seen = new Set<string>()
     for (const [index, mount] of structs(node, 'volumeMounts').entries()) {
@@ -31,7 +26,7 @@ export const mountRules: readonly Rule[] = [
       yield* optionViolations(node, mount, at)
     }
   }),
-  ...both('device', function* (node, path, facts) {
+  ...refusesContainer('device', function* (node, path, facts) {
     const mounts = lastPaths(node, 'volumeMounts', 'mountPath')
     const names = new Set<string>()
     const paths = new Set<string>()
@@ -44,16 +39,6 @@ export const mountRules: readonly Rule[] = [
 const lastPaths = (container: MapNode, list: string, field: string): ReadonlyMap<string, string> =>
   new Map(structs(container, list).map((item) => [text(item, 'name'), text(item, field)]))
 
-/** The volumes that a container can use by name. The server does not know one with an error; of two with one name the first counts. */
-function usableVolumes({ podSpec, brokenVolumes }: ManifestFacts): Map<string, MapNode> {
-  const found = new Map<string, MapNode>()
-  for (const [index, volume] of structs(podSpec, 'volumes').entries()) {
-    const name = text(volume, 'name')
-    if (!brokenVolumes.has(index) && !found.has(name)) found.set(name, volume)
-  }
-  return found
-}
-
 function* mountViolations(
   mount: MapNode,
   path: Path,
@@ -65,9 +50,9 @@ function* mountViolations(
   const nameAt = [...path, 'name']
   const mountPath = text(mount, 'mountPath')
   const pathAt = [...path, 'mountPath']
-  if (name === '') yield { at: nameAt, message: required(), code: 'mount-name-required', data: add('name') }
+  if (name === '') yield { at: nameAt, message: required(), code: 'mount-name-required', data: addField('name') }
   yield* missing(name, nameAt, facts, 'mount-volume-missing')
-  if (mountPath === '') yield { at: pathAt, message: required(), code: 'mount-path-required', data: add('mountPath') }
+  if (mountPath === '') yield { at: pathAt, message: required(), code: 'mount-path-required', data: addField('mountPath') }
   if (seen.has(mountPath)) yield { at: pathAt, message: invalid(mountPath, 'must be unique'), code: 'mount-path-duplicate' }
   seen.add(mountPath)
   if (devices.has(name))
@@ -78,20 +63,15 @@ function* mountViolations(
   }
   const list = path.slice(0, -1)
   const subPath = text(mount, 'subPath')
-  yield* descending(subPath, [...path, 'subPath'], [...list, 'subPath'], 'mount-subpath')
+  for (const violation of relativePath(subPath, [...path, 'subPath'], 'mount-subpath'))
+    yield { ...violation, path: [...list, 'subPath'] }
   const expression = text(mount, 'subPathExpr')
   if (expression !== '' && subPath !== '') {
     const message = invalid(expression, 'subPathExpr and subPath are mutually exclusive')
     yield { at: [...path, 'subPathExpr'], message, code: 'mount-subpathexpr-exclusive' }
   }
-  yield* descending(expression, [...path, 'subPathExpr'], [...list, 'subPathExpr'], 'mount-subpathexpr')
-}
-
-function* descending(value: string, at: Path, server: Path, code: string): Iterable<Violation> {
-  if (value.startsWith('/'))
-    yield { at, path: server, message: invalid(value, 'must be a relative path'), code: `${code}-absolute` }
-  if (value.split('/').includes('..'))
-    yield { at, path: server, message: invalid(value, "must not contain '..'"), code: `${code}-backstep` }
+  for (const violation of relativePath(expression, [...path, 'subPathExpr'], 'mount-subpathexpr'))
+    yield { ...violation, path: [...list, 'subPathExpr'] }
 }
 
 const propagations = ['Bidirectional', 'HostToContainer', 'None']
@@ -103,10 +83,7 @@ function* optionViolations(container: MapNode, mount: MapNode, path: Path): Iter
     const value = text(mount, 'mountPropagation')
     const at = [...path, 'mountPropagation']
     const server = [...list, 'mountPropagation']
-    if (!propagations.includes(value)) {
-      const data = { fix: 'replace', with: nearest(value, propagations) } as const
-      yield { at, path: server, message: notSupported(value, propagations), code: 'mount-propagation', data }
-    }
+    if (!propagations.includes(value)) yield { ...unsupported(at, value, propagations, 'mount-propagation'), path: server }
     if (value === 'Bidirectional' && !flag(get(container, 'securityContext'), 'privileged')) {
       const message = forbidden('Bidirectional mount propagation is available only to privileged containers')
       yield { at, path: server, message, code: 'mount-bidirectional' }
@@ -117,12 +94,11 @@ function* optionViolations(container: MapNode, mount: MapNode, path: Path): Iter
   const at = [...path, 'recursiveReadOnly']
   const server = [...list, 'recursiveReadOnly']
   if (!recursions.includes(value)) {
-    const data = { fix: 'replace', with: nearest(value, recursions) } as const
-    yield { at, path: server, message: notSupported(value, recursions), code: 'mount-rro-value', data }
+    yield { ...unsupported(at, value, recursions, 'mount-rro-value'), path: server }
   } else if (value !== 'Disabled') {
     if (!flag(mount, 'readOnly')) {
       const message = forbidden('may only be specified when readOnly is true')
-      yield { at, path: server, message, code: 'mount-rro-readonly', data: add('readOnly') }
+      yield { at, path: server, message, code: 'mount-rro-readonly', data: addField('readOnly') }
     }
     if (has(mount, 'mountPropagation') && text(mount, 'mountPropagation') !== 'None') {
       const message = forbidden('may only be specified when mountPropagation is None or not specified')
@@ -141,8 +117,8 @@ function* deviceViolations(
 ): Iterable<Violation> {
   const name = text(device, 'name')
   const at = [...path, 'name']
-  const volume = usableVolumes(facts).get(name)
-  if (name === '') yield { at, message: required(), code: 'device-name-required', data: add('name') }
+  const volume = facts.usableVolumes.get(name)
+  if (name === '') yield { at, message: required(), code: 'device-name-required', data: addField('name') }
   if (names.has(name)) yield { at, message: invalid(name, 'must be unique'), code: 'device-name-duplicate' }
   if (!volume) yield* missing(name, at, facts, 'device-volume-missing')
   else if (!has(volume, 'persistentVolumeClaim') && !has(volume, 'ephemeral')) {
@@ -151,7 +127,7 @@ function* deviceViolations(
   }
   const devicePath = text(device, 'devicePath')
   const pathAt = [...path, 'devicePath']
-  if (devicePath === '') yield { at: pathAt, message: required(), code: 'device-path-required', data: add('devicePath') }
+  if (devicePath === '') yield { at: pathAt, message: required(), code: 'device-path-required', data: addField('devicePath') }
   if (paths.has(devicePath)) yield { at: pathAt, message: invalid(devicePath, 'must be unique'), code: 'device-path-duplicate' }
   if (devicePath.split('/').includes('..'))
     yield { at: pathAt, message: invalid(devicePath, "can not contain backsteps ('..')"), code: 'device-path-backstep' }
@@ -166,8 +142,7 @@ function* deviceViolations(
 }
 
 function* missing(name: string, at: Path, facts: ManifestFacts, code: string): Iterable<Violation> {
-  const usable = usableVolumes(facts)
-  if (usable.has(name)) return
+  if (facts.usableVolumes.has(name)) return
   const known = structs(facts.podSpec, 'volumes').map((volume) => text(volume, 'name'))
   const fix = known.filter((other) => other !== '' && other !== name)
   yield { at, message: notFound(name), code, ...(fix.length > 0 && { data: { fix: 'replace', with: fix } as const }) }

@@ -1,16 +1,27 @@
 import { entriesOf, get, type MapNode, type Path, present } from '../yaml/node.ts'
 import { oneOf } from './containers.ts'
-import { label, qualifiedName, subdomain } from './grammar.ts'
+import { byteLength, label, qualifiedName, subdomain } from './grammar.ts'
 import { ipProblem } from './ip.ts'
 import { flag, optionalFlag, optionalWhole, struct, structs, text, texts } from './read.ts'
 import { overheadViolations } from './resources.ts'
-import { duplicateValue, forbidden, has, invalid, notSupported, type Rule, refuses, required, type Violation } from './rule.ts'
+import {
+  addField,
+  duplicateValue,
+  forbidden,
+  has,
+  invalid,
+  notSupported,
+  type Rule,
+  refuses,
+  required,
+  tooLong,
+  type Violation,
+} from './rule.ts'
 import { everyContainer, securityRules } from './security.ts'
 import { spreadRules } from './spread.ts'
 import { annotationRules } from './template-annotations.ts'
 
 const policies = ['Always', 'OnFailure', 'Never']
-const add = (field: string) => ({ fix: 'addField', fields: [field] }) as const
 
 export const podRules: readonly Rule[] = [
   refuses('ds-restart-policy', 'PodSpec', function* (node, path) {
@@ -120,7 +131,7 @@ function* hostViolations(node: MapNode, path: Path): Iterable<Violation> {
     yield { at, message: forbidden('may not be specified when setHostnameAsFQDN is true'), code: 'pod-hostname-override-fqdn' }
   if (flag(node, 'hostNetwork'))
     yield { at, message: forbidden('may not be specified when hostNetwork is true'), code: 'pod-hostname-override-hostnetwork' }
-  if (name.length > 64) yield { at, message: 'Too long: may not be more than 64 bytes', code: 'pod-hostname-override-long' }
+  if (byteLength(name) > 64) yield { at, message: tooLong(64), code: 'pod-hostname-override-long' }
   for (const detail of subdomain(name)) yield { at, message: invalid(name, detail), code: 'pod-hostname-override-format' }
 }
 
@@ -130,14 +141,14 @@ function* dnsViolations(podSpec: MapNode, path: Path, version: string): Iterable
   const serversAt = [...path, 'nameservers']
   if (text(podSpec, 'dnsPolicy') === 'None') {
     if (!config) {
-      const data = add('spec.template.spec.dnsConfig')
+      const data = addField('spec.template.spec.dnsConfig')
       const message = required('must provide `dnsConfig` when `dnsPolicy` is None')
       yield { at: [...path.slice(0, -1), 'dnsPolicy'], path, message, code: 'dns-none-config', data }
       return
     }
     if (servers.length === 0) {
       const message = required('must provide at least one DNS nameserver when `dnsPolicy` is None')
-      yield { at: serversAt, message, code: 'dns-none-nameserver', data: add('nameservers') }
+      yield { at: serversAt, message, code: 'dns-none-nameserver', data: addField('nameservers') }
       return
     }
   }
@@ -156,7 +167,7 @@ function* dnsViolations(podSpec: MapNode, path: Path, version: string): Iterable
   const at = [...path, 'searches']
   if (searches.length > 32)
     yield { at, mark: 'key', message: invalid(searches, 'must not have more than 32 search paths'), code: 'dns-searches-many' }
-  if (searches.join(' ').length > 2048) {
+  if (byteLength(searches.join(' ')) > 2048) {
     const message = invalid(searches, 'must not have more than 2048 characters (including spaces) in the search list')
     yield { at, mark: 'key', message, code: 'dns-searches-long' }
   }
@@ -181,7 +192,7 @@ function* claimViolations(podSpec: MapNode, path: Path): Iterable<Violation> {
   for (const [index, claim] of structs(podSpec, 'resourceClaims').entries()) {
     const at = [...path, index]
     const name = text(claim, 'name')
-    if (name === '') yield { at: [...at, 'name'], message: required(), code: 'podclaim-name-required', data: add('name') }
+    if (name === '') yield { at: [...at, 'name'], message: required(), code: 'podclaim-name-required', data: addField('name') }
     else if (seen.has(name)) yield { at: [...at, 'name'], message: duplicateValue(name), code: 'podclaim-name-duplicate' }
     else
       for (const detail of label(name))

@@ -2,6 +2,7 @@ import { get, type MapNode, type Path, present } from '../yaml/node.ts'
 import { portName, portRange, validPort } from './grammar.ts'
 import { intOrText, optionalWhole, struct, structs, text, whole } from './read.ts'
 import {
+  addField,
   forbidden,
   has,
   invalid,
@@ -16,7 +17,6 @@ import {
 export const probeNames = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const
 const counters = ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'] as const
 const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'] as const
-const add = (field: string) => ({ fix: 'addField', fields: [field] }) as const
 
 /** An ordinary init container: it ends before the next one starts, so nothing probes it. A sidecar restarts always. */
 export const isPlainInit = (node: MapNode, path: Path) =>
@@ -91,7 +91,7 @@ function* actionViolations(
   if (handler === 'exec') {
     const command = get(action, 'command')
     if (command?.kind !== 'list' || command.items.length === 0)
-      yield { at: [...path, 'command'], message: required(), code: `${area}-exec-command`, data: add('command') }
+      yield { at: [...path, 'command'], message: required(), code: `${area}-exec-command`, data: addField('command') }
   } else if (handler === 'httpGet') yield* httpViolations(action, path, area)
   else if (handler === 'tcpSocket') yield* portViolations(action, path, `${area}-tcp`)
   else if (handler === 'grpc') {
@@ -130,7 +130,7 @@ function* portViolations(action: MapNode, path: Path, code: string): Iterable<Vi
     const data = /^\d+$/.test(port) ? ({ data: { fix: 'replace', with: [port] } } as const) : {}
     for (const detail of portName(port)) yield { at, message: invalid(port, detail), code: `${code}-port-name`, ...data }
   } else if (!validPort(port)) {
-    const data = has(action, 'port') ? {} : { data: add('port') }
+    const data = has(action, 'port') ? {} : { data: addField('port') }
     yield { at, message: invalid(port, portRange), code: `${code}-port-range`, ...data }
   }
 }

@@ -9,7 +9,18 @@ import {
 import { entriesOf, get, type MapNode, type Node, type Path, present } from '../yaml/node.ts'
 import { label, qualifiedName } from './grammar.ts'
 import { struct, structs, text } from './read.ts'
-import { duplicateValue, forbidden, has, invalid, notSupported, type Rule, refuses, required, type Violation } from './rule.ts'
+import {
+  duplicateValue,
+  forbidden,
+  has,
+  invalid,
+  notSupported,
+  type Rule,
+  refuses,
+  refusesContainer,
+  required,
+  type Violation,
+} from './rule.ts'
 
 const isNative = (name: string) => !name.includes('/') || name.includes('kubernetes.io/')
 /** Names with a domain other than Kubernetes' own: devices, which are counted in whole pieces and never overcommitted. */
@@ -55,11 +66,7 @@ export function amounts(node: Node | undefined): Map<string, Amount> {
 type NameCheck = (name: string) => Iterable<readonly [code: string, message: string]>
 
 export const resourceRules: readonly Rule[] = [
-  refuses('res', 'Container', function* (node, path, { podSpec }) {
-    const resources = struct(node, 'resources')
-    if (resources) yield* resourceViolations(resources, [...path, 'resources'], containerName, podSpec)
-  }),
-  refuses('res', 'EphemeralContainer', function* (node, path, { podSpec }) {
+  ...refusesContainer('res', function* (node, path, { podSpec }) {
     const resources = struct(node, 'resources')
     if (resources) yield* resourceViolations(resources, [...path, 'resources'], containerName, podSpec)
   }),

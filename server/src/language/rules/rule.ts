@@ -29,6 +29,8 @@ export interface ManifestFacts {
   readonly podSpec: MapNode | undefined
   /** The volumes, by their index, with an error of their own: the server does not find them when a container names them. */
   readonly brokenVolumes: ReadonlySet<number>
+  /** The volumes that a container can use, by name; of two with one name the first. */
+  readonly usableVolumes: ReadonlyMap<string, MapNode>
 }
 
 export const podSpecPath: Path = ['spec', 'template', 'spec']
@@ -43,6 +45,12 @@ export const refuses = (code: string, on: string, check: Check): Rule => ({
   severity: 'error',
   check,
 })
+
+/** The same for the containers of all three lists. */
+export const refusesContainer = (code: string, check: Check): Rule[] => [
+  refuses(code, 'Container', check),
+  refuses(code, 'EphemeralContainer', check),
+]
 
 /** A rule for what the API server refuses when it turns the object into its own form, before it looks at unknown fields. */
 export const converts = (code: string, on: string, check: Check): Rule => ({
@@ -82,3 +90,21 @@ export const duplicateValue = (value: unknown) => `Duplicate value: ${print(valu
 export const notFound = (value: unknown) => `Not found: ${print(value)}`
 export const notSupported = (value: unknown, supported: readonly string[]) =>
   `Unsupported value: ${print(value)}: supported values: ${supported.map((word) => JSON.stringify(word)).join(', ')}`
+export const tooLong = (most: number) => `Too long: may not be more than ${most} bytes`
+
+/** The fix that writes a field which must be there. */
+export const addField = (field: string) => ({ fix: 'addField', fields: [field] }) as const
+
+/** A word that is none of those the server knows, with those as fixes. */
+export const unsupported = (at: Path, word: string, words: readonly string[], code: string): Violation => ({
+  at,
+  message: notSupported(word, words),
+  code,
+  data: { fix: 'replace', with: nearest(word, words) },
+})
+
+/** The supported words; where one differs only in letter case, that one alone. */
+export function nearest(text: string, supported: readonly string[]): string[] {
+  const same = supported.filter((word) => word.toLowerCase() === text.toLowerCase())
+  return same.length > 0 ? same : [...supported]
+}

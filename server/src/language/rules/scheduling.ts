@@ -1,8 +1,9 @@
-import { entriesOf, get, integerOf, itemsOf, type MapNode, type Path, present, stringOf } from '../yaml/node.ts'
+import { get, integerOf, itemsOf, type MapNode, type Path, present, stringOf } from '../yaml/node.ts'
 import { label, labelValue, qualifiedName, subdomain } from './grammar.ts'
-import { struct, structs, text, texts } from './read.ts'
-import { forbidden, invalid, notSupported, type Rule, refuses, required, type Violation } from './rule.ts'
-import { isUnreadable, nearest, operatorViolation } from './workload.ts'
+import { struct, text, texts } from './read.ts'
+import { forbidden, invalid, nearest, notSupported, type Rule, refuses, required, unsupported, type Violation } from './rule.ts'
+import { selectedKeys } from './selector.ts'
+import { isUnreadable, operatorViolation } from './workload.ts'
 
 const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 const nodeOperators = ['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt']
@@ -127,10 +128,7 @@ function* fieldRequirement(node: MapNode, path: Path): Iterable<Violation> {
 function* labelKeyViolations(node: MapNode, path: Path): Iterable<Violation> {
   const selector = struct(node, 'labelSelector')
   const lists = ['matchLabelKeys', 'mismatchLabelKeys'] as const
-  const selected = [
-    ...entriesOf(get(selector, 'matchLabels')).map((entry) => entry.key),
-    ...structs(selector, 'matchExpressions').map((expression) => text(expression, 'key')),
-  ]
+  const selected = selectedKeys(selector)
   const [match, mismatch] = lists.map((list) => texts(node, list))
   for (const list of lists) {
     const keys = texts(node, list)
@@ -203,12 +201,7 @@ function* tolerationEffect(node: MapNode, path: Path): Iterable<Violation> {
     }
   }
   if (effect !== '' && !effects.includes(effect)) {
-    yield {
-      at,
-      message: notSupported(effect, effects),
-      code: 'tol-effect',
-      data: { fix: 'replace', with: nearest(effect, effects) },
-    }
+    yield unsupported(at, effect, effects, 'tol-effect')
   }
 }
 

@@ -1,13 +1,25 @@
 // Security contexts, of the pod and of containers, and what the operating system of the pod forbids in them.
 import { get, type MapNode, type Path } from '../yaml/node.ts'
-import { subdomain } from './grammar.ts'
+import { byteLength, subdomain } from './grammar.ts'
 import { flag, optionalFlag, optionalWhole, struct, structs, text } from './read.ts'
-import { duplicateValue, forbidden, has, invalid, notSupported, type Rule, refuses, required, type Violation } from './rule.ts'
-import { relativePath } from './volume-files.ts'
-import { nearest } from './workload.ts'
+import {
+  addField,
+  duplicateValue,
+  forbidden,
+  has,
+  invalid,
+  notSupported,
+  type Rule,
+  refuses,
+  required,
+  tooLong,
+  unsupported,
+  type Violation,
+} from './rule.ts'
+import { knows, relativePath } from './volume-files.ts'
 
-const add = (field: string) => ({ fix: 'addField', fields: [field] }) as const
 const idRange = 'must be between 0 and 2147483647, inclusive'
+const profileTypes = ['Localhost', 'RuntimeDefault', 'Unconfined']
 const isId = (id: number) => id >= 0 && id <= 2147483647
 
 /** The containers of a pod, in the order in which the server visits them. */
@@ -22,10 +34,7 @@ export const securityRules: readonly Rule[] = [
     yield* ids(node, path, ['runAsUser', 'runAsGroup'], 'sc')
     const mount = text(node, 'procMount')
     const at = [...path, 'procMount']
-    if (has(node, 'procMount') && mount !== 'Default' && mount !== 'Unmasked') {
-      const data = { fix: 'replace', with: nearest(mount, ['Default', 'Unmasked']) } as const
-      yield { at, message: notSupported(mount, ['Default', 'Unmasked']), code: 'sc-procmount', data }
-    }
+    yield* knows(node, path, 'procMount', ['Default', 'Unmasked'], 'sc-procmount')
     if (mount === 'Unmasked' && optionalFlag(podSpec, 'hostUsers') !== false) {
       const message = invalid(mount, '`hostUsers` must be false to use `Unmasked`')
       yield { at, message, code: 'sc-procmount-hostusers' }
@@ -44,12 +53,8 @@ export const securityRules: readonly Rule[] = [
       ['fsGroupChangePolicy', ['Always', 'OnRootMismatch']],
       ['supplementalGroupsPolicy', ['Merge', 'Strict']],
       ['seLinuxChangePolicy', version < '1.37' ? ['Recursive'] : ['MountOption', 'Recursive']],
-    ] as const) {
-      const value = text(node, field)
-      if (!has(node, field) || (supported as readonly string[]).includes(value)) continue
-      const data = { fix: 'replace', with: nearest(value, supported) } as const
-      yield { at: [...path, field], message: notSupported(value, supported), code: `psc-${field.toLowerCase()}`, data }
-    }
+    ] as const)
+      yield* knows(node, path, field, supported, `psc-${field.toLowerCase()}`)
     yield* profiles(node, path, 'psc')
   }),
   refuses('os', 'PodSpec', function* (node, path) {
@@ -76,7 +81,6 @@ function* profiles(node: MapNode, path: Path, code: string): Iterable<Violation>
 }
 
 function* seccompViolations(node: MapNode, path: Path, code: string): Iterable<Violation> {
-  const types = ['Localhost', 'RuntimeDefault', 'Unconfined']
   const type = text(node, 'type')
   const at = [...path, 'type']
   if (type === '')
@@ -84,17 +88,14 @@ function* seccompViolations(node: MapNode, path: Path, code: string): Iterable<V
       at,
       message: required('type is required when seccompProfile is set'),
       code: `${code}-type-required`,
-      data: add('type'),
+      data: addField('type'),
     }
-  else if (!types.includes(type)) {
-    const data = { fix: 'replace', with: nearest(type, types) } as const
-    yield { at, message: notSupported(type, types), code: `${code}-type`, data }
-  }
+  else if (!profileTypes.includes(type)) yield unsupported(at, type, profileTypes, `${code}-type`)
   const profileAt = [...path, 'localhostProfile']
   if (type === 'Localhost') {
     const message = required('must be set when seccomp type is Localhost')
     if (!has(node, 'localhostProfile'))
-      yield { at: profileAt, message, code: `${code}-profile-required`, data: add('localhostProfile') }
+      yield { at: profileAt, message, code: `${code}-profile-required`, data: addField('localhostProfile') }
     else yield* relativePath(text(node, 'localhostProfile'), profileAt, `${code}-profile-path`)
   } else if (has(node, 'localhostProfile')) {
     const message = invalid('', 'can only be set when seccomp type is Localhost')
@@ -103,27 +104,26 @@ function* seccompViolations(node: MapNode, path: Path, code: string): Iterable<V
 }
 
 function* appArmorViolations(node: MapNode, path: Path, code: string): Iterable<Violation> {
-  const types = ['Localhost', 'RuntimeDefault', 'Unconfined']
   const type = text(node, 'type')
   const at = [...path, 'localhostProfile']
   const profile = has(node, 'localhostProfile') ? text(node, 'localhostProfile') : undefined
   const missing = { at, message: required('must be set when AppArmor type is Localhost'), code: `${code}-profile-required` }
   if (type === 'Localhost') {
-    if (profile === undefined) yield { ...missing, data: add('localhostProfile') }
+    if (profile === undefined) yield { ...missing, data: addField('localhostProfile') }
     else {
       if (profile.trim() !== profile)
         yield { at, message: invalid(profile, 'must not be padded with whitespace'), code: `${code}-profile-padded` }
       else if (profile === '') yield missing
-      if (profile.length > 4095) yield { at, message: 'Too long: may not be more than 4095 bytes', code: `${code}-profile-long` }
+      if (byteLength(profile) > 4095) yield { at, message: tooLong(4095), code: `${code}-profile-long` }
     }
   } else if (type === '')
     yield {
       at: [...path, 'type'],
       message: required('type is required when appArmorProfile is set'),
       code: `${code}-type-required`,
-      data: add('type'),
+      data: addField('type'),
     }
-  else if (!types.includes(type)) yield { at: [...path, 'type'], message: notSupported(type, types), code: `${code}-type` }
+  else if (!profileTypes.includes(type)) yield unsupported([...path, 'type'], type, profileTypes, `${code}-type`)
   else if (profile !== undefined) {
     const message = invalid(profile, 'can only be set when AppArmor type is Localhost')
     yield { at, message, code: `${code}-profile-unused`, data: { fix: 'remove' } }
@@ -139,7 +139,7 @@ function* windowsViolations(node: MapNode, path: Path, code: string): Iterable<V
   if (has(node, 'gmsaCredentialSpec')) {
     if (spec === '')
       yield { at: specAt, message: invalid(spec, 'gmsaCredentialSpec cannot be an empty string'), code: `${code}-gmsa-empty` }
-    else if (spec.length > 64 * 1024)
+    else if (byteLength(spec) > 64 * 1024)
       yield { at: specAt, message: invalid('', 'gmsaCredentialSpec size must be under 64 KiB'), code: `${code}-gmsa-long` }
   }
   if (!has(node, 'runAsUserName')) return
@@ -157,7 +157,7 @@ function* windowsUser(name: string): Iterable<string> {
   else {
     const user = parts.at(-1) ?? ''
     const domain = parts.length === 2 ? (parts[0] ?? '') : undefined
-    if (domain !== undefined && domain.length >= 256) yield "'s Domain length must be under 256 characters"
+    if (domain !== undefined && byteLength(domain) >= 256) yield "'s Domain length must be under 256 characters"
     if (
       domain !== undefined &&
       !/^[^\\/:*?"<>|.][^\\/:*?"<>|]{0,14}$/.test(domain) &&
@@ -165,7 +165,7 @@ function* windowsUser(name: string): Iterable<string> {
     )
       yield "'s Domain doesn't match the NetBios nor the DNS format"
     if (user === '') yield "'s User cannot be empty"
-    else if (user.length > 104) yield "'s User length must not be longer than 104 characters"
+    else if (byteLength(user) > 104) yield "'s User length must not be longer than 104 characters"
     if (/^[. ]+$/.test(user)) yield "'s User cannot contain only periods or spaces"
     if (/["/\\:;|=,+*?<>@[\]]/.test(user)) yield `'s User cannot contain the following characters: "/\\:;|=,+*?<>@[]`
   }
@@ -177,8 +177,8 @@ function* sysctlViolations(node: MapNode, path: Path, podSpec: MapNode | undefin
     const name = text(sysctl, 'name')
     const at = [...path, 'sysctls', index, 'name']
     const form = '([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?'
-    if (name === '') yield { at, message: required(), code: 'psc-sysctl-name', data: add('name') }
-    else if (name.length > 253 || !new RegExp(`^${form}$`).test(name))
+    if (name === '') yield { at, message: required(), code: 'psc-sysctl-name', data: addField('name') }
+    else if (byteLength(name) > 253 || !new RegExp(`^${form}$`).test(name))
       yield {
         at,
         message: invalid(name, `must have at most 253 characters and match regex ^${form}$`),
@@ -227,7 +227,7 @@ function* osViolations(podSpec: MapNode, path: Path): Iterable<Violation> {
   const os = struct(podSpec, 'os')
   if (!os) return
   const name = text(os, 'name')
-  if (name === '') yield { at: [...path, 'os', 'name'], message: required(), code: 'os-name-required', data: add('name') }
+  if (name === '') yield { at: [...path, 'os', 'name'], message: required(), code: 'os-name-required', data: addField('name') }
   else if (name !== 'linux' && name !== 'windows')
     yield {
       at: [...path, 'os', 'name'],
@@ -289,6 +289,6 @@ function* hostProcessViolations(podSpec: MapNode, path: Path): Iterable<Violatio
   }
   if (!flag(podSpec, 'hostNetwork')) {
     const message = invalid(false, 'hostNetwork must be true if pod contains any hostProcess containers')
-    yield { at: [...path, 'hostNetwork'], message, code: 'pod-hostprocess-hostnetwork', data: add('hostNetwork') }
+    yield { at: [...path, 'hostNetwork'], message, code: 'pod-hostprocess-hostnetwork', data: addField('hostNetwork') }
   }
 }

@@ -1,4 +1,5 @@
 import { entriesOf, get, itemsOf, type Node, present, stringOf } from '../yaml/node.ts'
+import { structs, text } from './read.ts'
 
 /** Labels as text; `undefined` where one of them is no text, so that nothing can be said of them. */
 export function labelsOf(node: Node | undefined): Map<string, string> | undefined {
@@ -31,6 +32,12 @@ export function requirementsOf(selector: Node | undefined): Requirement[] | unde
   }
   return requirements
 }
+
+/** The keys that a selector names, each as often as it names it. */
+export const selectedKeys = (selector: Node | undefined): readonly string[] => [
+  ...entriesOf(get(selector, 'matchLabels')).map(({ key }) => key),
+  ...structs(selector, 'matchExpressions').map((expression) => text(expression, 'key')),
+]
 
 /** Whether labels satisfy one requirement; `undefined` for an operator that label selectors do not have. */
 export function satisfies(labels: ReadonlyMap<string, string>, { key, operator, values }: Requirement): boolean | undefined {

@@ -1,10 +1,10 @@
-import { entriesOf, get, type MapNode, type Path } from '../yaml/node.ts'
+import type { MapNode, Path } from '../yaml/node.ts'
 import { qualifiedName } from './grammar.ts'
 import { optionalWhole, struct, structs, text, texts, whole } from './read.ts'
-import { forbidden, has, invalid, notSupported, type Rule, refuses, required, type Violation } from './rule.ts'
-import { nearest } from './workload.ts'
+import { addField, forbidden, invalid, type Rule, refuses, required, unsupported, type Violation } from './rule.ts'
+import { selectedKeys } from './selector.ts'
+import { knows } from './volume-files.ts'
 
-const add = (field: string) => ({ fix: 'addField', fields: [field] }) as const
 const actions = ['DoNotSchedule', 'ScheduleAnyway']
 
 /** Topology spread constraints. A DaemonSet's pods are bound to their nodes, but the server checks them all the same. */
@@ -39,11 +39,11 @@ function* constraintViolations(node: MapNode, path: Path): Iterable<Violation> {
   const key = text(node, 'topologyKey')
   const keyAt = [...path, 'topologyKey']
   if (key === '')
-    yield { at: keyAt, message: required('can not be empty'), code: 'tsc-topologykey-required', data: add('topologyKey') }
+    yield { at: keyAt, message: required('can not be empty'), code: 'tsc-topologykey-required', data: addField('topologyKey') }
   const action = text(node, 'whenUnsatisfiable')
   if (!actions.includes(action)) {
-    const data = action === '' ? add('whenUnsatisfiable') : ({ fix: 'replace', with: nearest(action, actions) } as const)
-    yield { at: [...path, 'whenUnsatisfiable'], message: notSupported(action, actions), code: 'tsc-whenunsatisfiable', data }
+    const violation = unsupported([...path, 'whenUnsatisfiable'], action, actions, 'tsc-whenunsatisfiable')
+    yield action === '' ? { ...violation, data: addField('whenUnsatisfiable') } : violation
   }
   const domains = optionalWhole(node, 'minDomains')
   const domainsAt = [...path, 'minDomains']
@@ -54,11 +54,8 @@ function* constraintViolations(node: MapNode, path: Path): Iterable<Violation> {
       yield { at: domainsAt, message, code: 'tsc-mindomains-action' }
     }
   }
-  for (const field of ['nodeAffinityPolicy', 'nodeTaintsPolicy']) {
-    const value = text(node, field)
-    if (!has(node, field) || value === 'Honor' || value === 'Ignore') continue
-    yield { at: [...path, field], message: notSupported(value, ['Honor', 'Ignore']), code: `tsc-${field.toLowerCase()}` }
-  }
+  for (const field of ['nodeAffinityPolicy', 'nodeTaintsPolicy'])
+    yield* knows(node, path, field, ['Honor', 'Ignore'], `tsc-${field.toLowerCase()}`)
   yield* labelKeys(node, path)
 }
 
@@ -72,10 +69,7 @@ function* labelKeys(node: MapNode, path: Path): Iterable<Violation> {
     yield { at, mark: 'key', message, code: 'tsc-labelkeys-selector' }
     return
   }
-  const selected = [
-    ...entriesOf(get(selector, 'matchLabels')).map((entry) => entry.key),
-    ...structs(selector, 'matchExpressions').map((expression) => text(expression, 'key')),
-  ]
+  const selected = selectedKeys(selector)
   for (const [index, key] of keys.entries()) {
     for (const detail of qualifiedName(key))
       yield { at: [...at, index], message: invalid(key, detail), code: 'tsc-labelkey-format' }

@@ -6,6 +6,7 @@ import { environmentRules } from './environment.ts'
 import { mountRules } from './mounts.ts'
 import { podRules } from './pod.ts'
 import { probeRules } from './probes.ts'
+import { structs as listOfStructs, text } from './read.ts'
 import { resourceRules } from './resources.ts'
 import { type ManifestFacts, podSpecPath, type Rule, type Violation } from './rule.ts'
 import { schedulingRules } from './scheduling.ts'
@@ -37,7 +38,14 @@ export type Struct = readonly [type: string, node: MapNode, path: Path]
 export function validate(root: MapNode, structs: readonly Struct[], version: string): Finding[] {
   const podSpec = at(root, podSpecPath)
   const brokenVolumes = new Set<number>()
-  const facts: ManifestFacts = { root, version, podSpec: podSpec?.kind === 'map' ? podSpec : undefined, brokenVolumes }
+  const usableVolumes = new Map<string, MapNode>()
+  const facts: ManifestFacts = {
+    root,
+    version,
+    podSpec: podSpec?.kind === 'map' ? podSpec : undefined,
+    brokenVolumes,
+    usableVolumes,
+  }
   const findings: Finding[] = []
   const run = ([type, node, path]: Struct) => {
     for (const rule of rulesByType.get(type) ?? []) {
@@ -49,6 +57,10 @@ export function validate(root: MapNode, structs: readonly Struct[], version: str
     }
   }
   for (const struct of structs) if (isOfVolume(struct[2])) run(struct)
+  for (const [index, volume] of listOfStructs(facts.podSpec, 'volumes').entries()) {
+    const name = text(volume, 'name')
+    if (!brokenVolumes.has(index) && !usableVolumes.has(name)) usableVolumes.set(name, volume)
+  }
   for (const struct of structs) if (!isOfVolume(struct[2])) run(struct)
   return findings
 }

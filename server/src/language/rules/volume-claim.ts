@@ -1,20 +1,18 @@
 // The claim that an ephemeral volume is made from.
 import { compareQuantities } from '../../../../model/src/quantity.ts'
 import { get, type MapNode, type Path, present } from '../yaml/node.ts'
-import { label, subdomain } from './grammar.ts'
+import { byteLength, label, subdomain } from './grammar.ts'
 import { struct, text, textMap, texts } from './read.ts'
 import { amounts } from './resources.ts'
-import { forbidden, has, invalid, notSupported, required, type Violation } from './rule.ts'
-import { byteLength, knows, needs, tooLong } from './volume-files.ts'
-import { annotationViolations, labelViolations, nearest } from './workload.ts'
-
-const add = (field: string) => ({ fix: 'addField', fields: [field] }) as const
+import { addField, forbidden, has, invalid, required, tooLong, unsupported, type Violation } from './rule.ts'
+import { knows, needs } from './volume-files.ts'
+import { annotationViolations, labelViolations } from './workload.ts'
 
 export function* ephemeralViolations(source: MapNode, path: Path): Iterable<Violation> {
   const template = struct(source, 'volumeClaimTemplate')
   const at = [...path, 'volumeClaimTemplate']
   if (template) yield* templateViolations(template, at)
-  else yield { at, message: required(), code: 'pvc-template-required', data: add('volumeClaimTemplate') }
+  else yield { at, message: required(), code: 'pvc-template-required', data: addField('volumeClaimTemplate') }
 }
 
 /** Fields of metadata that a claim template may not have: only labels and annotations are copied to the claim. */
@@ -66,12 +64,11 @@ function* specViolations(spec: MapNode | undefined, path: Path): Iterable<Violat
   const at = [...path, 'accessModes']
   if (given.length === 0) {
     const message = required('at least 1 access mode is required')
-    yield { at, message, code: 'pvc-modes-required', data: add('accessModes') }
+    yield { at, message, code: 'pvc-modes-required', data: addField('accessModes') }
   }
   for (const [index, mode] of given.entries()) {
     if (modes.includes(mode)) continue
-    const data = { fix: 'replace', with: nearest(mode, modes) } as const
-    yield { at: [...at, index], path: at, message: notSupported(mode, modes), code: 'pvc-mode', data }
+    yield { ...unsupported([...at, index], mode, modes, 'pvc-mode'), path: at }
   }
   if (given.includes('ReadWriteOncePod') && given.some((mode) => mode !== 'ReadWriteOncePod' && modes.includes(mode))) {
     const message = forbidden('may not use ReadWriteOncePod with other access modes')
@@ -90,7 +87,7 @@ function* storageViolations(spec: MapNode | undefined, path: Path): Iterable<Vio
   // The server leaves out `requests`, and writes the name like the key of a map.
   const server = [...path, 'resources[storage]']
   if (!storage)
-    yield { at, path: server, message: required(), code: 'pvc-storage-required', data: add('resources.requests.storage') }
+    yield { at, path: server, message: required(), code: 'pvc-storage-required', data: addField('resources.requests.storage') }
   else if (compareQuantities(storage.quantity, { value: 0n, exponent: 0, suffix: '' }) <= 0)
     yield { at, path: server, message: invalid(storage.text, 'must be greater than zero'), code: 'pvc-storage-positive' }
 }

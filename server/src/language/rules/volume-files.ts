@@ -2,17 +2,14 @@
 import { get, type MapNode, type Path } from '../yaml/node.ts'
 import { environmentViolations } from './environment.ts'
 import { optionalWhole, struct, structs, text } from './read.ts'
-import { has, invalid, notSupported, required, type Violation } from './rule.ts'
-import { nearest } from './workload.ts'
-
-const add = (field: string) => ({ fix: 'addField', fields: [field] }) as const
+import { addField, has, invalid, required, unsupported, type Violation } from './rule.ts'
 
 /** Fields that must not be empty, each with the code of its rule. */
 export function* needs(node: MapNode, path: Path, fields: Readonly<Record<string, string>>): Iterable<Violation> {
   for (const [field, code] of Object.entries(fields)) {
     const value = get(node, field)
     const empty = value?.kind === 'list' ? value.items.length === 0 : text(node, field) === ''
-    if (empty) yield { at: [...path, field], message: required(), code, data: add(field) }
+    if (empty) yield { at: [...path, field], message: required(), code, data: addField(field) }
   }
 }
 
@@ -20,8 +17,7 @@ export function* needs(node: MapNode, path: Path, fields: Readonly<Record<string
 export function* knows(node: MapNode, path: Path, field: string, words: readonly string[], code: string): Iterable<Violation> {
   const word = text(node, field)
   if (!has(node, field) || words.includes(word)) return
-  const data = { fix: 'replace', with: nearest(word, words) } as const
-  yield { at: [...path, field], message: notSupported(word, words), code, data }
+  yield unsupported([...path, field], word, words, code)
 }
 
 /** Numbers from 0 to 255, whatever the server's text says. */
@@ -29,18 +25,6 @@ export function* byteRange(node: MapNode, path: Path, field: string, text: strin
   const value = optionalWhole(node, field) ?? 0
   if (value < 0 || value > 255) yield { at: [...path, field], message: invalid(value, text), code }
 }
-
-/** Length in UTF-8 bytes, as Go counts. */
-export function byteLength(text: string): number {
-  let sum = 0
-  for (const letter of text) {
-    const point = letter.codePointAt(0) ?? 0
-    sum += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4
-  }
-  return sum
-}
-
-export const tooLong = (most: number) => `Too long: may not be more than ${most} bytes`
 
 export function* noBackstep(value: string, at: Path, code: string): Iterable<Violation> {
   if (value.split('/').includes('..')) yield { at, message: invalid(value, "must not contain '..'"), code }
@@ -114,7 +98,6 @@ const codes: Readonly<Record<string, string>> = {
   'env-fieldref-unknown': 'dw-fieldpath-invalid',
   'env-fieldref-unsupported': 'dw-fieldpath-unsupported',
   'env-fieldref-key': 'dw-fieldpath-key',
-  'vol-downward-container': 'dw-resource-container',
   'env-resource-required': 'dw-resource-required',
   'env-resource-unsupported': 'dw-resource-unsupported',
   'env-divisor-cpu': 'dw-divisor',

@@ -1,10 +1,9 @@
 // Projected volumes: several sources whose files share one directory.
 import type { MapNode, Path } from '../yaml/node.ts'
-import { label, qualifiedName, subdomain } from './grammar.ts'
+import { byteLength, label, qualifiedName, subdomain } from './grammar.ts'
 import { optionalFlag, optionalWhole, struct, structs, text, textMap, texts } from './read.ts'
-import { forbidden, has, invalid, notSupported, required, type Violation } from './rule.ts'
-import { byteLength, downwardFile, keyFile, localPath, modeViolations, needs, tooLong } from './volume-files.ts'
-import { nearest } from './workload.ts'
+import { forbidden, has, invalid, required, tooLong, unsupported, type Violation } from './rule.ts'
+import { downwardFile, keyFile, localPath, modeViolations, needs } from './volume-files.ts'
 
 export const projectionKinds = [
   'secret',
@@ -96,10 +95,7 @@ const sourceChecks: Readonly<Record<Kind, SourceCheck>> = {
     for (const message of signerName(signer)) yield { at: [...path, 'signerName'], message, code }
     yield* annotationViolations(source, [...path, 'userAnnotations'])
     const keyType = text(source, 'keyType')
-    if (!keyTypes.includes(keyType)) {
-      const data = { fix: 'replace', with: nearest(keyType, keyTypes) } as const
-      yield { at: [...path, 'keyType'], message: notSupported(keyType, keyTypes), code: 'proj-pc-keytype', data }
-    }
+    if (!keyTypes.includes(keyType)) yield unsupported([...path, 'keyType'], keyType, keyTypes, 'proj-pc-keytype')
     yield* expiryViolations(source, path, signer)
     const given = ['credentialBundlePath', 'keyPath', 'certificateChainPath'].filter((field) => text(source, field) !== '')
     for (const field of given) {

@@ -1,13 +1,12 @@
 // Volumes of storage systems outside the cluster, most of them of the past.
 import type { MapNode, Path } from '../yaml/node.ts'
-import { label } from './grammar.ts'
+import { byteLength, label } from './grammar.ts'
 import { flag, optionalWhole, struct, text, textMap, texts } from './read.ts'
-import { has, invalid, notSupported, required, type Violation } from './rule.ts'
-import { byteLength, byteRange, knows, needs } from './volume-files.ts'
+import { addField, has, invalid, notSupported, required, type Violation } from './rule.ts'
+import { byteRange, knows, needs } from './volume-files.ts'
 
 export type SourceCheck = (source: MapNode, path: Path, version: string) => Iterable<Violation>
 
-const add = (field: string) => ({ fix: 'addField', fields: [field] }) as const
 const needing =
   (fields: Readonly<Record<string, string>>): SourceCheck =>
   (source, path) =>
@@ -42,7 +41,7 @@ export const storageChecks: Readonly<Record<string, SourceCheck>> = {
     yield* byteRange(source, path, 'lun', lunRange, 'vol-iscsi-lun')
     const authenticates = flag(source, 'chapAuthDiscovery') || flag(source, 'chapAuthSession')
     if (authenticates && !struct(source, 'secretRef'))
-      yield { at: [...path, 'secretRef'], message: required(), code: 'vol-iscsi-secret', data: add('secretRef') }
+      yield { at: [...path, 'secretRef'], message: required(), code: 'vol-iscsi-secret', data: addField('secretRef') }
     if (!has(source, 'initiatorName')) return
     const at = [...path, 'initiatorName']
     yield* iscsiName(text(source, 'initiatorName'), at, [...path, 'initiatorname'], 'vol-iscsi-initiator')
@@ -72,7 +71,7 @@ export const storageChecks: Readonly<Record<string, SourceCheck>> = {
     const registry = text(source, 'registry')
     const at = [...path, 'registry']
     const hostPort = 'must be a host:port pair or multiple pairs separated by commas'
-    if (registry === '') yield { at, message: required(hostPort), code: 'vol-quobyte-registry', data: add('registry') }
+    if (registry === '') yield { at, message: required(hostPort), code: 'vol-quobyte-registry', data: addField('registry') }
     else if (byteLength(text(source, 'tenant')) >= 65) {
       const message = required('must be a UUID and may not exceed a length of 64 characters')
       yield { at: [...path, 'tenant'], message, code: 'vol-quobyte-tenant' }
@@ -94,7 +93,7 @@ export const storageChecks: Readonly<Record<string, SourceCheck>> = {
     yield* byteRange(source, path, 'lun', lunRange, 'vol-fc-lun')
     const message = required('lun is required if targetWWNs is specified')
     if (optionalWhole(source, 'lun') === undefined)
-      yield { at: [...path, 'lun'], message, code: 'vol-fc-lun-required', data: add('lun') }
+      yield { at: [...path, 'lun'], message, code: 'vol-fc-lun-required', data: addField('lun') }
   },
   *flexVolume(source, path) {
     yield* needs(source, path, { driver: 'vol-flex-driver' })

@@ -1,8 +1,8 @@
 import { compareQuantities, parseQuantity } from '../../../../model/src/quantity.ts'
 import { get, type MapNode, type Path, present } from '../yaml/node.ts'
-import { label, subdomain } from './grammar.ts'
+import { byteLength, label, subdomain } from './grammar.ts'
 import { amount, struct, structs, text } from './read.ts'
-import { duplicateValue, forbidden, invalid, type Rule, refuses, type Violation, warns } from './rule.ts'
+import { duplicateValue, forbidden, invalid, type Rule, refuses, tooLong, type Violation, warns } from './rule.ts'
 import { ephemeralViolations } from './volume-claim.ts'
 import * as files from './volume-files.ts'
 import { overlapWarnings } from './volume-overlaps.ts'
@@ -125,7 +125,7 @@ function* csiViolations(source: MapNode, path: Path): Iterable<Violation> {
   const driver = text(source, 'driver')
   const at = [...path, 'driver']
   yield* files.needs(source, path, { driver: 'vol-csi-driver' })
-  if (files.byteLength(driver) > 63) yield { at, message: files.tooLong(63), code: 'vol-csi-driver-long' }
+  if (byteLength(driver) > 63) yield { at, message: tooLong(63), code: 'vol-csi-driver-long' }
   for (const detail of driver === '' ? [] : subdomain(driver.toLowerCase()))
     yield { at, message: invalid(driver, detail), code: 'vol-csi-driver-format' }
   yield* secretName(source, path, 'nodePublishSecretRef', 'vol-csi-secret-required')

@@ -12,7 +12,7 @@ import {
 } from '../yaml/node.ts'
 import { labelValue, qualifiedName, subdomain } from './grammar.ts'
 import { flag, structs, text as textField, texts } from './read.ts'
-import { converts, forbidden, invalid, notSupported, type Rule, refuses, required, type Violation } from './rule.ts'
+import { converts, forbidden, invalid, nearest, notSupported, type Rule, refuses, required, type Violation } from './rule.ts'
 import { labelsOf, requirementsOf, satisfies } from './selector.ts'
 
 const templateLabels: Path = ['spec', 'template', 'metadata', 'labels']
@@ -265,12 +265,6 @@ export function operatorViolation(operator: string, at: Path, supported: readonl
     message: invalid(operator, 'not a valid selector operator'),
     data: { fix: 'replace', with: nearest(operator, supported) },
   }
-}
-
-/** The supported words, the one that differs only in letter case first. */
-export function nearest(text: string, supported: readonly string[]): string[] {
-  const same = supported.filter((word) => word.toLowerCase() === text.toLowerCase())
-  return same.length > 0 ? same : [...supported]
 }
 
 function negative(field: string): Rule['check'] {

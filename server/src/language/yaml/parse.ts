@@ -98,8 +98,7 @@ function parsed(text: string): Document | undefined {
   let document = firstDocument(text)
   let current = text
   for (let round = 0; round < maxJoined && document; round++) {
-    const error = document.errors.find((candidate) => joined(current, candidate) !== undefined)
-    const next = error && joined(current, error)
+    const next = firstJoin(current, document)
     if (next === undefined) return document
     const again = firstDocument(next)
     if (!again || again.errors.length >= document.errors.length) return document
@@ -107,6 +106,14 @@ function parsed(text: string): Document | undefined {
     document = again
   }
   return document
+}
+
+function firstJoin(text: string, { errors }: Document): string | undefined {
+  for (const error of errors) {
+    const next = joined(text, error)
+    if (next !== undefined) return next
+  }
+  return undefined
 }
 
 /** What go-yaml refuses to read at all. */
