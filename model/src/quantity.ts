@@ -17,7 +17,8 @@ const binary: Record<string, number> = { Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50,
  * letters are no unit, `range` for an exponent that no resource can mean (the API server would count for minutes).
  */
 export function parseQuantity(text: string): Quantity | QuantityError {
-  const match = text.trim() === '' ? null : shape.exec(text.trim())
+  const trimmed = text.replace(/^ +| +$/g, '')
+  const match = trimmed === '' ? null : shape.exec(trimmed)
   if (!match) return 'format'
   const [, number = '', suffix = ''] = match
   if ((number.match(/\./g)?.length ?? 0) > 1) return 'format'

@@ -1,7 +1,7 @@
 import { canonical, compareQuantities, parseQuantity } from '../../../../model/src/quantity.ts'
 import { get, type MapNode, type Path, present } from '../yaml/node.ts'
 import { byteLength, label, qualifiedName, subdomain } from './grammar.ts'
-import { amount, struct, structs, text } from './read.ts'
+import { amount, countSet, struct, structs, text } from './read.ts'
 import {
   addField,
   invalid,
@@ -192,12 +192,18 @@ function* fileViolations(reference: MapNode, path: Path): Iterable<Violation> {
     yield { at: [...path, 'path'], message: invalid(file, "must not contain '..'"), code: 'env-file-path-backstep' }
 }
 
-/** The volume of a file key, looked up among all volumes, broken ones too; of two with one name the last. */
+/** The volume of a file key, looked up among all volumes, broken ones too; of two with one name the last. One without a source is an emptyDir. */
 function* fileVolumeViolations(reference: MapNode, at: Path, { podSpec }: ManifestFacts): Iterable<Violation> {
   const name = text(reference, 'volumeName')
   const volume = structs(podSpec, 'volumes').findLast((candidate) => text(candidate, 'name') === name)
   if (!volume) yield { at, message: notFound(name), code: 'env-file-volume-missing' }
-  else if (!struct(volume, 'emptyDir'))
+  else if (
+    !struct(volume, 'emptyDir') &&
+    countSet(
+      volume,
+      volume.entries.map(({ key }) => key),
+    ) > 1
+  )
     yield { at, message: invalid(name, 'referenced volume must be of type emptyDir'), code: 'env-file-volume-type' }
 }
 

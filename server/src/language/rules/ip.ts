@@ -18,7 +18,9 @@ function groups(text: string): string[] | undefined {
   const tail = text.slice(text.lastIndexOf(':') + 1)
   const dotted = tail.includes('.')
   if (dotted && !isIpv4(tail)) return undefined
-  const plain = dotted ? `${text.slice(0, text.lastIndexOf(':') + 1)}0:0` : text
+  const [a = 0, b = 0, c = 0, d = 0] = tail.split('.').map(Number)
+  const pair = `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`
+  const plain = dotted ? `${text.slice(0, text.lastIndexOf(':') + 1)}${pair}` : text
   const halves = plain.split('::')
   if (halves.length > 2 || !/^[0-9a-f:]*$/i.test(plain)) return undefined
   const [left = [], right = []] = halves.map((half) => (half === '' ? [] : half.split(':')))
@@ -44,10 +46,7 @@ export function ipAdvice(ip: string): string[] {
   if (!isIpv6(ip)) return []
   const found = (groups(ip) ?? []).map((group) => Number.parseInt(group, 16))
   if (isMapped(ip)) {
-    const dotted = ip.includes('.')
-      ? ip.slice(ip.lastIndexOf(':') + 1)
-      : [6, 7].flatMap((index) => [(found[index] ?? 0) >> 8, (found[index] ?? 0) & 255]).join('.')
-    return future(dotted)
+    return future([6, 7].flatMap((index) => [(found[index] ?? 0) >> 8, (found[index] ?? 0) & 255]).join('.'))
   }
   const short = shorten(found)
   return short === ip ? [] : [`IPv6 address "${ip}" should be in RFC 5952 canonical format ("${short}")`]

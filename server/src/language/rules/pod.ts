@@ -47,11 +47,12 @@ export const podRules: readonly Rule[] = [
   refuses('pod-preemption', 'PodSpec', oneOf('preemptionPolicy', ['Never', 'PreemptLowerPriority'], false)),
   ...(['serviceAccountName', 'priorityClassName', 'nodeName', 'runtimeClassName'] as const).map((field) =>
     refuses(`pod-${field.toLowerCase()}-format`, 'PodSpec', function* (node, path) {
-      const value = get(node, field)
-      const name = text(node, field)
+      const key = field === 'serviceAccountName' && text(node, field) === '' ? 'serviceAccount' : field
+      const value = get(node, key)
+      const name = text(node, key)
       if ((name === '' && !(field === 'runtimeClassName' && has(node, field))) || (value?.kind === 'scalar' && value.templated))
         return
-      for (const detail of subdomain(name)) yield { at: [...path, field], message: invalid(name, detail) }
+      for (const detail of subdomain(name)) yield { at: [...path, key], path: [...path, field], message: invalid(name, detail) }
     }),
   ),
   ...(['hostname', 'subdomain'] as const).map((field) =>

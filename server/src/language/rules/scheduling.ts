@@ -1,7 +1,18 @@
 import { get, integerOf, itemsOf, type MapNode, type Path, present, stringOf } from '../yaml/node.ts'
 import { label, labelValue, qualifiedName, subdomain } from './grammar.ts'
 import { struct, text, texts } from './read.ts'
-import { forbidden, invalid, nearest, notSupported, type Rule, refuses, required, unsupported, type Violation } from './rule.ts'
+import {
+  addField,
+  forbidden,
+  invalid,
+  nearest,
+  notSupported,
+  type Rule,
+  refuses,
+  required,
+  unsupported,
+  type Violation,
+} from './rule.ts'
 import { selectedKeys } from './selector.ts'
 import { isUnreadable, operatorViolation } from './workload.ts'
 
@@ -60,17 +71,12 @@ export const schedulingRules: readonly Rule[] = [
   }),
   refuses('nodeaff-weight', 'PreferredSchedulingTerm', weight),
   refuses('podaff-weight', 'WeightedPodAffinityTerm', weight),
+  refuses('podaff-topologykey', 'WeightedPodAffinityTerm', function* (node, path) {
+    if (struct(node, 'podAffinityTerm')) return
+    yield* topologyKeyViolations('', [...path, 'podAffinityTerm', 'topologyKey'])
+  }),
   refuses('podaff-topologykey', 'PodAffinityTerm', function* (node, path) {
-    const key = stringOf(get(node, 'topologyKey')) ?? ''
-    if (key === '')
-      yield {
-        at: [...path, 'topologyKey'],
-        message: required('can not be empty'),
-        code: 'podaff-topologykey-required',
-        data: { fix: 'addField', fields: ['topologyKey'] },
-      }
-    for (const detail of qualifiedName(key))
-      yield { at: [...path, 'topologyKey'], message: invalid(key, detail), code: 'podaff-topologykey-format' }
+    yield* topologyKeyViolations(text(node, 'topologyKey'), [...path, 'topologyKey'])
     for (const [index, name] of texts(node, 'namespaces').entries()) {
       for (const detail of label(name))
         yield {
@@ -124,6 +130,14 @@ function* fieldRequirement(node: MapNode, path: Path): Iterable<Violation> {
   }
 }
 
+function* topologyKeyViolations(key: string, at: Path): Iterable<Violation> {
+  if (key === '') {
+    const message = required('can not be empty')
+    yield { at, message, code: 'podaff-topologykey-required', data: addField('topologyKey') }
+  }
+  for (const detail of qualifiedName(key)) yield { at, message: invalid(key, detail), code: 'podaff-topologykey-format' }
+}
+
 /** Keys whose values a pod brings itself. The server has by now written those of `matchLabelKeys` into the selector. */
 function* labelKeyViolations(node: MapNode, path: Path): Iterable<Violation> {
   const selector = struct(node, 'labelSelector')
@@ -140,10 +154,11 @@ function* labelKeyViolations(node: MapNode, path: Path): Iterable<Violation> {
         message: forbidden('must not be specified when labelSelector is not set'),
         code: 'podaff-matchkeys-no-selector',
       }
-    for (const [index, key] of keys.entries()) {
+    for (const [index, key] of selector ? keys.entries() : []) {
       for (const detail of qualifiedName(key))
         yield { at: [...at, index], message: invalid(key, detail), code: 'podaff-matchkeys-format' }
-      if (list === 'matchLabelKeys' && selected.filter((other) => other === key).length > 1)
+      const isLast = keys.lastIndexOf(key) === index
+      if (list === 'matchLabelKeys' && isLast && selected.filter((other) => other === key).length > 1)
         yield {
           at: [...at, index],
           path: [...path, index],

@@ -161,7 +161,7 @@ function* windowsUser(name: string): Iterable<string> {
     if (
       domain !== undefined &&
       !/^[^\\/:*?"<>|.][^\\/:*?"<>|]{0,14}$/.test(domain) &&
-      !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/i.test(domain)
+      !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/i.test(domain)
     )
       yield "'s Domain doesn't match the NetBios nor the DNS format"
     if (user === '') yield "'s User cannot be empty"
@@ -191,7 +191,7 @@ function* sysctlViolations(node: MapNode, path: Path, podSpec: MapNode | undefin
       yield { at, message: invalid(name, "may not be specified when 'hostNetwork' is true"), code: 'psc-sysctl-hostnetwork' }
     else if (
       flag(podSpec, 'hostIPC') &&
-      /^(kernel\.(sem|shmall|shmmax|shmmni|shm_rmid_forced|msgmax|msgmnb|msgmni)$|fs\.mqueue\.)/.test(dotted)
+      /^(kernel\.(sem|shm(all|max|mni|_rmid_forced)?|msg(max|mnb|mni)?)$|fs\.mqueue\.)/.test(dotted)
     )
       yield { at, message: invalid(name, "may not be specified when 'hostIPC' is true"), code: 'psc-sysctl-hostipc' }
   }

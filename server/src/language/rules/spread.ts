@@ -11,7 +11,6 @@ const actions = ['DoNotSchedule', 'ScheduleAnyway']
 export const spreadRules: readonly Rule[] = [
   refuses('tsc', 'PodSpec', function* (node, path) {
     const constraints = structs(node, 'topologySpreadConstraints')
-    const seen = new Set<string>()
     for (const [index, constraint] of constraints.entries()) {
       const at = [...path, 'topologySpreadConstraints', index]
       yield* constraintViolations(constraint, at)
@@ -19,7 +18,7 @@ export const spreadRules: readonly Rule[] = [
       const later = constraints
         .slice(index + 1)
         .some((other) => `{${text(other, 'topologyKey')}, ${text(other, 'whenUnsatisfiable')}}` === key)
-      if (later && !seen.has(key)) {
+      if (later) {
         const server = [...at, '{topologyKey, whenUnsatisfiable}']
         yield {
           at: [...at, 'topologyKey'],
@@ -28,7 +27,6 @@ export const spreadRules: readonly Rule[] = [
           code: 'tsc-duplicate',
         }
       }
-      seen.add(key)
     }
   }),
 ]
@@ -77,6 +75,7 @@ function* labelKeys(node: MapNode, path: Path): Iterable<Violation> {
     if (selected.filter((other) => other === key).length > 1)
       yield {
         at: [...at, index],
+        path: [...path, index],
         message: invalid(key, 'exists in both matchLabelKeys and labelSelector'),
         code: 'tsc-labelkey-selected',
       }

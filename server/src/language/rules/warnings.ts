@@ -143,10 +143,10 @@ function* annotationWarnings(template: MapNode, path: Path): Iterable<Violation>
   const spec = struct(template, 'spec')
   const warning = (key: string, message: string, code: string): Violation => ({ at: [...path, key], mark: 'key', message, code })
   const priority = 'scheduler.alpha.kubernetes.io/critical-pod'
-  const sysctls = 'security.alpha.kubernetes.io/sysctls'
   const gone = (version: string, field: string) => `non-functional in ${version}; use the "${field}" field instead`
   if (annotations.has(priority)) yield warning(priority, gone('v1.16+', 'priorityClassName'), 'warn-annotation-critical')
-  if (annotations.has(sysctls)) yield warning(sysctls, gone('v1.11+', 'sysctls'), 'warn-annotation-sysctls')
+  for (const sysctls of ['security.alpha.kubernetes.io/sysctls', 'security.alpha.kubernetes.io/unsafe-sysctls'])
+    if (annotations.has(sysctls)) yield warning(sysctls, gone('v1.11+', 'sysctls'), 'warn-annotation-sysctls')
   if (!spec) return
   const ofPod = struct(spec, 'securityContext')
   if (annotations.has(seccompPod) && !struct(ofPod, 'seccompProfile'))

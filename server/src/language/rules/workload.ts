@@ -6,13 +6,25 @@ import {
   itemsOf,
   type MapNode,
   type Node,
+  at as nodeAt,
   type Path,
   present,
   stringOf,
 } from '../yaml/node.ts'
 import { labelValue, qualifiedName, subdomain } from './grammar.ts'
-import { flag, structs, text as textField, texts } from './read.ts'
-import { converts, forbidden, invalid, nearest, notSupported, type Rule, refuses, required, type Violation } from './rule.ts'
+import { flag, optionalFlag, structs, text as textField, texts } from './read.ts'
+import {
+  converts,
+  forbidden,
+  invalid,
+  nearest,
+  notSupported,
+  type Rule,
+  refuses,
+  required,
+  type Violation,
+  warns,
+} from './rule.ts'
 import { labelsOf, requirementsOf, satisfies } from './selector.ts'
 
 const templateLabels: Path = ['spec', 'template', 'metadata', 'labels']
@@ -57,6 +69,7 @@ export const workloadRules: readonly Rule[] = [
     yield* ownerViolations(metadata, ['metadata', 'ownerReferences'])
     yield* finalizerViolations(metadata, ['metadata', 'finalizers'])
   }),
+  warns('warn-owner-duplicate', 'DaemonSet', (node) => repeatedOwners(get(node, 'metadata'))),
   refuses('ds-selector-missing', 'DaemonSet', function* (node) {
     const spec = get(node, 'spec')
     if (spec?.kind === 'scalar' && spec.templated) return
@@ -98,7 +111,8 @@ export const workloadRules: readonly Rule[] = [
       data: { fix: 'matchLabels' },
     }
   }),
-  refuses('ds-selector-label', 'LabelSelector', function* (node, path) {
+  refuses('ds-selector-label', 'LabelSelector', function* (node, path, { root }) {
+    if (isOfNamedBundle(path, root)) return
     for (const { key, value } of entriesOf(get(node, 'matchLabels'))) {
       const at = [...path, 'matchLabels', key]
       const server = [...path, 'matchLabels']
@@ -109,9 +123,14 @@ export const workloadRules: readonly Rule[] = [
         yield { at, path: server, message: invalid(text, detail), code: 'ds-selector-label-value' }
     }
   }),
-  refuses('ds-selector-operator', 'LabelSelectorRequirement', function* (node, path) {
+  refuses('ds-selector-operator', 'LabelSelectorRequirement', function* (node, path, { root }) {
     const operator = stringOf(get(node, 'operator')) ?? ''
     const values = itemsOf(get(node, 'values'))
+    if (isOfNamedBundle(path, root)) return
+    for (const [index, value] of texts(node, 'values').entries()) {
+      for (const detail of labelValue(value))
+        yield { at: [...path, 'values', index], message: invalid(value, detail), code: 'ds-selector-expr-value' }
+    }
     if (operator === 'In' || operator === 'NotIn') {
       if (values.length === 0) {
         const message = required("must be specified when `operator` is 'In' or 'NotIn'")
@@ -121,10 +140,6 @@ export const workloadRules: readonly Rule[] = [
           code: 'ds-selector-values-required',
           data: { fix: 'addField', fields: ['values'] },
         }
-      }
-      for (const [index, value] of texts(node, 'values').entries()) {
-        for (const detail of labelValue(value))
-          yield { at: [...path, 'values', index], message: invalid(value, detail), code: 'ds-selector-expr-value' }
       }
     } else if (operator === 'Exists' || operator === 'DoesNotExist') {
       if (values.length > 0) {
@@ -178,13 +193,47 @@ export const workloadRules: readonly Rule[] = [
   }),
 ]
 
+const ownerFields = ['apiVersion', 'kind', 'name', 'uid']
+/** What makes two owners the same; the server keeps one of them. */
+const ownerKey = (owner: MapNode) =>
+  JSON.stringify([
+    ...ownerFields.map((field) => textField(owner, field)),
+    optionalFlag(owner, 'controller') ?? null,
+    optionalFlag(owner, 'blockOwnerDeletion') ?? null,
+  ])
+
+/** The server's warning about owners that stand more than once, by the UIDs of those it leaves out. */
+function* repeatedOwners(metadata: Node | undefined): Iterable<Violation> {
+  const seen = new Set<string>()
+  const repeated = structs(metadata, 'ownerReferences').filter((owner) => seen.size === seen.add(ownerKey(owner)).size)
+  if (repeated.length === 0) return
+  const uids = repeated.map((owner) => textField(owner, 'uid')).join(', ')
+  const message =
+    '.metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such ' +
+    `requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${uids}`
+  yield { at: ['metadata', 'ownerReferences'], mark: 'key', path: [], message }
+}
+
 function* ownerViolations(metadata: Node | undefined, path: Path): Iterable<Violation> {
   let controllers = 0
+  const ownersBefore = new Set<string>()
   for (const [index, owner] of structs(metadata, 'ownerReferences').entries()) {
     const at = [...path, index]
+    if (ownersBefore.has(ownerKey(owner))) continue
+    ownersBefore.add(ownerKey(owner))
     const version = textField(owner, 'apiVersion')
     if (version === '')
       yield { at: [...at, 'apiVersion'], message: invalid(version, 'version must not be empty'), code: 'meta-owner-apiversion' }
+    else if (!/^[^/]+(\/[^/]+)?$/.test(version) && !/^\/[^/]+$/.test(version)) {
+      const message = invalid(version, 'must be <group>/<version> or <version>')
+      yield { at: [...at, 'apiVersion'], message, code: 'meta-owner-apiversion-format' }
+    }
+    const kind = textField(owner, 'kind')
+    if (version === 'v1' && kind === 'Event') {
+      const shown = { apiVersion: version, kind, name: textField(owner, 'name'), uid: textField(owner, 'uid') }
+      const message = invalid(shown, '/v1, Kind=Event is disallowed from being an owner')
+      yield { at, path: at, message, code: 'meta-owner-banned' }
+    }
     for (const field of ['kind', 'name', 'uid']) {
       if (textField(owner, field) !== '') continue
       yield {
@@ -220,6 +269,12 @@ function* finalizerViolations(metadata: Node | undefined, path: Path): Iterable<
   if (!finalizers.includes('orphan') || !finalizers.includes('foregroundDeletion')) return
   const message = invalid(finalizers, 'finalizer orphan and foregroundDeletion cannot be both set')
   yield { at: path, mark: 'key', message, code: 'meta-finalizer-conflict' }
+}
+
+/** Whether a selector belongs to a trust bundle that is named too: the server does not look into it. */
+function isOfNamedBundle(path: Path, root: MapNode): boolean {
+  const bundle = path.indexOf('clusterTrustBundle')
+  return bundle > 0 && present(get(nodeAt(root, path.slice(0, bundle + 1)), 'name'))
 }
 
 const isInt64 = (text: string) =>
@@ -275,11 +330,12 @@ function negative(field: string): Rule['check'] {
   }
 }
 
-/** A budget's size as validation counts it: a percentage or an integer; text that is neither counts as 0. */
+/** A budget's size as validation counts it: a percentage or an integer, as text too; what is neither counts as 0. */
 function budgetSize(node: Node | undefined, absent: number): number {
   if (!present(node) || node.kind !== 'scalar') return absent
   const percent = /^(\d+)%$/.exec(node.value)?.[1]
-  return percent !== undefined ? Number(percent) : (integerOf(node) ?? 0)
+  if (percent !== undefined) return Number(percent)
+  return /^[-+]?\d+$/.test(node.value) ? Number(node.value) : 0
 }
 
 function* budgetViolations(update: MapNode, path: Path): Iterable<Violation> {

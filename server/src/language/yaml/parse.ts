@@ -2,7 +2,7 @@ import { Composer, type Document, isAlias, isMap, isScalar, isSeq, Parser, type 
 import { joined } from './join.ts'
 import { hasTemplateActions, maskCharacter, maskTemplate } from './mask.ts'
 import type { Entry, ListNode, MapNode, Node, ScalarNode } from './node.ts'
-import { resolvePlain } from './scalar.ts'
+import { type Resolved, resolvePlain } from './scalar.ts'
 
 /** What is wrong with the YAML itself. `code` names the rule; `message` is English and complete. */
 export interface Problem {
@@ -28,6 +28,8 @@ const maxOpen = 10_000
 const maxExpanded = 50_000
 /** Tags that make a number or a word of quoted text too. */
 const typedTags = /^tag:yaml\.org,2002:(int|float|bool|null)$/
+/** Tags beside which a value is still read for what it is. */
+const unknowing = /^(\?|tag:yaml\.org,2002:(timestamp|merge))$/
 /** Quoted texts and flow collections at a lower indentation that are read in one document. */
 const maxJoined = 50
 // One of the library's errors is not go-yaml's: a second document. Only the first counts.
@@ -210,7 +212,7 @@ class TreeBuilder {
     if (!isScalar(source)) return nullAt(start, end)
     const value = typeof source.value === 'string' ? source.value : (source.source ?? '')
     const { tag } = source
-    if (tag === 'tag:yaml.org,2002:binary' && !/^[\sA-Za-z0-9+/]*=*\s*$/.test(value))
+    if (tag === 'tag:yaml.org,2002:binary' && !isBase64(value))
       this.problem('yaml-bad-binary', 'yaml: !!binary value contains invalid base64 data', start, end)
     if (source.type !== 'PLAIN' && !(tag && typedTags.test(tag))) {
       const style = source.type === 'BLOCK_FOLDED' || source.type === 'BLOCK_LITERAL' ? 'block' : 'quoted'
@@ -221,9 +223,13 @@ class TreeBuilder {
 
   private plain(value: string, tag: string | undefined, start: number, end: number): ScalarNode {
     const node = { kind: 'scalar', source: value, style: 'plain', start, end } as const
-    if (tag?.startsWith('!') || tag === 'tag:yaml.org,2002:str' || tag === 'tag:yaml.org,2002:binary')
-      return { ...node, type: 'string', value }
+    const typed = tag === undefined ? undefined : typedTags.exec(tag)?.[1]
+    if (tag !== undefined && !typed && !unknowing.test(tag)) return { ...node, type: 'string', value }
     const resolved = resolvePlain(value)
+    if (typed && !suits(resolved, value, typed)) {
+      const found = resolved.type === 'number' ? numberTag(value) : tagNames[resolved.type]
+      this.problem('yaml-bad-tag', `yaml: cannot decode ${found} \`${value}\` as a !!${typed}`, start, end)
+    }
     if (resolved.type === 'boolean') return { ...node, type: 'boolean', value: String(resolved.value) }
     if (resolved.type === 'number') return { ...node, type: 'number', value: resolved.json }
     if (resolved.type === 'null') return { ...node, type: 'null', value: '' }
@@ -246,7 +252,9 @@ class TreeBuilder {
       const keyNode = this.key(key, depth)
       const afterKey = keyNode.end
       const value = pair.value ? this.node(pair.value as YamlNode, depth + 1) : nullAt(afterKey, afterKey)
-      if (keyNode.style === 'plain' && keyNode.source === '<<') this.merge(entries, value, keyNode)
+      const isAliasOfList = isAlias(pair.value) && value.kind === 'list'
+      const isMerge = keyNode.style === 'plain' && keyNode.source === '<<' && !(isScalar(key) && key.tag)
+      if (isMerge) this.merge(entries, isAliasOfList ? nullAt(value.start, value.end) : value, keyNode)
       else entries.push({ key: keyNode.value, keyNode, value })
     }
     return { kind: 'map', entries, flow: isMap(source) && source.flow === true, start, end }
@@ -279,6 +287,24 @@ class TreeBuilder {
       }
     }
   }
+}
+
+const tagNames = { null: '!!null', boolean: '!!bool', string: '!!str', notANumber: '!!float' } as const
+const numberTag = (source: string) =>
+  /^[-+]?(0[xob])?[\da-f_]+$/i.test(source) && !/^[-+]?\d+e/i.test(source) ? '!!int' : '!!float'
+
+/** Whether what a value reads as suits the tag in front of it. */
+function suits(resolved: Resolved, source: string, tag: string): boolean {
+  if (tag === 'bool') return resolved.type === 'boolean'
+  if (tag === 'null') return resolved.type === 'null'
+  if (tag === 'float') return resolved.type === 'number' || resolved.type === 'notANumber'
+  return resolved.type === 'number' && numberTag(source) === '!!int'
+}
+
+/** Go's standard encoding: padded, with line breaks but no blanks inside. */
+function isBase64(text: string): boolean {
+  const plain = text.replace(/[\r\n]/g, '')
+  return plain.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(plain)
 }
 
 const templated = (value: string) => (value.includes(maskCharacter) || hasTemplateActions(value) ? { templated: true } : {})
