@@ -5,11 +5,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildCluster, release } from './build.ts'
 import { connection, type Request } from './connection.ts'
+import { compactEtcd } from './etcd.ts'
 import { writeKubeconfig } from './kubeconfig.ts'
 import { type KubectlOptions, type Ran, type RunningKubectl, runKubectl, spawnKubectl, writeKubectl } from './kubectl.ts'
 import { postNodes, readyNodes } from './nodes.ts'
 import { apiserverFlags, controllersFlags, etcdFlags, kwokFlags, type Places, schedulerFlags } from './parts.ts'
-import { freePorts, Processes, stopCluster } from './processes.ts'
+import { freePorts, type Part, Processes, stopCluster } from './processes.ts'
+import { type Grant, makeUser, type User, type UserOptions } from './users.ts'
 
 export { buildCluster, missingPrerequisite } from './build.ts'
 export type { Reply } from './connection.ts'
@@ -38,6 +40,17 @@ export interface Cluster {
   kubectl(args: readonly string[], options?: KubectlOptions): Promise<Ran>
   /** Starts kubectl and leaves it running; who starts it ends it. */
   spawnKubectl(args: readonly string[], options?: KubectlOptions): RunningKubectl
+  /** Makes a user with these rights and no others. */
+  user(name: string, grants: readonly Grant[], options?: UserOptions): Promise<User>
+  /** Ends a process hard. What it stored stays, and nothing else notices but by failing. */
+  kill(part: Part): Promise<void>
+  /** Starts a killed process again, on the same port with the same keys, and waits until it answers. Ends it first if it runs. */
+  restart(part: Part): Promise<void>
+  /** Stops a process where it is: connections to it stay open, and nothing comes back. */
+  freeze(part: Part): void
+  thaw(part: Part): void
+  /** Forgets all history, with a restart of the API server: a watch from any older resource version is answered by 410 Gone. */
+  compact(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -69,9 +82,15 @@ async function start(processes: Processes, { directory, version, nodes, serverOn
   const server = `https://127.0.0.1:${secure}`
   const certificate = join(directory, 'certificates', 'apiserver.crt')
   const request = connection(server, () => readFileSync(certificate), token)
-  await processes.until(async () => existsSync(certificate) && (await request('GET', '/readyz')).status === 200)
+  const isReady = async () => existsSync(certificate) && (await request('GET', '/readyz')).status === 200
+  await processes.until(isReady)
   await processes.until(async () => (await request('GET', '/api/v1/namespaces/default')).status === 200)
   const authority = readFileSync(certificate)
+  const restartPart = async (part: Part) => {
+    if (processes.runs(part)) await processes.kill(part)
+    processes.start(part)
+    if (part === 'apiserver' || part === 'etcd') await processes.until(isReady, `${part} is back`)
+  }
   const cluster: Cluster = {
     server,
     kubeconfig: writeKubeconfig(join(directory, 'kubeconfig'), 'local', server, authority, { name: 'admin', token }),
@@ -79,6 +98,15 @@ async function start(processes: Processes, { directory, version, nodes, serverOn
     request,
     kubectl: (args, options = {}) => runKubectl(binary, directory, args, options),
     spawnKubectl: (args, options = {}) => spawnKubectl(binary, directory, args, options),
+    user: (name, grants, options = {}) => makeUser({ request, server, authority, directory }, name, grants, options),
+    kill: (part) => processes.kill(part),
+    restart: restartPart,
+    freeze: (part) => processes.freeze(part),
+    thaw: (part) => processes.thaw(part),
+    compact: async () => {
+      await compactEtcd(places)
+      await restartPart('apiserver')
+    },
     stop: () => stopCluster(directory),
   }
   if (serverOnly) return cluster

@@ -49,6 +49,10 @@ export class Processes {
     this.remember()
   }
 
+  runs(part: Part): boolean {
+    return this.running.has(part)
+  }
+
   /** Ends a process without any chance to say goodbye. What it stored stays. */
   async kill(part: Part): Promise<void> {
     const child = this.child(part)
