@@ -8,7 +8,8 @@ import { connection, type Request } from './connection.ts'
 import { compactEtcd } from './etcd.ts'
 import { writeKubeconfig } from './kubeconfig.ts'
 import { type KubectlOptions, type Ran, type RunningKubectl, runKubectl, spawnKubectl, writeKubectl } from './kubectl.ts'
-import { postNodes, readyNodes } from './nodes.ts'
+import { defineKubeletTypes, forwardPorts, type LogTarget, type PodName, writeKubeletConfig, writeLog } from './kubelets.ts'
+import { areSettled, type NodeOptions, postNodes } from './nodes.ts'
 import { apiserverFlags, controllersFlags, etcdFlags, kwokFlags, type Places, schedulerFlags } from './parts.ts'
 import { freePorts, type Part, Processes, stopCluster } from './processes.ts'
 import { type Grant, makeUser, type User, type UserOptions } from './users.ts'
@@ -27,6 +28,11 @@ export interface ClusterOptions {
   readonly detached?: boolean
   /** The API server alone: enough for dry runs. */
   readonly serverOnly?: boolean
+  /**
+   * Lets `kubectl exec` run commands on this machine, as whoever started the cluster. Everybody who can reach a port of this
+   * machine can then do so too, which is why a cluster that outlives its starter does it only when told.
+   */
+  readonly shells?: boolean
 }
 
 export interface Cluster {
@@ -51,6 +57,12 @@ export interface Cluster {
   thaw(part: Part): void
   /** Forgets all history, with a restart of the API server: a watch from any older resource version is answered by 410 Gone. */
   compact(): Promise<void>
+  /** Adds nodes, waits until they are ready (or said to be not) and gives their names. */
+  addNodes(count: number, options?: NodeOptions): Promise<string[]>
+  /** Adds a line to the log of a pod's container; who follows the log sees it at once, from the pod's second line on. */
+  writeLog(target: LogTarget, line: string): Promise<void>
+  /** Lets ports of a pod lead to ports of this machine, for `kubectl port-forward`: `{ 80: 45123 }`. */
+  forwardPorts(target: PodName, ports: Readonly<Record<number, number>>): Promise<void>
   stop(): Promise<void>
 }
 
@@ -72,7 +84,8 @@ export async function startCluster(options: ClusterOptions, say: (line: string) 
   }
 }
 
-async function start(processes: Processes, { directory, version, nodes, serverOnly }: ClusterOptions): Promise<Cluster> {
+async function start(processes: Processes, options: ClusterOptions): Promise<Cluster> {
+  const { directory, version, nodes, serverOnly, shells = !options.detached } = options
   const { binary } = processes
   const [client, peer, secure, kubelet] = (await freePorts(4)) as [number, number, number, number]
   const places: Places = { directory, ports: { client, peer, secure, kubelet } }
@@ -107,15 +120,23 @@ async function start(processes: Processes, { directory, version, nodes, serverOn
       await compactEtcd(places)
       await restartPart('apiserver')
     },
+    addNodes: async (count, wanted) => {
+      const names = await postNodes(request, count, wanted)
+      await processes.until(() => areSettled(request, names), `${count} nodes are ready`)
+      return names
+    },
+    writeLog: (target, line) => writeLog(places, request, target, line),
+    forwardPorts: (target, ports) => forwardPorts(request, target, ports),
     stop: () => stopCluster(directory),
   }
   if (serverOnly) return cluster
+  writeKubeletConfig(places, shells)
+  await defineKubeletTypes(request)
   processes.start('controllers', controllersFlags(places))
   processes.start('scheduler', schedulerFlags(places))
   processes.start('kwok', kwokFlags(places))
-  await postNodes(request, nodes)
+  await cluster.addNodes(nodes)
   await processes.until(async () => (await request('GET', '/api/v1/namespaces/default/serviceaccounts/default')).status === 200)
-  await processes.until(async () => (await readyNodes(request)) === nodes)
   return cluster
 }
 

@@ -1,6 +1,7 @@
 // The flags of each process.
 import { join } from 'node:path'
 import { release, sources } from './build.ts'
+import { kubeletConfig } from './kubelets.ts'
 
 /** Where things are in a cluster's directory and on this machine. */
 export interface Places {
@@ -38,9 +39,14 @@ export function apiserverFlags({ directory, ports }: Places, version: string | u
     '--authorization-mode=RBAC',
     '--service-cluster-ip-range=10.0.0.0/24',
     '--allow-privileged=true',
+    // All kubelets are one process; the nodes' host names lead nowhere.
+    '--kubelet-preferred-address-types=InternalIP',
     ...(version && !release.startsWith(`${version}.`) ? [`--emulated-version=${version}`] : []),
   ]
 }
+
+/** Without limits to their requests: thousands of nodes shall be ready in seconds. */
+const unlimited = ['--kube-api-qps=2000', '--kube-api-burst=4000']
 
 export function controllersFlags({ directory }: Places): string[] {
   const controllers = ['daemonset', 'serviceaccount', 'namespace', 'garbage-collector', 'node-lifecycle']
@@ -48,20 +54,29 @@ export function controllersFlags({ directory }: Places): string[] {
     `--kubeconfig=${join(directory, 'kubeconfig')}`,
     `--controllers=${controllers.map((name) => `${name}-controller`).join(',')}`,
     `--service-account-private-key-file=${join(directory, 'service-account.key')}`,
+    `--node-monitor-grace-period=${leaseSeconds + 60}s`,
     '--leader-elect=false',
     '--secure-port=0',
+    ...unlimited,
   ]
 }
 
 export function schedulerFlags({ directory }: Places): string[] {
-  return [`--kubeconfig=${join(directory, 'kubeconfig')}`, '--leader-elect=false', '--secure-port=0']
+  return [`--kubeconfig=${join(directory, 'kubeconfig')}`, '--leader-elect=false', '--secure-port=0', ...unlimited]
 }
 
-export function kwokFlags({ directory }: Places): string[] {
+/** How long a node's sign of life is good. Long, for kwok renews thousands of them. */
+const leaseSeconds = 200
+
+export function kwokFlags({ directory, ports }: Places): string[] {
   return [
     `--kubeconfig=${join(directory, 'kubeconfig')}`,
-    `--config=${join(sources, 'stages.yaml')}`,
+    `--config=${join(sources, 'stages.yaml')},${kubeletConfig(directory)}`,
+    `--server-address=127.0.0.1:${ports.kubelet}`,
+    `--node-port=${ports.kubelet}`,
+    '--node-ip=127.0.0.1',
+    '--enable-crds=Logs,PortForward',
     '--manage-all-nodes=true',
-    '--node-lease-duration-seconds=40',
+    `--node-lease-duration-seconds=${leaseSeconds}`,
   ]
 }
