@@ -1,5 +1,16 @@
 import { fieldOf, rootType } from './schema/schema.ts'
-import { at, entriesOf, get, itemsOf, type MapNode, type Node, present, type ScalarNode, stringOf } from './yaml/node.ts'
+import {
+  at,
+  type Entry,
+  entriesOf,
+  get,
+  itemsOf,
+  type MapNode,
+  type Node,
+  present,
+  type ScalarNode,
+  stringOf,
+} from './yaml/node.ts'
 import type { Manifest } from './yaml/parse.ts'
 
 /** One DaemonSet object of a document: the document's root, or an item of a List. */
@@ -26,7 +37,7 @@ export type Kind =
 
 /** A cheap look at the text: whether it is worth parsing at all. */
 export function mentionsDaemonSet(text: string): boolean {
-  return /daemonset/i.test(text)
+  return /daemon[-_ ]?set/i.test(text)
 }
 
 /** The versions that once served DaemonSets, with the Kubernetes minor that dropped them. */
@@ -51,17 +62,18 @@ function listKind(root: MapNode, templated: boolean): Kind {
 }
 
 function objectKind(node: MapNode, templated: boolean): Kind {
-  const kind = get(node, 'kind')
-  const apiVersion = get(node, 'apiVersion')
+  const kind = typeField(node, 'kind')
+  const apiVersion = typeField(node, 'apiVersion')
   const version = stringOf(apiVersion)
   if (kind?.kind !== 'scalar' || kind.type !== 'string') return { is: 'other' }
   const exact = kind.value === 'DaemonSet'
   if (!exact) {
-    const close = /^daemon-?sets?$/i.test(kind.value) && version === 'apps/v1'
+    const close = /^\s*daemon[-_ ]?sets?\s*$/i.test(kind.value) && version === 'apps/v1'
     return close ? { is: 'misspelt', kind } : { is: 'other' }
   }
-  if (!present(apiVersion) && !isDaemonSetShaped(node)) return { is: 'other' }
-  if (!present(apiVersion) || version === 'apps/v1')
+  const unsaid = !present(apiVersion) || version === ''
+  if (unsaid && !isDaemonSetShaped(node)) return { is: 'other' }
+  if (unsaid || (version !== undefined && servedVersions.includes(version)))
     return { is: 'daemonSet', objects: [{ node, partialness: partialness(node) }], templated }
   if (apiVersion.kind !== 'scalar') return { is: 'daemonSet', objects: [{ node, partialness: 'whole' }], templated }
   if (version === undefined || apiVersion.templated) {
@@ -72,9 +84,26 @@ function objectKind(node: MapNode, templated: boolean): Kind {
     }
   }
   if (removedIn[version]) return { is: 'removed', node, apiVersion, templated }
-  return /^(apps|extensions)\/|^v\d|^apps$|^app\//.test(version)
-    ? { is: 'unserved', node, apiVersion, templated }
-    : { is: 'other' }
+  return mayBeCustom.test(version) ? { is: 'other' } : { is: 'unserved', node, apiVersion, templated }
+}
+
+/** The version that serves DaemonSets; one left out behind the slash is that one too. */
+const servedVersions = ['apps/v1', 'apps/', '/']
+
+/** The group of a custom resource has a dot: `apps.kruise.io/v1alpha1` has a DaemonSet of its own. */
+const mayBeCustom = /^[^/]*\.[^/]*\/[^/]*$/
+
+/**
+ * What the server takes for the kind or the API version: it does not care for the case of these keys, and of several takes the last
+ * by its bytes. That a key is spelt wrong is for the strict decoder to say.
+ */
+function typeField({ entries }: MapNode, name: 'kind' | 'apiVersion'): Node | undefined {
+  let found: Entry | undefined
+  for (const entry of entries) {
+    const plain = entry.key.replace(/^\uFEFF/, '').toLowerCase()
+    if (plain === name.toLowerCase() && (!found || entry.key >= found.key)) found = entry
+  }
+  return found?.value
 }
 
 /**
