@@ -199,6 +199,59 @@ describe('which documents are checked', () => {
     ))
 })
 
+describe('YAML as the server reads it', () => {
+  const annotated = (lines: string) => after('spec:\n', `  annotations:\n${lines.replace(/^/gm, '    ')}\nspec:\n`)
+  const cases: Record<string, [found: string[], expected: string[]]> = {
+    'a line of nothing but a tab': [after('spec:\n', '\t\nspec:\n'), ['5:1 yaml-tab-indent ']],
+    'a tab far enough to the right behind a plain value': [after('spec:\n', '      \t\nspec:\n'), []],
+    'a tab before a comment': [after('spec:\n', '\t# why\nspec:\n'), ['5:1 yaml-tab-indent ']],
+    'a tab on an empty line behind a key': [after('spec:\n', 'spec:\n    \t\n'), ['6:5 yaml-tab-indent ']],
+    'tabs in brackets and quotes': [annotated('a: "b\n\t\n  c"'), []],
+    'a tab where block text begins': [annotated('a: |\n  \tb'), ['7:7 yaml-tab-indent ']],
+    'a tab in block text': [annotated('a: |\n  b\n  \tc\n\n  d'), []],
+    'a tab left of block text': [annotated('a: |\n  b\n \t'), ['8:6 yaml-syntax ']],
+    'an escape that only JSON has': [annotated('a: "\\/"'), ['6:9 yaml-syntax ']],
+    'half a character': [annotated('a: "\\ud83d\\ude00"'), ['6:9 yaml-syntax ']],
+    'an anchor with a slash': [annotated('a: &x/y b'), ['6:8 yaml-syntax ']],
+    'a comment right behind a quote': [annotated('a: "b"#c'), []],
+    'line breaks of Unicode': [findings(minimal.replace('  name: agent\n', '  name: agent\u2028')), []],
+    'a key twice, once as a number': [annotated('1: a\n"1": b'), []],
+    'a key twice, spelt differently': [annotated('8: a\n010: b'), ['7:5 yaml-duplicate-key metadata.annotations[8]']],
+    'a key twice, the first of the wrong type': [annotated('a: 1\na: b'), ['7:5 yaml-duplicate-key metadata.annotations[a]']],
+    'a key twice in an unknown field': [
+      inSpec('foo: { a: 1, a: 2 }'),
+      ['6:3 strict-unknown-field spec.foo', '6:16 yaml-duplicate-key spec.foo.a'],
+    ],
+    'a key beyond 64 bits with a sign': [annotated('9223372036854775808: a'), ['6:5 yaml-null-key ']],
+    'a key that is a float': [annotated('1.5: a'), []],
+    'a key that is no number to JSON': [annotated('.inf: a'), ['6:5 meta-annotation-key metadata.annotations']],
+    'a merge key with its tag': [annotated('!!merge <<: { a: b }'), []],
+    'a day that February never has': [
+      after('spec:\n', '  creationTimestamp: 2026-02-29T00:00:00Z\nspec:\n'),
+      ['5:22 type-time metadata.creationTimestamp'],
+    ],
+    'an hour of one digit': [after('spec:\n', '  creationTimestamp: 2026-02-28T1:00:00Z\nspec:\n'), []],
+    'a text that begins with the end of one': [findings(`...\n${minimal}`), ['1:1 yaml-syntax ']],
+    'JSON without a comma': [
+      findings('{"apiVersion":"apps/v1""kind":"DaemonSet","metadata":{"name":"a"}}').slice(0, 1),
+      ['1:24 yaml-syntax '],
+    ],
+  }
+  for (const [name, [found, expected]] of Object.entries(cases)) test(name, () => assert.deepEqual(found, expected))
+})
+
+describe('kinds and versions as the server looks them up', () => {
+  const served: Record<string, readonly [from: string, to: string, expected: string[]]> = {
+    'two slashes': ['apps/v1', 'apps/v1/x', ['1:13 req-apiversion-unknown apiVersion']],
+    'no group': ['apps/v1', '/v1', ['1:13 req-apiversion-unknown apiVersion']],
+    'no version': ['apps/v1', 'apps/', []],
+    'another built-in group': ['apps/v1', 'batch/v1', ['1:13 req-apiversion-unknown apiVersion']],
+    'a key in another case': ['apiVersion', 'apiversion', ['1:1 strict-unknown-case apiversion']],
+    'a blank in the kind': ['DaemonSet', 'Daemon Set', ['2:7 req-kind-unknown kind']],
+  }
+  for (const [name, [from, to, expected]] of Object.entries(served)) test(name, () => assert.deepEqual(after(from, to), expected))
+})
+
 describe('suppression', () => {
   const marked = (comment: string, after = '') =>
     findings(minimal.replace('spec:\n', `spec:\n  ${comment}\n  replicas: 1${after}\n`))

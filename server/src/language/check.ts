@@ -75,7 +75,10 @@ const tooLarge: Finding = {
   message: 'the document is over 1 MB: no API server is meant to store an object of that size, and it is not checked here',
 }
 
-const mayBeDaemonSet = (text: string) => /^kind:[ \t]*["']?DaemonSet\b/m.test(text)
+/** A line that says so, or in JSON text both words. */
+const mayBeDaemonSet = (text: string) =>
+  /^kind:[ \t]*["']?DaemonSet\b/m.test(text) ||
+  (/^\s*\{/.test(text) && /"kind"\s*:\s*"DaemonSet"/.test(text) && /"apiVersion"\s*:\s*"apps\/v1"/.test(text))
 /** So broken that no tree says what it is, but a line does. */
 const isBrokenDaemonSet = ({ text, manifest }: Document) =>
   manifest.problems.length > 0 && !manifest.templated && mayBeDaemonSet(text)

@@ -12,8 +12,12 @@ import {
   shapeOf,
   type TypeName,
 } from '../schema/schema.ts'
+import { yamlIdentity } from '../yaml/keys.ts'
 import type { Entry, MapNode, Node, Path, ScalarNode } from '../yaml/node.ts'
 import { similarNames } from './similar.ts'
+import { quantityFix } from './spelling.ts'
+import { timeProblem } from './time.ts'
+import { dotted, fits, goType, jsonKind } from './words.ts'
 
 /** Called for every struct of the object, in document order: the place where rules look at it. */
 export type Visit = (type: TypeName, node: MapNode, path: Path) => void
@@ -54,7 +58,8 @@ class Decoder {
     if (shape.list) this.list(node, shape, path, go)
     else if (shape.map) this.map(node, shape, path, go)
     else if (isStruct(shape.type)) this.struct(node, shape, path, go)
-    else if (shape.type !== 'any') this.scalar(node, shape, path, go)
+    else if (shape.type === 'any') this.repeated(node, path)
+    else this.scalar(node, shape, path, go)
   }
 
   private report(code: string, node: Node, path: Path, message: string, data?: FixData) {
@@ -88,9 +93,8 @@ class Decoder {
       this.mismatch('type-list-for-map', node, shape, path, go)
       return
     }
-    this.duplicates(node, path)
     const inner = element(shape)
-    for (const { key, value } of node.entries) this.value(value, inner, [...path, key], go)
+    for (const { key, value } of this.entries(node, path)) this.value(value, inner, [...path, key], go)
   }
 
   private struct(node: Node, shape: Shape, path: Path, go: GoPlace) {
@@ -98,11 +102,11 @@ class Decoder {
       this.mismatch(node.kind === 'list' ? 'type-list-for-object' : 'type-scalar-for-object', node, shape, path, go)
       return
     }
-    this.duplicates(node, path)
-    for (const entry of node.entries) {
+    for (const entry of this.entries(node, path)) {
       const field = fieldOf(shape.type, entry.key)
       if (!field || !isKnown(field, this.version)) {
         if (!entry.keyNode.templated) this.unknown(entry, field, shape.type, path)
+        this.repeated(entry.value, [...path, entry.key])
         continue
       }
       const inlined = field.inline === undefined ? [] : [field.inline]
@@ -134,26 +138,35 @@ class Decoder {
     })
   }
 
-  private duplicates(node: MapNode, path: Path) {
-    const seen = new Set<string>()
-    for (const { key, keyNode } of node.entries) {
-      if (!seen.has(key)) {
-        seen.add(key)
-        continue
+  /** The entries that count: of a key that stands twice the last, whose others are reported. */
+  private entries(node: MapNode, path: Path): readonly Entry[] {
+    const last = new Map<string, Entry>()
+    for (const entry of node.entries) {
+      const identity = yamlIdentity(entry.keyNode)
+      const before = last.get(identity)
+      if (before) {
+        this.twice(entry, path)
+        this.repeated(before.value, [...path, before.key])
       }
-      const { start, end } = keyNode
-      const message = `key "${key}" already set in map`
-      this.findings.push({
-        code: 'yaml-duplicate-key',
-        layer: 'strict',
-        severity: 'error',
-        start,
-        end,
-        path: [...path, key],
-        message,
-        data: { fix: 'remove' },
-      })
+      last.set(identity, entry)
     }
+    return last.size === node.entries.length
+      ? node.entries
+      : node.entries.filter((entry) => last.get(yamlIdentity(entry.keyNode)) === entry)
+  }
+
+  private twice({ key, keyNode: { start, end, type } }: Entry, path: Path) {
+    const message = `key ${type === 'string' ? JSON.stringify(key) : key} already set in map`
+    const data = { fix: 'remove' } as const
+    const code = 'yaml-duplicate-key'
+    this.findings.push({ code, layer: 'strict', severity: 'error', start, end, path: [...path, key], message, data })
+  }
+
+  /** Keys that stand twice where the type has nothing to say. */
+  private repeated(node: Node, path: Path) {
+    if (node.kind === 'scalar' || ++this.visited > maxVisited) return
+    if (node.kind === 'list') for (const [index, item] of node.items.entries()) this.repeated(item, [...path, index])
+    else for (const { key, value } of this.entries(node, path)) this.repeated(value, [...path, key])
   }
 
   private scalar(node: Node, shape: Shape, path: Path, go: GoPlace) {
@@ -223,16 +236,9 @@ class Decoder {
   private time(node: Node, shape: Shape, path: Path, go: GoPlace) {
     if (node.kind !== 'scalar' || node.type !== 'string') {
       this.mismatch('type-time-nonstring', node, { ...shape, type: 'string' }, path, go)
-    } else if (
-      !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}([.,]\d+)?(Z|[+-]\d{2}:\d{2})$/.test(node.value) ||
-      Number.isNaN(Date.parse(node.value.replace(',', '.')))
-    ) {
-      this.report(
-        'type-time',
-        node,
-        path,
-        `parsing time "${JSON.stringify(node.value).slice(1, -1)}" as "2006-01-02T15:04:05Z07:00": cannot parse`,
-      )
+    } else {
+      const wrong = timeProblem(node.value)
+      if (wrong) this.report('type-time', node, path, `parsing time "${JSON.stringify(node.value).slice(1, -1)}"${wrong}`)
     }
   }
 }
@@ -251,48 +257,6 @@ function visibleSpan(node: Node): { start: number; end: number } {
 }
 
 const lengthOnLine = (node: Node) => (node.kind === 'scalar' ? Math.max(1, node.end - node.start) : 1)
-
-const jsonKind = (node: ScalarNode) =>
-  node.type === 'boolean' ? 'bool' : node.type === 'number' && !/^-?\d+$/.test(node.value) ? `number ${node.value}` : node.type
-
-function goType({ type, list, map, at }: Shape): string {
-  const name = isStruct(type)
-    ? `v1.${type}`
-    : ({ boolean: 'bool', quantity: 'resource.Quantity', time: 'string', intOrString: 'intstr.IntOrString' }[type] ?? type)
-  const base = at?.field.go ?? name
-  return list ? `[]${base}` : map ? `map[string]${base}` : base
-}
-
-const limits: Record<string, bigint> = { int32: 2n ** 31n, int64: 2n ** 63n }
-
-function fits(digits: string, type: string): boolean {
-  const value = BigInt(digits)
-  const limit = limits[type] ?? 0n
-  return value >= -limit && value < limit
-}
-
-/** Paths in strict errors have dots and indexes, map keys too: no brackets for keys. */
-function dotted(path: Path): string {
-  return path.reduce<string>(
-    (text, step) => (typeof step === 'number' ? `${text}[${step}]` : text === '' ? step : `${text}.${step}`),
-    '',
-  )
-}
-
-/** The spelling that the author most likely meant: `512MB` → `512M`, `1gi` → `1Gi`, `500 m` → `500m`. */
-function quantityFix(text: string): FixData | undefined {
-  const match = /^\s*([+-]?[0-9]*[.,]?[0-9]+)\s*([A-Za-z]*)\s*$/.exec(text)
-  if (!match) return undefined
-  const number = (match[1] ?? '').replace(',', '.')
-  const unit = (match[2] ?? '').replace(/bytes?$/i, '').replace(/(?<=.)b$/i, '')
-  const letter = unit.charAt(0)
-  const binaryUnit = /^[kmgtpe]i$/i.test(unit) ? `${letter.toUpperCase()}i` : undefined
-  const decimalUnit = unit.toLowerCase() === 'k' ? 'k' : unit === 'm' && /b$/i.test(match[2] ?? '') ? 'M' : letter.toUpperCase()
-  const spelled = binaryUnit ?? (unit.length <= 1 ? decimalUnit : undefined)
-  if (spelled === undefined || typeof parseQuantity(number + spelled) === 'string') return undefined
-  const both = binaryUnit || spelled === '' ? [number + spelled] : [number + spelled, `${number}${spelled.toUpperCase()}i`]
-  return { fix: 'replace', with: both.filter((candidate) => typeof parseQuantity(candidate) !== 'string') }
-}
 
 /** What Go makes of a null in a list of structs. */
 const emptyMap = ({ start, end }: Node): MapNode => ({ kind: 'map', entries: [], flow: false, start, end })

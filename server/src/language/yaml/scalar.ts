@@ -40,6 +40,9 @@ export function resolvePlain(source: string): Resolved {
   return float.test(digits) ? fromFloat(Number(digits)) : text
 }
 
+/** Whether a number is written as an integer, and not as a float. */
+export const isIntegerText = (source: string) => /^[-+]?(0[xob])?[\da-f_]+$/i.test(source) && !/^[-+]?\d+e/i.test(source)
+
 /** Go's ParseInt with base 0: decimal, 0x, 0o, 0b, and a leading zero for octal. */
 function parseInteger(digits: string): bigint | undefined {
   const match = /^([-+]?)(0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|0[0-7]+|0|[1-9][0-9]*)$/.exec(digits)
