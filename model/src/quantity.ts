@@ -12,12 +12,16 @@ const shape = /^([+-]?[0-9.]*)([eEinumkKMGTP]*[-+]?[0-9]*)$/
 const decimal: Record<string, number> = { n: -9, u: -6, m: -3, '': 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 }
 const binary: Record<string, number> = { Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 }
 
+/** What Go trims of JSON text: not tabs and line breaks, which are escapes there. */
+const blanksAround =
+  /^[ \u0085\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]+|[ \u0085\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]+$/g
+
 /**
  * Parses as `resource.ParseQuantity` does: `format` where the text does not have the shape of a quantity, `suffix` where the
  * letters are no unit, `range` for an exponent that no resource can mean (the API server would count for minutes).
  */
 export function parseQuantity(text: string): Quantity | QuantityError {
-  const trimmed = text.replace(/^ +| +$/g, '')
+  const trimmed = text.replace(blanksAround, '')
   const match = trimmed === '' ? null : shape.exec(trimmed)
   if (!match) return 'format'
   const [, number = '', suffix = ''] = match

@@ -240,6 +240,50 @@ describe('YAML as the server reads it', () => {
   for (const [name, [found, expected]] of Object.entries(cases)) test(name, () => assert.deepEqual(found, expected))
 })
 
+describe('what the server keeps and drops', () => {
+  const bundle = (fields: string) => {
+    const selector = 'labelSelector: { matchExpressions: [{ key: a, operator: Foo }] }'
+    return inPod(`volumes: [{ name: v, projected: { sources: [{ clusterTrustBundle: { path: p, ${fields}${selector} } }] } }]`)
+  }
+  const unused = `14:25 volume-unused ${pod}.volumes[0].name`
+  const source = `${pod}.volumes[0].projected.sources[0].clusterTrustBundle`
+  const imageVolume =
+    'volumes: [{ name: v, image: { reference: i } }]\ninitContainers: [{ name: s, image: i, volumeMounts: [{ name: v, mountPath: /v }] }]'
+  const initial = (lifecycle: string) => inPod(`initContainers: [{ name: s, image: i, lifecycle: ${lifecycle} }]`)
+  const cases: Record<string, [found: string[], expected: string[]]> = {
+    'annotations too long together': [
+      after('spec:\n', `  annotations: { a: ${'x'.repeat(262_144)} }\nspec:\n`),
+      ['5:3 pvc-meta-annotation-size metadata.annotations'],
+    ],
+    'annotations as long as they may be': [after('spec:\n', `  annotations: { a: ${'x'.repeat(262_143)} }\nspec:\n`), []],
+    'a template generation that says nothing': [
+      after('spec:\n', '  annotations: { deprecated.daemonset.template.generation: }\nspec:\n'),
+      ['5:18 conv-template-generation '],
+    ],
+    'a selector of a bundle without a signer': [bundle(''), [unused, `14:53 proj-ctb-none ${source}`]],
+    'a selector of a bundle with a signer': [
+      bundle('signerName: a.b/c, '),
+      [unused, `14:159 ds-selector-operator ${source}.labelSelector.matchExpressions[0].operator`],
+    ],
+    'a lifecycle that says only what is dropped': [
+      initial('{ stopSignal: SIGTERM }'),
+      [`14:58 field-gated ${pod}.initContainers[0].lifecycle.stopSignal`],
+    ],
+    'a lifecycle that says nothing': [initial('{}'), [`14:45 init-lifecycle-forbidden ${pod}.initContainers[0].lifecycle`]],
+    'a divisor with an exponent': [
+      inContainer('env: [{ name: A, valueFrom: { resourceFieldRef: { resource: limits.cpu, divisor: "1e0" } } }]'),
+      [`17:92 env-divisor-cpu ${container}.env[0].valueFrom.resourceFieldRef.divisor`],
+    ],
+    'blanks of Unicode around an amount': [inContainer('resources: { limits: { cpu: "\u00a01\u00a0" } }'), []],
+  }
+  for (const [name, [found, expected]] of Object.entries(cases)) test(name, () => assert.deepEqual(found, expected))
+  test('a mount of an image, where image volumes are behind a closed gate', () =>
+    assert.deepEqual(
+      findings(minimal.replace('      containers:\n', `${imageVolume.replace(/^/gm, '      ')}\n      containers:\n`), '1.34'),
+      [`14:28 field-gated ${pod}.volumes[0].image`],
+    ))
+})
+
 describe('kinds and versions as the server looks them up', () => {
   const served: Record<string, readonly [from: string, to: string, expected: string[]]> = {
     'two slashes': ['apps/v1', 'apps/v1/x', ['1:13 req-apiversion-unknown apiVersion']],

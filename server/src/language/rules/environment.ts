@@ -149,7 +149,8 @@ export function* divisorViolations(node: MapNode, path: Path): Iterable<Violatio
   const called = { cpu: 'cpu', memory: 'memory', 'ephemeral-storage': 'local ephemeral storage', 'hugepages-': 'hugepages' }[kind]
   if (called === undefined) return
   const allowed = kind === 'cpu' ? ['1m', '1'] : byteUnits
-  if (allowed.includes(canonical(divisor))) return
+  const hasExponent = /^[eE][-+]?\d/.test(divisor.suffix)
+  if (!hasExponent && allowed.includes(canonical(divisor))) return
   const list = kind === 'cpu' ? '1m and 1' : byteUnits.join(', ')
   const message = invalid(resource, `only divisor's values ${list} are supported with the ${called} resource`)
   const code = kind === 'cpu' ? 'env-divisor-cpu' : 'env-divisor-bytes'

@@ -90,7 +90,8 @@ function parsedList(value: string): readonly Fields[] | undefined {
     const items = parsed.map((item) => (item ?? {}) as Fields)
     const isTyped = (item: Fields) =>
       known.every((field) => [undefined, null].includes(item[field] as null) || typeof item[field] === 'string')
-    return items.every(isTyped) ? items : undefined
+    const isTimed = ({ tolerationSeconds: seconds }: Fields) => (seconds ?? undefined) === undefined || Number.isInteger(seconds)
+    return items.every((item) => isTyped(item) && isTimed(item)) ? items : undefined
   } catch {
     return undefined
   }
@@ -132,6 +133,7 @@ function* profilesMatch(annotations: ReadonlyMap<string, string>, spec: MapNode,
     const seccomp = struct(context, 'seccompProfile')
     const seccompAt = [...at, 'securityContext', 'seccompProfile']
     yield* matches('seccomp', annotations.get(seccompContainer + name), seccomp, seccompAt, 'tpl-seccomp-mismatch')
+    if (text(struct(spec, 'os'), 'name') === 'windows') continue
     const armor = struct(context, 'appArmorProfile') ?? struct(struct(spec, 'securityContext'), 'appArmorProfile')
     yield* matches(
       'apparmor',

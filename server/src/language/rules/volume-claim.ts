@@ -1,12 +1,12 @@
 // The claim that an ephemeral volume is made from.
 import { compareQuantities } from '../../../../model/src/quantity.ts'
 import { get, type MapNode, type Path, present } from '../yaml/node.ts'
-import { byteLength, label, subdomain } from './grammar.ts'
-import { struct, text, textMap, texts } from './read.ts'
+import { label, subdomain } from './grammar.ts'
+import { annotationSize, annotationsTooLong, annotationViolations, labelViolations } from './metadata.ts'
+import { struct, text, texts } from './read.ts'
 import { amounts } from './resources.ts'
-import { addField, forbidden, has, invalid, required, tooLong, unsupported, type Violation } from './rule.ts'
+import { addField, forbidden, has, invalid, required, unsupported, type Violation } from './rule.ts'
 import { knows, needs } from './volume-files.ts'
-import { annotationViolations, labelViolations } from './workload.ts'
 
 export function* ephemeralViolations(source: MapNode, path: Path): Iterable<Violation> {
   const template = struct(source, 'volumeClaimTemplate')
@@ -37,9 +37,7 @@ function* templateViolations(template: MapNode, path: Path): Iterable<Violation>
   const at = [...path, 'metadata']
   for (const violation of annotationViolations(get(metadata, 'annotations'), [...at, 'annotations']))
     yield { ...violation, code: 'pvc-meta-annotation-key' }
-  const annotations = [...textMap(metadata, 'annotations')]
-  if (annotations.reduce((sum, [key, value]) => sum + byteLength(key) + byteLength(value), 0) > 262_144)
-    yield { at: [...at, 'annotations'], mark: 'key', message: tooLong(262_144), code: 'pvc-meta-annotation-size' }
+  yield* annotationSize(metadata, 'annotations', at, annotationsTooLong)
   for (const violation of labelViolations(get(metadata, 'labels'), [...at, 'labels']))
     yield { ...violation, code: `pvc-${violation.code}` }
   for (const field of notInTemplate.filter((name) => isSet(metadata, name))) {

@@ -1,6 +1,7 @@
 // Projected volumes: several sources whose files share one directory.
 import type { MapNode, Path } from '../yaml/node.ts'
 import { byteLength, label, qualifiedName, subdomain } from './grammar.ts'
+import { annotationSize } from './metadata.ts'
 import { optionalFlag, optionalWhole, struct, structs, text, textMap, texts } from './read.ts'
 import { forbidden, has, invalid, required, tooLong, unsupported, type Violation } from './rule.ts'
 import { downwardFile, keyFile, localPath, modeViolations, needs } from './volume-files.ts'
@@ -155,13 +156,11 @@ function selectorAsJson(selector: MapNode) {
 }
 
 function* annotationViolations(source: MapNode, path: Path): Iterable<Violation> {
-  let size = 0
-  for (const [key, value] of textMap(source, 'userAnnotations')) {
-    size += byteLength(key) + byteLength(value)
+  for (const key of textMap(source, 'userAnnotations').keys()) {
     for (const message of prefixedKey(key.toLowerCase()))
       yield { at: [...path, key], mark: 'key', path, message, code: 'proj-pc-annotation-key' }
   }
-  if (size > 262_144) yield { at: path, mark: 'key', message: tooLong(262_144), code: 'proj-pc-annotation-size' }
+  yield* annotationSize(source, 'userAnnotations', path.slice(0, -1), 'proj-pc-annotation-size')
 }
 
 function prefixedKey(key: string): string[] {

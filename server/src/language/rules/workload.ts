@@ -12,6 +12,7 @@ import {
   stringOf,
 } from '../yaml/node.ts'
 import { labelValue, qualifiedName, subdomain } from './grammar.ts'
+import { annotationSize, annotationsTooLong, annotationViolations, labelViolations } from './metadata.ts'
 import { flag, optionalFlag, structs, text as textField, texts } from './read.ts'
 import {
   converts,
@@ -56,6 +57,7 @@ export const workloadRules: readonly Rule[] = [
   }),
   refuses('meta-annotation-key', 'DaemonSet', function* (node) {
     yield* annotationViolations(get(get(node, 'metadata'), 'annotations'), ['metadata', 'annotations'])
+    yield* annotationSize(get(node, 'metadata'), 'annotations', ['metadata'], annotationsTooLong)
   }),
   refuses('meta-annotation-key', 'PodTemplateSpec', function* (node, path) {
     yield* annotationViolations(
@@ -63,6 +65,8 @@ export const workloadRules: readonly Rule[] = [
       [...path, 'metadata', 'annotations'],
       [...path, 'annotations'],
     )
+    const at = [...path, 'metadata']
+    yield* annotationSize(get(node, 'metadata'), 'annotations', at, annotationsTooLong, [...path, 'annotations'])
   }),
   refuses('meta', 'DaemonSet', function* (node) {
     const metadata = get(node, 'metadata')
@@ -112,7 +116,7 @@ export const workloadRules: readonly Rule[] = [
     }
   }),
   refuses('ds-selector-label', 'LabelSelector', function* (node, path, { root }) {
-    if (isOfNamedBundle(path, root)) return
+    if (isIdle(path, root)) return
     for (const { key, value } of entriesOf(get(node, 'matchLabels'))) {
       const at = [...path, 'matchLabels', key]
       const server = [...path, 'matchLabels']
@@ -126,7 +130,7 @@ export const workloadRules: readonly Rule[] = [
   refuses('ds-selector-operator', 'LabelSelectorRequirement', function* (node, path, { root }) {
     const operator = stringOf(get(node, 'operator')) ?? ''
     const values = itemsOf(get(node, 'values'))
-    if (isOfNamedBundle(path, root)) return
+    if (isIdle(path, root)) return
     for (const [index, value] of texts(node, 'values').entries()) {
       for (const detail of labelValue(value))
         yield { at: [...path, 'values', index], message: invalid(value, detail), code: 'ds-selector-expr-value' }
@@ -183,7 +187,8 @@ export const workloadRules: readonly Rule[] = [
   refuses('ds-revision-history', 'DaemonSetSpec', negative('revisionHistoryLimit')),
   converts('conv-template-generation', 'DaemonSet', function* (node) {
     const key = 'deprecated.daemonset.template.generation'
-    const text = stringOf(get(get(get(node, 'metadata'), 'annotations'), key))
+    const value = get(get(get(node, 'metadata'), 'annotations'), key)
+    const text = value && !present(value) ? '' : stringOf(value)
     if (text === undefined || isInt64(text)) return
     yield {
       at: ['metadata', 'annotations', key],
@@ -271,35 +276,18 @@ function* finalizerViolations(metadata: Node | undefined, path: Path): Iterable<
   yield { at: path, mark: 'key', message, code: 'meta-finalizer-conflict' }
 }
 
-/** Whether a selector belongs to a trust bundle that is named too: the server does not look into it. */
-function isOfNamedBundle(path: Path, root: MapNode): boolean {
-  const bundle = path.indexOf('clusterTrustBundle')
-  return bundle > 0 && present(get(nodeAt(root, path.slice(0, bundle + 1)), 'name'))
+/** Whether the server does not look at a selector: it does at that of a trust bundle only where a signer says whose bundles it selects. */
+function isIdle(path: Path, root: MapNode): boolean {
+  const index = path.indexOf('clusterTrustBundle')
+  if (index < 0) return false
+  const bundle = nodeAt(root, path.slice(0, index + 1))
+  return present(get(bundle, 'name')) || !present(get(bundle, 'signerName'))
 }
 
 const isInt64 = (text: string) =>
   /^[-+]?\d+$/.test(text) && BigInt.asIntN(64, BigInt(text.replace('+', ''))) === BigInt(text.replace('+', ''))
 
 export const isUnreadable = (node: Node | undefined) => node?.kind === 'scalar' && node.type !== 'null'
-
-export function* labelViolations(labels: Node | undefined, path: Path, server = path): Iterable<Violation> {
-  for (const { key, keyNode, value } of entriesOf(labels)) {
-    if (keyNode.templated) continue
-    for (const detail of qualifiedName(key))
-      yield { at: [...path, key], mark: 'key', path: server, message: invalid(key, detail), code: 'meta-label-key' }
-    const text = stringOf(value)
-    if (text === undefined) continue
-    for (const detail of labelValue(text))
-      yield { at: [...path, key], path: server, message: invalid(text, detail), code: 'meta-label-value' }
-  }
-}
-
-export function* annotationViolations(annotations: Node | undefined, path: Path, server = path): Iterable<Violation> {
-  for (const { key } of entriesOf(annotations)) {
-    for (const detail of qualifiedName(key.toLowerCase()))
-      yield { at: [...path, key], mark: 'key', path: server, message: invalid(key, detail) }
-  }
-}
 
 function isValidSelector(selector: MapNode): boolean {
   const bad = ({ key, value }: Entry) => qualifiedName(key).length > 0 || labelValue(stringOf(value) ?? '').length > 0
