@@ -1,21 +1,6 @@
 // Compares this project with recorded answers of a real server: npm run goldens -- DIRECTORY [--id PREFIX] [--area FILE] [--show N]
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { answerOf, type ServerAnswer } from '../test/agreement/answer.ts'
-import { differences, ourAnswer } from '../test/agreement/ours.ts'
-
-/** One recorded case: a manifest, and the server's answer by version (only where it differs from the newest). */
-interface Golden {
-  readonly id: string
-  readonly note: string
-  readonly manifest: string
-  readonly server: Readonly<Record<string, ServerAnswer>>
-  readonly b64?: string
-  readonly type?: string
-  readonly generated?: boolean
-  readonly unstable?: unknown
-}
+import { isWrong, judgeGolden, needless, type Outcome, printOutcome, readGoldens } from '../test/agreement/goldens.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -26,57 +11,36 @@ const { values, positionals } = parseArgs({
     brief: { type: 'boolean' },
   },
 })
-const directory = positionals[0]
-if (!directory) {
+const areas: ReturnType<typeof readGoldens> = positionals[0] ? readGoldens(positionals[0]) : new Map()
+if (areas.size === 0) {
   console.error('usage: npm run goldens -- DIRECTORY [--id PREFIX] [--area FILE] [--show N] [--brief]')
   process.exit(2)
 }
 
-let total = 0
+const all: Outcome[] = []
 let shown = 0
-const failures = new Map<string, number>()
-for (const file of readdirSync(directory).filter((name) => name.endsWith('.json'))) {
-  const area = file.replace('.json', '')
+for (const [area, goldens] of areas) {
   if (values.area && values.area !== area) continue
-  let cases = 0
-  let good = 0
-  for (const golden of JSON.parse(readFileSync(join(directory, file), 'utf8')) as Golden[]) {
-    if (values.id && !golden.id.startsWith(values.id)) continue
-    // Updates of stored objects are no checks of a document; a text that is no object is never sent by kubectl.
-    if (
-      /:gate/.test(golden.id) ||
-      /^(yaml-empty-document|req-root-not-object|req-namespace-mismatch|yaml-first-document|req-typemeta)/.test(golden.id)
+  const outcomes = goldens.filter(({ id }) => id.startsWith(values.id ?? '')).flatMap(judgeGolden)
+  all.push(...outcomes)
+  for (const wrong of outcomes.filter(isWrong)) {
+    if (shown++ >= Number(values.show)) break
+    console.log(
+      values.brief ? `${wrong.golden.id} (${wrong.version}) ${wrong.differences.join(', ')}` : `\n${printOutcome(wrong)}`,
     )
-      continue
-    if (golden.generated || golden.b64 || golden.type || /^(ssa|upd)-/.test(golden.id)) continue
-    for (const [version, server] of Object.entries(golden.server)) {
-      cases++
-      const expected = answerOf(server)
-      const ours = ourAnswer(golden.manifest, version)
-      const different = differences(expected, ours)
-      if (different.length === 0) {
-        good++
-        continue
-      }
-      const kind = `${golden.id.split(':')[0]}`
-      failures.set(kind, (failures.get(kind) ?? 0) + 1)
-      if (shown++ >= Number(values.show)) continue
-      console.log(`\n${golden.id} (${version}) ${different.join(', ')}: ${golden.note}`)
-      if (values.brief) continue
-      console.log(`  server ${expected.stage} ${[...expected.fields].join(' ')} ${expected.message.slice(0, 600)}`)
-      console.log(`         ${[...expected.warnings].join(' | ')}`)
-      console.log(`  ours   ${ours.stage} ${[...ours.fields].join(' ')} ${ours.message.slice(0, 400)}`)
-      console.log(`         ${[...ours.warnings].join(' | ')}`)
-    }
   }
-  total += cases - good
-  console.log(`\n${area}: ${good} of ${cases} agree (${((100 * good) / Math.max(1, cases)).toFixed(1)} %)`)
+  printCounts(area, outcomes)
 }
-console.log(
-  [...failures]
-    .sort((a, b) => b[1] - a[1])
-    .slice(0, 150)
-    .map(([id, n]) => `${id} ${n}`)
-    .join(', '),
-)
-process.exitCode = total > 0 ? 1 : 0
+if (areas.size > 1 && !values.area) printCounts('all', all)
+if (!values.id && !values.area) for (const name of needless(all)) console.log(`no case needs the exception ${name}`)
+process.exitCode = all.some(isWrong) ? 1 : 0
+
+function printCounts(area: string, outcomes: readonly Outcome[]) {
+  const excepted = outcomes.filter(({ exception }) => exception)
+  const wrong = outcomes.filter(isWrong).length
+  const agree = outcomes.length - excepted.length - wrong
+  console.log(`\n${area}: ${outcomes.length} cases, ${agree} agree, ${excepted.length} excepted, ${wrong} disagree`)
+  const reasons = new Map<string, number>()
+  for (const { exception } of excepted) if (exception) reasons.set(exception.because, (reasons.get(exception.because) ?? 0) + 1)
+  for (const [reason, count] of [...reasons].sort((a, b) => b[1] - a[1])) console.log(`  ${String(count).padStart(4)}  ${reason}`)
+}

@@ -28,11 +28,12 @@ export function answerOf({ code, message = '', causes = [], warnings = [] }: Ser
   }
   const strict = message.indexOf('strict decoding error: ')
   if (strict >= 0) {
-    const found = message.slice(strict).matchAll(/(?:unknown|duplicate) field ("(?:[^"\\]|\\.)*")/g)
-    const fields = [...found].map(([, name]) => unquote(name ?? '""'))
+    const found = message.slice(strict).matchAll(/(unknown|duplicate) field ("(?:[^"\\]|\\.)*")/g)
+    const fields = [...found].map(([, what, name]) => `${what === 'duplicate' ? 'twice ' : ''}${unquote(name ?? '""')}`)
     // Of a key that stands twice, YAML's own message gives no path.
-    const keys = message.matchAll(/key "((?:[^"\\]|\\.)*)" already set in map/g)
-    return { stage: 'strict', fields: new Set([...fields, ...[...keys].map(([, key]) => `key ${key}`)]), warnings: said, message }
+    const keys = message.matchAll(/key ("(?:[^"\\]|\\.)*"|\S+) already set in map/g)
+    const twice = [...keys].map(([, key = '']) => `key ${key.startsWith('"') ? unquote(key) : key}`)
+    return { stage: 'strict', fields: new Set([...fields, ...twice]), warnings: said, message }
   }
   const type = /Go struct field \w*\.(\S+) of type/.exec(message)?.[1]
   const isDecode = type !== undefined || /cannot be handled as a DaemonSet/.test(message)

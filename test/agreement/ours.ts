@@ -1,4 +1,5 @@
-import { check } from '../../server/src/language/check.ts'
+import { check, type Origin } from '../../server/src/language/check.ts'
+import type { Document } from '../../server/src/language/file/document.ts'
 import { ManifestFile } from '../../server/src/language/file/file.ts'
 import type { Finding, Layer } from '../../server/src/language/finding.ts'
 import { serverPath } from '../../server/src/language/schema/path.ts'
@@ -14,11 +15,19 @@ const stageOf: Record<Layer, Stage> = {
   advice: 'accepted',
 }
 
-/** What this project says to the first document of a text: the findings that it expects of the server, none that would follow. */
-export function ourAnswer(text: string, version: string): Answer & { readonly findings: readonly Finding[] } {
+/** An answer of ours, with the findings behind it. */
+export type OurAnswer = Answer & { readonly findings: readonly Finding[] }
+
+/** What this project says to the first document of a text. */
+export function ourAnswer(text: string, version: string): OurAnswer {
   const { documents } = new ManifestFile('file:///manifest.yaml', text)
-  const document = documents.find(({ text: part }) => /[^\s-]/.test(part)) ?? documents[0]
-  const findings = document ? check(document, version).filter(({ follows, layer }) => !follows && layer !== 'advice') : []
+  return answerTo(documents.find(({ text: part }) => /[^\s-]/.test(part)) ?? documents[0], version)
+}
+
+/** What this project says to a document: the findings that it expects of the server, none that would follow. */
+export function answerTo(document: Document | undefined, version: string, origin?: Origin): OurAnswer {
+  const all = document ? check(document, version, origin) : []
+  const findings = all.filter(({ follows, layer }) => !follows && layer !== 'advice')
   const errors = findings.filter(({ severity }) => severity === 'error')
   const warnings = findings.filter(({ layer }) => layer === 'warning').map(warningText)
   const first = errors[0]
@@ -26,9 +35,7 @@ export function ourAnswer(text: string, version: string): Answer & { readonly fi
   return {
     stage,
     fields: new Set(
-      errors.map(({ path, message }) =>
-        /^key ".*" already set/.test(message) ? `key ${String(path.at(-1))}` : serverPath(path),
-      ),
+      errors.map(({ path, message }) => (/ already set in map$/.test(message) ? `key ${String(path.at(-1))}` : serverPath(path))),
     ),
     warnings: new Set(warnings),
     message: errors.map(({ path, message }) => `${serverPath(path)}: ${message}`).join('; '),
@@ -54,12 +61,29 @@ export function differences(server: Answer, ours: Answer): string[] {
 
 function sameFields(server: Answer, ours: Answer): boolean {
   if (server.stage === 'request' || server.fields.size === 0) return true
+  if (server.stage === 'strict') return sameStrict(server.fields, ours.fields)
   if (server.stage !== 'decode') return sameSet(new Set([...server.fields].map(plain)), new Set([...ours.fields].map(plain)))
   // The decoder names neither list indexes nor map keys, but the Go names of inlined structs.
   const dotted = (fields: ReadonlySet<string>) => [...fields].map((field) => field.replace(/\[[^\]]*\]/g, ''))
   const withoutInlined = (field: string) => field.replace(/\.[A-Z]\w*(?=\.)/g, '')
   const expected = [...server.fields].map(withoutInlined)
   return dotted(ours.fields).some((field) => expected.includes(field))
+}
+
+/** The most findings of unknown fields that a server gives. */
+const mostStrict = 100
+
+function sameStrict(server: ReadonlySet<string>, ours: ReadonlySet<string>): boolean {
+  const said = new Set([...server].map((field) => (field.startsWith('twice ') ? ownKey(field, ours) : plain(field))))
+  const own = new Set([...ours].map(plain))
+  const unknown = [...said].filter((field) => !field.startsWith('key '))
+  return unknown.length < mostStrict ? sameSet(said, own) : [...said].every((field) => own.has(field))
+}
+
+/** Of JSON text, the server gives the path of a key that stands twice; of YAML only the key. */
+function ownKey(twice: string, ours: ReadonlySet<string>): string {
+  const path = plain(twice.slice('twice '.length))
+  return [...ours].find((field) => field.startsWith('key ') && `.${path}`.endsWith(`.${field.slice(4)}`)) ?? twice
 }
 
 /** Strict findings write map keys and indexes alike; validation puts keys in brackets. */

@@ -1,0 +1,22 @@
+// Recorded answers of a real server: each is ours too, or an exception with its reason.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { goldensDirectory, isWrong, judgeGolden, needless, type Outcome, printOutcome, readGoldens } from './goldens.ts'
+
+const areas = readGoldens()
+const skip = areas.size > 0 ? false : `no recorded answers at ${goldensDirectory}`
+
+describe('recorded answers of a real API server', { skip }, () => {
+  const all: Outcome[] = []
+  for (const [area, goldens] of areas) {
+    test(area, (context) => {
+      const outcomes = goldens.flatMap(judgeGolden)
+      all.push(...outcomes)
+      const excepted = outcomes.filter(({ exception }) => exception).length
+      context.diagnostic(`${outcomes.length} answers, ${excepted} excepted`)
+      assert.ok(outcomes.length > 0)
+      assert.equal(outcomes.filter(isWrong).slice(0, 20).map(printOutcome).join('\n'), '')
+    })
+  }
+  test('every exception is needed', () => assert.deepEqual(needless(all), []))
+})
