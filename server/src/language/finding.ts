@@ -35,6 +35,10 @@ export type FixData =
   | { readonly fix: 'budgets' }
   | { readonly fix: 'apiVersion' }
   | { readonly fix: 'list' }
+  | { readonly fix: 'removeItem'; readonly earlier?: boolean }
+  | { readonly fix: 'removeOne'; readonly fields: readonly string[] }
+  | { readonly fix: 'labelSelector' }
+  | { readonly fix: 'limit' }
 
 /** A path as the API server writes it: `spec.containers[0].ports[0]`, map keys in brackets: `metadata.labels[foo]`. */
 export function formatPath(path: Path, isMapKey: (depth: number) => boolean): string {

@@ -2,7 +2,7 @@ import { indentsLists } from '../completion/complete.ts'
 import { fieldSnippet } from '../completion/layout.ts'
 import type { Document } from '../file/document.ts'
 import { contentEnd } from '../file/text.ts'
-import type { MapNode, Node, Span } from '../yaml/node.ts'
+import type { ListNode, MapNode, Node, Span } from '../yaml/node.ts'
 
 /** A replacement in one document, in offsets. */
 export interface Edit extends Span {
@@ -79,4 +79,20 @@ export function plain(snippet: string): string {
 export function replaceValue(node: Node, text: string): Edit {
   const quoted = node.kind === 'scalar' && node.style === 'quoted' && !/^-?\d+$|^(true|false)$/.test(text)
   return { start: node.start, end: node.end, text: quoted ? JSON.stringify(text) : text }
+}
+
+/** The span of an item with its dash, in whole lines; in flow style with the comma that goes with it. */
+export function itemSpan(text: string, list: ListNode, index: number): Span | undefined {
+  const item = list.items[index]
+  if (!item) return undefined
+  const end = contentEnd(text, item.start, item.end)
+  if (list.flow) {
+    const comma = /^\s*,\s*/.exec(text.slice(end))?.[0]
+    if (comma !== undefined) return { start: item.start, end: end + comma.length }
+    const before = /,?\s*$/.exec(text.slice(0, item.start))?.[0] ?? ''
+    return { start: item.start - before.length, end }
+  }
+  const lead = /(?:^|[\r\n])([ \t]*-[ \t]+)$/.exec(text.slice(0, item.start))?.[1]
+  const rest = /^[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r|$)/.exec(text.slice(end))?.[0]
+  return lead === undefined || rest === undefined ? undefined : { start: item.start - lead.length, end: end + rest.length }
 }

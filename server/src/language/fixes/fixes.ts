@@ -4,21 +4,25 @@ import type { Finding, FixData } from '../finding.ts'
 import { say } from '../hover/words.ts'
 import type { Context } from '../language.ts'
 import { shapeAt } from '../schema/schema.ts'
-import { at, entriesOf, get, type MapNode, type Node, type Path, present, type ScalarNode, stringOf } from '../yaml/node.ts'
-import { addField, columnOf, type Edit, entrySpan, replaceValue } from './edit.ts'
+import { at, get, itemsOf, type MapNode, present, type Span, stringOf } from '../yaml/node.ts'
+import { addition } from './add.ts'
+import { columnOf, type Edit, replaceValue } from './edit.ts'
+import { answerOf } from './known.ts'
+import { limitFromRequest } from './limits.ts'
+import { renamedEverywhere } from './names.ts'
+import { type Fix, fix, itemRemoval, marked, type Place, pathOf, removal, removalAt } from './place.ts'
+import { labelSelector, labelsFromSelector, selectorFromLabels } from './selectors.ts'
+import { apiVersion, budgets } from './workload.ts'
 
-/** A change that mends what a finding complains of. */
-export interface Fix {
-  readonly title: string
-  readonly edits: readonly Edit[]
-  /** The one that is right almost always. */
-  readonly preferred: boolean
-}
+export type { Fix } from './place.ts'
 
-/** The ways to mend one finding, the best first; the last always is to disable the rule for the line. */
+/** The ways to mend one finding, the best first. */
 export function fixesFor(context: Context, document: Document, finding: Finding): Fix[] {
   const root = objectOf(document, finding)
-  const fixes = root && finding.data ? mend({ context, document, finding, root }, finding.data) : []
+  if (!root) return []
+  const place = { context, document, finding, root }
+  const data = answerOf(place)
+  const fixes = data ? mend(place, data) : renamedEverywhere(place)
   return fixes.filter(({ edits }) => edits.length > 0)
 }
 
@@ -30,13 +34,6 @@ export function disableFix({ texts }: Context, document: Document, { start, code
   const eol = text.includes('\r\n') ? '\r\n' : '\n'
   const edits = [{ start: lineStart, end: lineStart, text: `${space}# daemonset-disable-next-line ${code}${eol}` }]
   return { title: say(texts, 'fix.disableLine', code), edits, preferred: false }
-}
-
-interface Place {
-  readonly context: Context
-  readonly document: Document
-  readonly finding: Finding
-  readonly root: MapNode
 }
 
 /** The DaemonSet that holds the finding. */
@@ -55,22 +52,32 @@ function mend(place: Place, data: FixData): Fix[] {
         removal(place, false),
       ]
     case 'replace':
-      return data.with.map((text, index) =>
-        fix(say(texts, 'fix.replace', text === '' ? '""' : text), replaceNode(place, text), index === 0),
-      )
+      return data.with.map((text, index) => replacement(place, text, index === 0))
     case 'quote':
       return [fix(say(texts, 'fix.quote'), quote(place), true)]
     case 'remove':
       return [removal(place, true)]
+    case 'removeItem':
+      return [itemRemoval(place, itemPath(place, data.earlier === true))]
+    case 'removeOne':
+      return removeOne(place, data.fields)
     case 'addField':
-      return data.fields.map((field, index) =>
-        fix(say(texts, 'fix.add', field.split('.').at(-1) ?? field), add(place, field), index === 0),
-      )
+      return data.fields.map((field, index) => addition(place, field, index === 0))
     case 'matchLabels':
       return [
         fix(say(texts, 'fix.labels'), labelsFromSelector(place), true),
         fix(say(texts, 'fix.selector'), selectorFromLabels(place), false),
       ]
+    case 'labelSelector':
+      return [
+        fix(
+          say(texts, 'fix.add', place.finding.code === 'ds-selector-empty' ? 'matchLabels' : 'labelSelector'),
+          labelSelector(place),
+          true,
+        ),
+      ]
+    case 'limit':
+      return [fix(say(texts, 'fix.add', String(pathOf(place).at(-1))), limitFromRequest(place), true)]
     case 'budgets':
       return budgets(place)
     case 'apiVersion':
@@ -80,253 +87,70 @@ function mend(place: Place, data: FixData): Fix[] {
   }
 }
 
-const fix = (title: string, edits: readonly (Edit | undefined)[], preferred: boolean): Fix => ({
-  title,
-  edits: edits.filter((edit) => edit !== undefined),
-  preferred,
-})
-
-/** The scalar that the finding marks: the value at its path, or whatever stands at its span. */
-function marked({ finding, root, document }: Place): Node | undefined {
-  const node = at(root, finding.path)
-  if (node && node.start === finding.start) return node
-  return scalarAt(document.manifest.root, finding.start)
-}
-
-function scalarAt(node: Node | undefined, start: number): ScalarNode | undefined {
-  if (!node || node.start > start || node.end < start) return undefined
-  if (node.kind === 'scalar') return node.start === start ? node : undefined
-  if (node.kind === 'list') return firstOf(node.items.map((item) => () => scalarAt(item, start)))
-  return firstOf(entriesOf(node).flatMap(({ keyNode, value }) => [() => scalarAt(keyNode, start), () => scalarAt(value, start)]))
-}
-
-function firstOf<T>(tries: readonly (() => T | undefined)[]): T | undefined {
-  for (const attempt of tries) {
-    const found = attempt()
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
 function renameKey({ finding, document }: Place, name: string): Edit[] {
   const quoted = /^["']/.exec(document.text.slice(finding.start))?.[0] ?? ''
   return [{ start: finding.start, end: finding.end, text: quoted + name + quoted }]
 }
 
+/** Another value; where the field is missing, the field with that value. */
+function replacement(place: Place, text: string, preferred: boolean): Fix {
+  const field = String(place.finding.path.at(-1))
+  const isMissing = !marked(place) && !present(at(place.root, place.finding.path)) && shapeAt(place.finding.path)
+  if (isMissing) return addition(place, field, preferred, text)
+  return fix(say(place.context.texts, 'fix.replace', text === '' ? '""' : text), replaceNode(place, text), preferred)
+}
+
 function replaceNode(place: Place, text: string): (Edit | undefined)[] {
   const node = marked(place)
-  if (node?.kind === 'scalar' && node.end > node.start) {
-    const shape = shapeAt(place.finding.path)
-    const asText = shape?.type === 'string' && node.style !== 'quoted' ? quoteIfNeeded(text) : text
-    return [replaceValue(node, asText)]
-  }
-  return []
+  if (node?.kind !== 'scalar' || node.end <= node.start || node.style === 'block') return []
+  const shape = shapeAt(pathOf(place)) ?? shapeAt(place.finding.path)
+  const asText = shape?.type === 'string' && node.style !== 'quoted' ? quoteIfNeeded(text) : text
+  return [{ ...replaceValue(node, asText), start: beforeTag(place, node) }]
 }
 
 function quote(place: Place): (Edit | undefined)[] {
   const node = marked(place)
-  return node?.kind === 'scalar' ? [{ start: node.start, end: node.end, text: JSON.stringify(node.source) }] : []
+  return node?.kind === 'scalar' ? [{ start: beforeTag(place, node), end: node.end, text: JSON.stringify(node.source) }] : []
 }
 
-function removal(place: Place, preferred: boolean): Fix {
-  const { finding, document, context } = place
-  const holder = mapAround(document.manifest.root, finding.start)
-  const key = holder?.entries.find(({ keyNode, value }) => keyNode.start === finding.start || value.start === finding.start)
-  const span = holder && key ? entrySpan(document.text, holder, key.key, key.keyNode.start) : undefined
-  return fix(say(context.texts, 'fix.remove', key?.key ?? ''), span ? [{ ...span, text: '' }] : [], preferred)
+/** A tag such as `!!str` would turn the new value into what the old one was. */
+function beforeTag({ document }: Place, { start }: Span): number {
+  const tag = /![\w!:/.]*[ \t]+$/.exec(document.text.slice(Math.max(0, start - 200), start))?.[0] ?? ''
+  return start - tag.length
 }
 
-/** The innermost mapping that has a key or value beginning at `start`. */
-function mapAround(node: Node | undefined, start: number): MapNode | undefined {
-  if (!node || node.kind === 'scalar' || node.start > start || node.end < start) return undefined
-  const inner =
-    node.kind === 'list'
-      ? firstOf(node.items.map((item) => () => mapAround(item, start)))
-      : firstOf(
-          node.entries.map(
-            ({ value }) =>
-              () =>
-                mapAround(value, start),
-          ),
-        )
-  if (inner) return inner
-  return node.kind === 'map' && node.entries.some(({ keyNode, value }) => keyNode.start === start || value.start === start)
-    ? node
-    : undefined
-}
-
-/**
- * Adds what is missing: `field` is a path from the object's root where it has dots, else the name of a field beside the one
- * the finding speaks of.
- */
-function add({ document, finding, root }: Place, field: string): (Edit | undefined)[] {
-  const full: Path = field.includes('.') || field === 'spec' ? field.split('.') : [...finding.path.slice(0, -1), field]
-  for (let length = full.length - 1; length >= 0; length--) {
-    const holder = at(root, full.slice(0, length))
-    const name = full[length]
-    const shape = shapeAt(full.slice(0, length))
-    if (typeof name !== 'string' || !shape) return []
-    if (holder?.kind === 'map' && holder.entries.length > 0) return [addAt(document, holder, shape.type, name, root)]
-    if (holder?.kind === 'map' && holder.flow) return [addAt(document, holder, shape.type, name, root)]
-    if (length > 0 && !present(holder)) continue
-    if (holder?.kind !== 'map') return []
-  }
-  return []
-}
-
-/** A selector is written from the template's labels, where it has some. */
-function addAt(document: Document, holder: MapNode, owner: string, name: string, root: MapNode): Edit | undefined {
-  const existing = holder.entries.find(({ key }) => key === name)
-  const labels =
-    name === 'selector'
-      ? entriesOf(at(root, ['spec', 'template', 'metadata', 'labels'])).filter(({ value }) => stringOf(value) !== undefined)
-      : []
-  if (existing && !present(existing.value)) {
-    const without = entrySpan(document.text, holder, name)
-    const edit = addField(document, holder, owner, name)
-    return without && edit && holder.entries.length > 1
-      ? {
-          start: without.start,
-          end: without.end,
-          text: `${' '.repeat(columnOf(document.text, existing.keyNode.start))}${edit.text.trimStart()}${eolOf(document)}`,
-        }
-      : undefined
-  }
-  const edit = addField(document, holder, owner, name)
-  if (!edit || labels.length === 0 || holder.flow) return edit
-  const column = columnOf(document.text, holder.entries[0]?.keyNode.start ?? 0)
-  const eol = eolOf(document)
-  const lines = [
-    'selector:',
-    '  matchLabels:',
-    ...labels.map(({ key, value }) => `    ${quoteIfNeeded(key)}: ${quoteIfNeeded(stringOf(value) ?? '')}`),
-  ]
-  return { ...edit, text: lines.map((line) => `${eol}${' '.repeat(column)}${line}`).join('') }
-}
-
-const eolOf = ({ text }: Document) => (text.includes('\r\n') ? '\r\n' : '\n')
-
-/** Every label that the selector asks for is set on the template. */
-function labelsFromSelector({ document, root }: Place): (Edit | undefined)[] {
-  const wanted = entriesOf(at(root, ['spec', 'selector', 'matchLabels']))
-  const labels = at(root, ['spec', 'template', 'metadata', 'labels'])
-  const edits: (Edit | undefined)[] = []
-  const missing: string[] = []
-  for (const { key, value } of wanted) {
-    const text = stringOf(value) ?? ''
-    const present = get(labels, key)
-    if (present?.kind === 'scalar' && present.end > present.start) {
-      if (present.value !== text) edits.push(replaceValue(present, present.style === 'quoted' ? text : quoteIfNeeded(text)))
-    } else missing.push(`${quoteIfNeeded(key)}: ${quoteIfNeeded(text)}`)
-  }
-  return [...edits, ...(missing.length > 0 ? [addLabels(document, root, labels, missing)] : [])]
-}
-
-function addLabels(document: Document, root: MapNode, labels: Node | undefined, lines: readonly string[]): Edit | undefined {
-  if (labels?.kind === 'map' && labels.entries.length > 0) {
-    const [first = '', ...rest] = lines
-    const edit = addField(document, labels, '', first.slice(0, first.indexOf(': ')), first.slice(first.indexOf(': ') + 2))
-    const column = columnOf(document.text, labels.entries[0]?.keyNode.start ?? 0)
-    const separator = labels.flow ? ', ' : `${eolOf(document)}${' '.repeat(column)}`
-    return edit && { ...edit, text: edit.text + rest.map((line) => separator + line).join('') }
-  }
-  const metadata = at(root, ['spec', 'template', 'metadata'])
-  const template = at(root, ['spec', 'template'])
-  const holder = metadata?.kind === 'map' && metadata.entries.length > 0 ? metadata : template
-  if (holder?.kind !== 'map' || holder.flow || holder.entries.length === 0) return undefined
-  const column = columnOf(document.text, holder.entries[0]?.keyNode.start ?? 0)
-  const body =
-    holder === metadata
-      ? ['labels:', ...lines.map((line) => `  ${line}`)]
-      : ['metadata:', '  labels:', ...lines.map((line) => `    ${line}`)]
-  const first = holder.entries[0]?.keyNode.start ?? 0
-  return { start: first, end: first, text: body.map((line) => `${line}${eolOf(document)}${' '.repeat(column)}`).join('') }
-}
-
-/** The other way round: selector values follow the template, and keys that the template lacks go. */
-function selectorFromLabels({ document, root }: Place): (Edit | undefined)[] {
-  const selector = at(root, ['spec', 'selector', 'matchLabels'])
-  const labels = at(root, ['spec', 'template', 'metadata', 'labels'])
-  if (selector?.kind !== 'map') return []
-  const kept = selector.entries.filter(({ key }) => get(labels, key))
-  if (kept.length === 0) {
-    const other = entriesOf(labels)[0]
-    const old = selector.entries[0]
-    const text = stringOf(other?.value)
-    if (!other || !old || text === undefined || selector.entries.length > 1) return []
-    return [
-      {
-        start: old.keyNode.start,
-        end: Math.max(old.value.end, old.keyNode.end),
-        text: `${quoteIfNeeded(other.key)}: ${quoteIfNeeded(text)}`,
-      },
-    ]
-  }
-  return selector.entries.map(({ key, value }) => {
-    const text = stringOf(get(labels, key))
-    if (text === undefined) {
-      const span = entrySpan(document.text, selector, key)
-      return span && { ...span, text: '' }
-    }
-    return text === stringOf(value) || value.kind !== 'scalar'
-      ? undefined
-      : replaceValue(value, value.style === 'quoted' ? text : quoteIfNeeded(text))
-  })
-}
-
-/** Exactly one of the two budgets may be more than zero. */
-function budgets(place: Place): Fix[] {
-  const { context, document, finding, root } = place
-  const update = at(root, ['spec', 'updateStrategy', 'rollingUpdate'])
-  if (update?.kind !== 'map') return []
-  const set = (key: string, value: string) => {
-    const node = get(update, key)
-    return present(node) ? replaceValue(node, value) : addField(document, update, 'RollingUpdateDaemonSet', key, value)
-  }
-  if (finding.code === 'ds-both-zero') {
-    return [
-      fix(say(context.texts, 'fix.unavailable1'), [set('maxUnavailable', '1')], true),
-      fix(say(context.texts, 'fix.surge1'), [set('maxSurge', '1')], false),
-    ]
-  }
-  const span = entrySpan(document.text, update, 'maxSurge')
-  const removeSurge = span && update.entries.length > 1 ? [{ ...span, text: '' }] : []
-  return [
-    fix(say(context.texts, 'fix.unavailable0'), [set('maxUnavailable', '0')], true),
-    fix(say(context.texts, 'fix.removeSurge'), removeSurge, false),
-  ]
-}
-
-/** apps/v1, and the selector that older versions filled in from the template's labels. */
-function apiVersion({ context, document, root }: Place): Fix {
-  const version = get(root, 'apiVersion')
-  const edits: (Edit | undefined)[] = version ? [replaceValue(version, 'apps/v1')] : []
-  const spec = get(root, 'spec')
-  if (spec?.kind !== 'map' || present(get(spec, 'selector'))) return fix(say(context.texts, 'fix.apiVersion'), edits, true)
-  return fix(
-    say(context.texts, 'fix.apiVersionSelector'),
-    [...edits, addAt(document, spec, 'DaemonSetSpec', 'selector', root)],
-    true,
+/** The innermost list item around the finding, or the first of those with its name. */
+function itemPath(place: Place, earlier: boolean) {
+  const path = pathOf(place)
+  const list = path.slice(
+    0,
+    path.findLastIndex((step) => typeof step === 'number'),
   )
+  const items = itemsOf(at(place.root, list))
+  const index = Number(path[list.length])
+  const name = stringOf(get(items[index], 'name'))
+  return [...list, earlier ? items.findIndex((item) => stringOf(get(item, 'name')) === name) : index]
+}
+
+/** Of fields that exclude each other one goes; they stand beside or below what is marked. */
+function removeOne(place: Place, fields: readonly string[]): Fix[] {
+  const here = pathOf(place)
+  const holds = (length: number) => fields.every((field) => get(at(place.root, here.slice(0, length)), field))
+  const depth = [here.length, here.length - 1, here.length - 2].find((length) => length >= 0 && holds(length))
+  if (depth === undefined) return []
+  return fields.map((field, index) => removalAt(place, [...here.slice(0, depth), field], index === 0))
 }
 
 /** A lone value becomes a list of one. */
-function asList(place: Place): (Edit | undefined)[] {
-  const node = at(place.root, place.finding.path)
-  if (!node || node.kind === 'list') return []
-  if (node.kind === 'scalar')
-    return node.style === 'block'
-      ? []
-      : [
-          { start: node.start, end: node.start, text: '[' },
-          { start: node.end, end: node.end, text: ']' },
-        ]
-  if (node.flow)
+function asList({ root, finding, document }: Place): (Edit | undefined)[] {
+  const node = at(root, finding.path)
+  if (!node || node.kind === 'list' || (node.kind === 'scalar' && node.style === 'block')) return []
+  if (node.kind === 'scalar' || node.flow)
     return [
       { start: node.start, end: node.start, text: '[' },
       { start: node.end, end: node.end, text: ']' },
     ]
-  const { text } = place.document
+  const { text } = document
   const end = node.start + text.slice(node.start, node.end).trimEnd().length
   const lines = text
     .slice(node.start, end)
