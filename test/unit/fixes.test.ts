@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { originOf, check as runCheck } from '../../server/src/language/check.ts'
 import { ManifestFile } from '../../server/src/language/file/file.ts'
+import type { Edit } from '../../server/src/language/fixes/edit.ts'
 import { fixesFor } from '../../server/src/language/fixes/fixes.ts'
+import { mutations } from '../agreement/mutations.ts'
 import { english, minimal } from './support.ts'
 
 const image = '          image: agent:1\n'
@@ -27,10 +29,13 @@ function mended(text: string, code: string): string {
   assert.ok(finding, `${code} is not found; there are ${findings.map((other) => other.code).join(', ') || 'none'}`)
   const fix = fixesFor(english, document, finding).find(({ preferred }) => preferred)
   assert.ok(fix, `no preferred fix for ${code}`)
-  return [...fix.edits]
+  return applied(text, fix.edits)
+}
+
+const applied = (text: string, edits: readonly Edit[]) =>
+  [...edits]
     .sort((a, b) => b.start - a.start)
     .reduce((all, { start, end, text: by }) => all.slice(0, start) + by + all.slice(end), text)
-}
 
 /** The preferred fix mends the finding, with either kind of line end, and the YAML stays well-formed. */
 function check(text: string, code: string, result: RegExp) {
@@ -56,6 +61,9 @@ const expression = (lines: string) =>
   )
 const spread = (lines: string) => inPod(`topologySpreadConstraints:\n  - ${lines.replaceAll('\n', '\n    ')}`)
 const twoContainers = (second: string) => minimal.replace(image, `${image}        - ${second.replaceAll('\n', '\n          ')}\n`)
+
+const annotated = (line: string) =>
+  minimal.replace('      labels:', `      annotations:\n        ${line}\n        a: b\n      labels:`)
 
 type Case = readonly [code: string, text: string, result: RegExp]
 
@@ -340,6 +348,18 @@ const cases: Record<string, readonly Case[]> = {
       /limits: \{ cpu: 1, nvidia\.com\/gpu: "1" \}/,
     ],
   ],
+  'annotations that became fields': [
+    [
+      'warn-annotation-apparmor',
+      annotated('container.apparmor.security.beta.kubernetes.io/agent: localhost/my-profile'),
+      /a: b\s+labels[\s\S]*securityContext:\s+appArmorProfile: \{ type: Localhost, localhostProfile: my-profile \}/,
+    ],
+    [
+      'warn-annotation-seccomp',
+      annotated('seccomp.security.alpha.kubernetes.io/pod: runtime/default'),
+      /\n {6}securityContext:\r?\n {8}seccompProfile: \{ type: RuntimeDefault \}/,
+    ],
+  ],
   selectors: [
     [
       'ds-selector-empty',
@@ -367,6 +387,19 @@ for (const [area, table] of Object.entries(cases))
   })
 
 describe('quick fixes keep out of harm', () => {
+  test('no preferred fix breaks the YAML of a mistaken manifest', () => {
+    for (const { text } of mutations([], 150, 1)) {
+      const { document, findings } = checked(text)
+      if (findings.some(({ layer }) => layer === 'yaml')) continue
+      for (const finding of findings) {
+        const fix = fixesFor(english, document, finding).find(({ preferred }) => preferred)
+        if (!fix) continue
+        const after = applied(document.text, fix.edits)
+        const broken = checked(after).findings.filter(({ layer }) => layer === 'yaml')
+        assert.deepEqual(broken, [], `${finding.code} makes of ${document.text} this: ${after}`)
+      }
+    }
+  })
   const titles = (text: string, code: string) => {
     const { document, findings } = checked(text)
     const finding = findings.find((candidate) => candidate.code === code)

@@ -39,6 +39,7 @@ export type FixData =
   | { readonly fix: 'removeOne'; readonly fields: readonly string[] }
   | { readonly fix: 'labelSelector' }
   | { readonly fix: 'limit' }
+  | { readonly fix: 'profile' }
 
 /** A path as the API server writes it: `spec.containers[0].ports[0]`, map keys in brackets: `metadata.labels[foo]`. */
 export function formatPath(path: Path, isMapKey: (depth: number) => boolean): string {

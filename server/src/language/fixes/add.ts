@@ -52,8 +52,9 @@ export function addition(place: Place, field: string, preferred: boolean, value?
   if (existing?.kind === 'scalar' && known !== undefined) {
     return fix(say(context.texts, 'fix.replace', known), [rewritten(document, root, full, existing, known)], preferred)
   }
-  const edits = [add(place, full, known)]
-  return fix(title, edits, preferred && (known !== undefined || writesWhole(full)))
+  const edit = add(place, full, known)
+  const isWhole = writesWhole(full) && !/\{\s*\}|\[\s*\]/.test(edit?.text ?? '')
+  return fix(title, [edit], preferred && (known !== undefined || isWhole))
 }
 
 /** Fields that the document's own text fills: a selector, a template, containers. */
@@ -118,7 +119,7 @@ function add({ document, root }: Place, full: Path, known: string | undefined): 
 const flowContainers = '[{ name: agent, image: "image:tag" }]'
 
 /** A field and what holds it, as far as that is missing too. */
-function addNested(
+export function addNested(
   document: Document,
   holder: MapNode,
   [name = '', ...below]: readonly string[],

@@ -11,6 +11,7 @@ import { answerOf } from './known.ts'
 import { limitFromRequest } from './limits.ts'
 import { renamedEverywhere } from './names.ts'
 import { type Fix, fix, itemRemoval, marked, type Place, pathOf, removal, removalAt } from './place.ts'
+import { profileField } from './profiles.ts'
 import { labelSelector, labelsFromSelector, selectorFromLabels } from './selectors.ts'
 import { apiVersion, budgets } from './workload.ts'
 
@@ -78,6 +79,8 @@ function mend(place: Place, data: FixData): Fix[] {
       ]
     case 'limit':
       return [fix(say(texts, 'fix.add', String(pathOf(place).at(-1))), limitFromRequest(place), true)]
+    case 'profile':
+      return profileField(place)
     case 'budgets':
       return budgets(place)
     case 'apiVersion':

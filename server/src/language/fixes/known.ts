@@ -173,6 +173,7 @@ const answers: Readonly<Record<string, Answer>> = {
   'res-limit-required': { fix: 'limit' },
   'warn-env-duplicate': { fix: 'removeItem', earlier: true },
   'env-valuefrom-many': sourcesBelow,
+  ...all({ fix: 'profile' }, 'warn-annotation-apparmor', 'warn-annotation-seccomp'),
   'tpl-apparmor-container': ofContainers,
   'strict-unknown-field': renamed,
 }
