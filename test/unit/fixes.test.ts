@@ -175,11 +175,6 @@ const cases: Record<string, readonly Case[]> = {
   'words of a list': [
     ['ctr-pull-policy', inContainer('imagePullPolicy: ALWAYS # to be sure'), /imagePullPolicy: Always # to be sure/],
     ['port-protocol', inContainer('ports: [{ containerPort: 80, protocol: udp }]'), /protocol: UDP/],
-    [
-      'mount-bidirectional',
-      inBoth(volume('emptyDir: {}'), 'volumeMounts: [{ name: v, mountPath: /v, mountPropagation: Bidirectional }]'),
-      /: HostToContainer/,
-    ],
     ['nodeaff-req-field-operator', expression('{ key: metadata.name, operator: Exists, values: [a] }'), /operator: In,/],
     ['nodeaff-req-field-operator', expression('{ key: metadata.name, values: [a] }'), /operator: In/],
     ['tol-operator', inPod('tolerations: [{ key: a, operator: exists }]'), /operator: Exists/],
@@ -431,6 +426,17 @@ describe('quick fixes keep out of harm', () => {
       'Remove "hostUsers"',
       'Remove "hostPID"',
     ]))
+  test('a plugin may need what a mount asks for', () => {
+    const { document, findings } = checked(
+      inBoth(volume('emptyDir: {}'), 'volumeMounts: [{ name: v, mountPath: /v, mountPropagation: Bidirectional }]'),
+    )
+    const finding = findings.find(({ code }) => code === 'mount-bidirectional')
+    assert.ok(finding)
+    assert.deepEqual(
+      fixesFor(english, document, finding).map(({ title, preferred }) => [title, preferred]),
+      [['Change to HostToContainer', false]],
+    )
+  })
   test('a field without a usual value is offered, not preferred', () => {
     const { document, findings } = checked(inPod(volume('hostPath: {}')))
     const finding = findings.find(({ code }) => code === 'vol-hostpath-path')

@@ -27,7 +27,7 @@ export interface Finding extends Span {
 /** What a fix does, in plain data: it travels through the protocol with its diagnostic. */
 export type FixData =
   | { readonly fix: 'rename'; readonly to: readonly string[] }
-  | { readonly fix: 'replace'; readonly with: readonly string[] }
+  | { readonly fix: 'replace'; readonly with: readonly string[]; readonly unsure?: true }
   | { readonly fix: 'quote' }
   | { readonly fix: 'remove' }
   | { readonly fix: 'addField'; readonly fields: readonly string[] }

@@ -53,7 +53,7 @@ function mend(place: Place, data: FixData): Fix[] {
         removal(place, false),
       ]
     case 'replace':
-      return data.with.map((text, index) => replacement(place, text, index === 0))
+      return data.with.map((text, index) => replacement(place, text, index === 0 && !data.unsure))
     case 'quote':
       return [fix(say(texts, 'fix.quote'), quote(place), true)]
     case 'remove':

@@ -149,7 +149,8 @@ const answers: Readonly<Record<string, Answer>> = {
   ...all(replaces('100%'), 'ds-maxunavailable-over100', 'ds-maxsurge-over100'),
   'tsc-maxskew': adds('maxSkew'),
   'tsc-mindomains': replaces('1'),
-  'mount-bidirectional': replaces('HostToContainer'),
+  // CSI plugins do need Bidirectional, and then privileges.
+  'mount-bidirectional': { ...replaces('HostToContainer'), unsure: true },
   'pod-restart-policy': replaces('Always'),
   ...all(replaces('NotRequired'), 'init-resize-restart', 'resize-pod-never'),
   'resize-restart-required': adds('restartPolicy'),
