@@ -25,8 +25,8 @@ interface Recorded {
 
 const read = (name: string) => new ManifestFile(`file:///${name}`, readFileSync(join(corpus, name), 'utf8'))
 
-describe('published manifests', { skip }, () => {
-  test('plain ones are judged as the server judged them', () => {
+describe('published manifests', () => {
+  test('plain ones are judged as the server judged them', { skip }, () => {
     const recorded = JSON.parse(readFileSync(join(corpus, 'verdicts.json'), 'utf8')) as Recorded[]
     assert.ok(recorded.length > 200, `there are only ${recorded.length} verdicts`)
     const files = new Map<string, ManifestFile>()
@@ -45,7 +45,7 @@ describe('published manifests', { skip }, () => {
   })
 
   for (const group of ['helm', 'kustomize', 'othertmpl', 'negatives']) {
-    test(`no error in ${group}`, () => {
+    test(`no error in ${group}`, { skip }, () => {
       const names = globSync('**/*.*', { cwd: join(corpus, group) })
       assert.ok(names.length > 0)
       const wrong = names.flatMap((name) => {

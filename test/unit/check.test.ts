@@ -232,6 +232,7 @@ describe('YAML as the server reads it', () => {
     ],
     'an hour of one digit': [after('spec:\n', '  creationTimestamp: 2026-02-28T1:00:00Z\nspec:\n'), []],
     'a text that begins with the end of one': [findings(`...\n${minimal}`), ['1:1 yaml-syntax ']],
+    'rubbish behind the end of the document': [findings(`${minimal}...  - a: [\n`), []],
     'JSON without a comma': [
       findings('{"apiVersion":"apps/v1""kind":"DaemonSet","metadata":{"name":"a"}}').slice(0, 1),
       ['1:24 yaml-syntax '],
@@ -291,6 +292,8 @@ describe('kinds and versions as the server looks them up', () => {
     'no version': ['apps/v1', 'apps/', []],
     'another built-in group': ['apps/v1', 'batch/v1', ['1:13 req-apiversion-unknown apiVersion']],
     'a key in another case': ['apiVersion', 'apiversion', ['1:1 strict-unknown-case apiversion']],
+    'a key for the version that is none': ['apiVersion', 'apiVerson', ['1:1 strict-unknown-field apiVerson']],
+    'a key for the kind that is none': ['kind', 'knd', ['2:1 strict-unknown-field knd']],
     'a blank in the kind': ['DaemonSet', 'Daemon Set', ['2:7 req-kind-unknown kind']],
   }
   for (const [name, [from, to, expected]] of Object.entries(served)) test(name, () => assert.deepEqual(after(from, to), expected))

@@ -62,9 +62,9 @@ function listKind(root: MapNode, templated: boolean): Kind {
 }
 
 function objectKind(node: MapNode, templated: boolean): Kind {
-  const kind = typeField(node, 'kind')
   const apiVersion = typeField(node, 'apiVersion')
   const version = stringOf(apiVersion)
+  const kind = typeField(node, 'kind') ?? (version === 'apps/v1' ? misspeltField(node, 'DaemonSet') : undefined)
   if (kind?.kind !== 'scalar' || kind.type !== 'string') return { is: 'other' }
   const exact = kind.value === 'DaemonSet'
   if (!exact) {
@@ -72,7 +72,7 @@ function objectKind(node: MapNode, templated: boolean): Kind {
     return close ? { is: 'misspelt', kind } : { is: 'other' }
   }
   const unsaid = !present(apiVersion) || version === ''
-  if (unsaid && !isDaemonSetShaped(node)) return { is: 'other' }
+  if (unsaid && !isDaemonSetShaped(node) && !misspeltField(node, 'apps/v1')) return { is: 'other' }
   if (unsaid || (version !== undefined && servedVersions.includes(version)))
     return { is: 'daemonSet', objects: [{ node, partialness: partialness(node) }], templated }
   if (apiVersion.kind !== 'scalar') return { is: 'daemonSet', objects: [{ node, partialness: 'whole' }], templated }
@@ -104,6 +104,11 @@ function typeField({ entries }: MapNode, name: 'kind' | 'apiVersion'): Node | un
     if (plain === name.toLowerCase() && (!found || entry.key >= found.key)) found = entry
   }
   return found?.value
+}
+
+/** A value that says what the object is under a key that is none of the type: the server takes `kind` or `apiVersion` for absent. */
+function misspeltField({ entries }: MapNode, value: string): Node | undefined {
+  return entries.find((entry) => stringOf(entry.value) === value && !fieldOf(rootType, entry.key))?.value
 }
 
 /**

@@ -65,13 +65,11 @@ function compose(text: string): { root: Node | undefined; problems: Problem[] } 
   try {
     const document = parsed(text)
     if (!document) return { root: undefined, problems: controlCharacters(text) }
-    const problems: Problem[] = document.errors
-      .filter((error) => isGoYamls(error, document))
-      .map(({ code, message, pos }) => ({
-        code: code === 'TAB_AS_INDENT' ? 'yaml-tab-indent' : 'yaml-syntax',
-        message,
-        ...span(text, pos[0], pos[1]),
-      }))
+    const problems: Problem[] = goErrors(text, document).map(({ code, message, pos }) => ({
+      code: code === 'TAB_AS_INDENT' ? 'yaml-tab-indent' : 'yaml-syntax',
+      message,
+      ...span(text, pos[0], pos[1]),
+    }))
     problems.push(...controlCharacters(text))
     if (problems.length === 0) problems.push(...strayTabs(text, document.contents))
     problems.push(...endBeforeStart(text))
@@ -84,13 +82,18 @@ function compose(text: string): { root: Node | undefined; problems: Problem[] } 
 }
 
 /**
- * Whether go-yaml refuses it too. It reads no second document and nothing behind a flow collection at the root, takes `#` behind a
- * closing quote or bracket for a comment, and knows escapes of its own (escapes.ts).
+ * The library's errors that are go-yaml's too. It reads nothing behind the first document, nor behind a flow collection at the root,
+ * takes `#` behind a closing quote or bracket for a comment, and knows escapes of its own (escapes.ts).
  */
-function isGoYamls({ code, message, pos }: Document['errors'][number], { contents }: Document): boolean {
-  if (code === 'MULTIPLE_DOCS' || code === 'BAD_DQ_ESCAPE' || message.startsWith('Comments must be separated')) return false
-  const end = isCollection(contents) && contents.flow ? contents.range?.[1] : undefined
-  return end === undefined || code !== 'UNEXPECTED_TOKEN' || pos[0] < end
+function goErrors(text: string, { errors, contents }: Document): Document['errors'] {
+  if (errors.length === 0) return errors
+  const flowEnd = isCollection(contents) && contents.flow ? contents.range?.[1] : undefined
+  const documentEnd = text.search(/^\.\.\.(?=\s|$)/m)
+  const end = flowEnd ?? (documentEnd < 0 ? text.length + 1 : documentEnd)
+  return errors.filter(({ code, message, pos }) => {
+    if (code === 'MULTIPLE_DOCS' || code === 'BAD_DQ_ESCAPE' || message.startsWith('Comments must be separated')) return false
+    return code !== 'UNEXPECTED_TOKEN' || pos[0] < end
+  })
 }
 
 /** A text that begins with the end of a document. */
