@@ -34,7 +34,7 @@ const stages: readonly Stage[] = [
   { name: 'cli', tests: 'test/cli/**/*.test.ts' },
   { name: 'grammar', tests: 'test/grammar/**/*.test.ts' },
   { name: 'fuzz', tests: 'test/fuzz/**/*.test.ts' },
-  { name: 'cluster', tests: 'test/agreement/**/*.test.ts' },
+  { name: 'cluster', tests: 'test/{agreement,bed}/**/*.test.ts' },
   { name: 'vscode', tests: 'test/vscode/**/*.test.ts' },
 ]
 const onDemand: readonly Stage[] = [{ name: 'electron', commands: [['test/vscode/electron.ts']] }]

@@ -102,7 +102,7 @@ async function start(processes: Processes, options: ClusterOptions): Promise<Clu
   const restartPart = async (part: Part) => {
     if (processes.runs(part)) await processes.kill(part)
     processes.start(part)
-    if (part === 'apiserver' || part === 'etcd') await processes.until(isReady, `${part} is back`)
+    if (part === 'apiserver' || part === 'etcd') await processes.until(isReady, `${part} answers`)
   }
   const cluster: Cluster = {
     server,
@@ -121,8 +121,10 @@ async function start(processes: Processes, options: ClusterOptions): Promise<Clu
       await restartPart('apiserver')
     },
     addNodes: async (count, wanted) => {
-      const names = await postNodes(request, count, wanted)
-      await processes.until(() => areSettled(request, names), `${count} nodes are ready`)
+      const names = await postNodes(request, kubelet, count, wanted)
+      // Thousands of nodes are a long answer.
+      const pause = Math.max(50, count / 5)
+      await processes.until(() => areSettled(request, names), `${count} nodes are ready`, { pause })
       return names
     },
     writeLog: (target, line) => writeLog(places, request, target, line),

@@ -32,7 +32,16 @@ export function writeKubeletConfig({ directory }: Places, shells: boolean): void
     { kind: 'ClusterLogs', spec: { logs: [{ logsFile: empty }] } },
     ...(shells ? [{ kind: 'ClusterExec', spec: { execs: [{ local: { workDir: join(directory, 'root') } }] } }] : []),
   ]
-  const lines = documents.map((document) => JSON.stringify({ apiVersion: version, metadata: { name: 'all' }, ...document }))
+  const options = {
+    podPlayStageParallelism: 16,
+    nodePlayStageParallelism: 16,
+    nodeLeaseParallelism: 8,
+    enableDebuggingHandlers: true,
+  }
+  const lines = [
+    JSON.stringify({ apiVersion: `config.${group}/v1alpha1`, kind: 'KwokConfiguration', options }),
+    ...documents.map((document) => JSON.stringify({ apiVersion: version, metadata: { name: 'all' }, ...document })),
+  ]
   writeFileSync(kubeletConfig(directory), lines.join('\n---\n'))
 }
 

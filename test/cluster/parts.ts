@@ -39,6 +39,8 @@ export function apiserverFlags({ directory, ports }: Places, version: string | u
     '--authorization-mode=RBAC',
     '--service-cluster-ip-range=10.0.0.0/24',
     '--allow-privileged=true',
+    // New nodes are posted ready, so nobody need take away thousands of taints first.
+    '--disable-admission-plugins=TaintNodesByCondition',
     // All kubelets are one process; the nodes' host names lead nowhere.
     '--kubelet-preferred-address-types=InternalIP',
     ...(version && !release.startsWith(`${version}.`) ? [`--emulated-version=${version}`] : []),

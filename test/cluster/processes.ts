@@ -97,13 +97,14 @@ export class Processes {
   }
 
   /** Waits for a condition; fails at once when a process ends meanwhile. A condition that throws is one that is not met yet. */
-  async until(condition: () => Promise<boolean>, what = 'the cluster is ready', seconds = 90): Promise<void> {
+  async until(condition: () => Promise<boolean>, what = 'the cluster answers', times = { pause: 50 }): Promise<void> {
+    const seconds = 120
     const deadline = Date.now() + seconds * 1000
     while (!(await condition().catch(() => false))) {
       const failure = this.failure()
       if (failure) throw new Error(failure)
       if (Date.now() > deadline) throw new Error(`not within ${seconds} s: ${what}`)
-      await sleep(50)
+      await sleep(times.pause)
     }
   }
 
