@@ -30,3 +30,86 @@ export interface ServerOptions {
 
 /** Client tells server: these settings hold from now on. Other editors use `workspace/didChangeConfiguration`. */
 export const settingsChanged = 'daemonset/settingsChanged'
+
+/** Lines and UTF-16 columns from 0, as in the Language Server Protocol. */
+export interface Position {
+  readonly line: number
+  readonly character: number
+}
+
+export interface Range {
+  readonly start: Position
+  readonly end: Position
+}
+
+/** Field names, map keys and list indexes from an object's root. */
+export type FieldPath = readonly (string | number)[]
+
+/** Client asks server: which objects stand in this open file? Answered with a `ManifestInfo` for each, in their order; null if it is not open. */
+export const manifestsRequest = 'daemonset/manifests'
+
+export interface ManifestsParams {
+  readonly uri: string
+}
+
+/**
+ * One object of a file, of any kind: a document, or an item of a List. Templates and patches are told apart, for they cannot be
+ * applied as they are; documents that hold nothing but comments are left out.
+ */
+export interface ManifestInfo {
+  /** The document, counted from 0 as `daemonset-check` does. */
+  readonly document: number
+  /** The item of a List, counted from 0. */
+  readonly item?: number
+  /** From the object's first key to the end of what it says, without the comments around it. */
+  readonly range: Range
+  /** As written; a template's action stays one. Empty where there is none. */
+  readonly apiVersion: string
+  readonly kind: string
+  readonly name: string
+  /** As written; a manifest without one goes to the target's. */
+  readonly namespace?: string
+  readonly is: 'manifest' | 'template' | 'patch' | 'unreadable'
+  /** The object as the API server reads the YAML, in JSON, no number rounded; `null` for what is unreadable. */
+  readonly json: string
+  /**
+   * What the API server will refuse, in the order of the text: its words, with the path in front. Only what it gets to say at
+   * first; of kinds that are not checked only what is wrong with their YAML.
+   */
+  readonly errors: readonly { readonly message: string; readonly range: Range }[]
+}
+
+/**
+ * Client asks server: where do these fields stand? Answered with ranges in the same order: a scalar's value, else the key; a field
+ * that is not written gives its nearest parent, the object itself what its `kind` says. Null where there is no such object.
+ */
+export const locateRequest = 'daemonset/locate'
+
+export interface LocateParams {
+  readonly uri: string
+  readonly document: number
+  readonly item?: number
+  readonly paths: readonly FieldPath[]
+}
+
+/** Client asks server: how is the text changed so that these fields have these values, and all else, comments too, stays? */
+export const rewriteRequest = 'daemonset/rewrite'
+
+export interface RewriteParams {
+  readonly uri: string
+  readonly document: number
+  readonly item?: number
+  /** A change without a value removes the field. Applied in order; a path may name what an earlier change has written. */
+  readonly changes: readonly FieldChange[]
+}
+
+export interface FieldChange {
+  readonly path: FieldPath
+  readonly value?: unknown
+}
+
+export interface Rewritten {
+  readonly edits: readonly { readonly range: Range; readonly newText: string }[]
+  /** Changes that the text does not allow: an alias, a merge key, a template. */
+  readonly left: readonly FieldPath[]
+}

@@ -13,6 +13,7 @@ import { folds } from './language/structure/folding.ts'
 import { links } from './language/structure/links.ts'
 import { selections } from './language/structure/selection.ts'
 import { symbols } from './language/structure/symbols.ts'
+import { serveObjects } from './objects.ts'
 import { defaultSettings, readSettings, versionOf } from './settings.ts'
 import { type LoadTexts, textsBesideProgram } from './texts.ts'
 
@@ -48,6 +49,11 @@ class Server {
     connection.onDidChangeConfiguration(({ settings }) => this.configured(settings))
     connection.onNotification(settingsChanged, (settings: unknown) => this.apply(settings))
     this.serve()
+    serveObjects(connection, {
+      get: (uri) => this.files.get(uri),
+      version: () => versionOf(this.settings),
+      guard: (name, empty, run) => this.guard(name, empty, run),
+    })
     connection.listen()
   }
 

@@ -37,7 +37,8 @@ export function originOf(file: ManifestFile): Origin {
   return { fewDocuments: file.documents.length <= 5, namedLikePatch, namedLikeTemplate }
 }
 
-function isPartial({ partialness }: DaemonSetObject, { fewDocuments, namedLikePatch }: Origin): boolean {
+/** Whether an object is a patch, by its shape and by what the file around it says. */
+export function isPartial({ partialness }: DaemonSetObject, { fewDocuments, namedLikePatch }: Origin): boolean {
   if (partialness === 'patch') return true
   if (partialness === 'likely') return fewDocuments || namedLikePatch
   return partialness === 'patchIfNamedSo' && namedLikePatch
@@ -53,7 +54,7 @@ function compute(document: Document, version: string, origin: Origin): readonly 
 }
 
 /** Marks what the server does not get to: all layers after the first that refuses, and all type errors but its first. */
-function markFollowing(findings: readonly Finding[]): Finding[] {
+export function markFollowing(findings: readonly Finding[]): Finding[] {
   const refusals = findings.filter(({ severity, layer }) => severity === 'error' && layer !== 'advice')
   const stop = Math.min(...refusals.map(({ layer }) => layers.indexOf(layer)))
   const first = layers[stop] === 'decode' ? serverOrder(refusals.filter(({ layer }) => layer === 'decode'))[0] : undefined
