@@ -1,11 +1,13 @@
-// A local Kubernetes: npm run cluster -- up [--nodes N] [--kubernetes-version 1.36] [--name NAME] | down | kubeconfig
+// A local Kubernetes: npm run cluster -- up [--nodes N] [--kubernetes-version 1.36] [--shells] [--name NAME] | down | kubeconfig
+//
+//   --shells   kubectl exec runs commands on this machine; whoever can reach its ports can then run them too
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startCluster, stopCluster } from '../test/cluster/cluster.ts'
 
-const usage = 'usage: npm run cluster -- up [--nodes N] [--kubernetes-version 1.36] [--name NAME] | down | kubeconfig'
+const usage = 'usage: npm run cluster -- up [--nodes N] [--kubernetes-version 1.36] [--shells] [--name NAME] | down | kubeconfig'
 
 function fail(message: string): never {
   console.error(message)
@@ -19,6 +21,7 @@ function read() {
       options: {
         nodes: { type: 'string', default: '3' },
         'kubernetes-version': { type: 'string' },
+        shells: { type: 'boolean', default: false },
         name: { type: 'string', default: 'local' },
       },
     })
@@ -42,7 +45,8 @@ if (positionals[0] === 'up') {
   process.on('SIGINT', stop).on('SIGTERM', stop)
   const started = Date.now()
   try {
-    await startCluster({ directory, nodes, ...(version && { version }), detached: true }, (line) => console.log(line))
+    const options = { directory, nodes, ...(version && { version }), detached: true, shells: values.shells }
+    await startCluster(options, (line) => console.log(line))
   } catch (error) {
     console.error(`The cluster could not be started: ${(error as Error).message}`)
     process.exit(1)

@@ -45,7 +45,6 @@ describe('the local cluster', { skip, concurrency: false, timeout: 180_000 }, ()
     const pids = Object.values(JSON.parse(readFileSync(join(directory, 'processes.json'), 'utf8')) as Record<string, number>)
     await cluster.stop()
     assert.ok(!existsSync(directory), `${directory} is left behind`)
-    // Killed ones stay in the table of processes until this process has heard of their end.
     for (const pid of pids) await until(async () => !isRunning(pid), `process ${pid} is gone`)
   })
 
@@ -175,13 +174,19 @@ describe('the local cluster', { skip, concurrency: false, timeout: 180_000 }, ()
 
   test('nodes go down and come back', async () => {
     await cluster.addNodes(1, { prefix: 'late', notReady: true })
-    await cluster.kubectl(['label', 'node', 'node-2', 'bed/down=true'])
+    await daemonSet('elsewhere', 'node-2')
+    await until(() => isReady('elsewhere'), 'a pod on the node')
+    await cluster.takeDown('node-2')
     const columns = 'NAME:.metadata.name,READY:.status.conditions[*].status,TAINTS:.spec.taints[*].key'
     const nodes = async () =>
       (await cluster.kubectl(['get', 'nodes', 'late-1', 'node-2', '--no-headers', '-o', `custom-columns=${columns}`])).stdout
     const down = /late-1 +False +node.kubernetes.io\/not-ready\nnode-2 +Unknown +node.kubernetes.io\/unreachable/
     await until(async () => down.test(await nodes()), 'the controller taints nodes that are down')
-    await cluster.kubectl(['label', 'node', 'node-2', 'late-1', 'bed/down-', 'bed/not-ready-'])
+    const ready = async () => (await get<{ status: { numberReady: number } }>(`${daemonSets}/elsewhere`)).status.numberReady
+    await until(async () => (await ready()) === 0, 'its pod is not ready')
+    await cluster.kubectl(['label', 'node', 'late-1', 'bed/not-ready-'])
+    await cluster.bringUp('node-2')
+    await until(async () => (await ready()) === 1, 'its pod is ready again')
     await until(async () => /late-1 +True +<none>\nnode-2 +True +<none>/.test(await nodes()), 'they recover')
   })
 
@@ -224,6 +229,26 @@ describe('the local cluster', { skip, concurrency: false, timeout: 180_000 }, ()
   })
 })
 
+test('nothing is left of a cluster whose starter is killed, not even what hangs', { skip, timeout: 60_000 }, async () => {
+  const place = `${directory}-killed`
+  const module = JSON.stringify(new URL('../cluster/cluster.ts', import.meta.url).href)
+  const script = `
+    const { startCluster } = await import(${module})
+    const cluster = await startCluster({ directory: ${JSON.stringify(place)}, nodes: 1 })
+    cluster.freeze('apiserver')
+    process.kill(process.pid, 'SIGKILL')`
+  const starter = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const state = join(place, 'processes.json')
+  const pids = await until(async () => {
+    const processes = existsSync(state) ? (JSON.parse(readFileSync(state, 'utf8')) as Record<string, number>) : {}
+    return 'kwok' in processes && Object.values(processes)
+  }, 'the cluster runs')
+  const [, signal] = starter.signalCode ? [null, starter.signalCode] : await once(starter, 'exit')
+  assert.equal(signal, 'SIGKILL')
+  await until(async () => !pids.some(isRunning), 'all processes end')
+  assert.ok(!existsSync(place), `${place} is left behind`)
+})
+
 /** Asks until the answer is something, and gives it. */
 async function until<T>(ask: () => Promise<T>, what: string): Promise<NonNullable<T>> {
   const deadline = Date.now() + 40_000
@@ -235,7 +260,10 @@ async function until<T>(ask: () => Promise<T>, what: string): Promise<NonNullabl
   }
 }
 
+/** Whether a process runs; one that ended and waits to be noticed by its parent does not. */
 function isRunning(pid: number): boolean {
+  const command = `/proc/${pid}/cmdline`
+  if (existsSync('/proc/self')) return existsSync(command) && readFileSync(command, 'utf8') !== ''
   try {
     return process.kill(pid, 0)
   } catch {

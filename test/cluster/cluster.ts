@@ -9,7 +9,7 @@ import { compactEtcd } from './etcd.ts'
 import { writeKubeconfig } from './kubeconfig.ts'
 import { type KubectlOptions, type Ran, type RunningKubectl, runKubectl, spawnKubectl, writeKubectl } from './kubectl.ts'
 import { defineKubeletTypes, forwardPorts, type LogTarget, type PodName, writeKubeletConfig, writeLog } from './kubelets.ts'
-import { areSettled, type NodeOptions, postNodes } from './nodes.ts'
+import { areSettled, type NodeOptions, postNodes, setNodeDown } from './nodes.ts'
 import { apiserverFlags, controllersFlags, etcdFlags, kwokFlags, type Places, schedulerFlags } from './parts.ts'
 import { freePorts, type Part, Processes, stopCluster } from './processes.ts'
 import { type Grant, makeUser, type User, type UserOptions } from './users.ts'
@@ -59,6 +59,10 @@ export interface Cluster {
   compact(): Promise<void>
   /** Adds nodes, waits until they are ready (or said to be not) and gives their names. */
   addNodes(count: number, options?: NodeOptions): Promise<string[]>
+  /** Stops a node's kubelet: the node becomes `Unknown` and tainted, its pods not ready. */
+  takeDown(node: string): Promise<void>
+  /** Starts a node's kubelet again. */
+  bringUp(node: string): Promise<void>
   /** Adds a line to the log of a pod's container; who follows the log sees it at once, from the pod's second line on. */
   writeLog(target: LogTarget, line: string): Promise<void>
   /** Lets ports of a pod lead to ports of this machine, for `kubectl port-forward`: `{ 80: 45123 }`. */
@@ -127,6 +131,8 @@ async function start(processes: Processes, options: ClusterOptions): Promise<Clu
       await processes.until(() => areSettled(request, names), `${count} nodes are ready`, { pause })
       return names
     },
+    takeDown: (node) => setNodeDown(request, node, true),
+    bringUp: (node) => setNodeDown(request, node, false),
     writeLog: (target, line) => writeLog(places, request, target, line),
     forwardPorts: (target, ports) => forwardPorts(request, target, ports),
     stop: () => stopCluster(directory),

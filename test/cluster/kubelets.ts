@@ -32,11 +32,15 @@ export function writeKubeletConfig({ directory }: Places, shells: boolean): void
     { kind: 'ClusterLogs', spec: { logs: [{ logsFile: empty }] } },
     ...(shells ? [{ kind: 'ClusterExec', spec: { execs: [{ local: { workDir: join(directory, 'root') } }] } }] : []),
   ]
+  // A configuration that is given gets no defaults for what it leaves out.
   const options = {
+    cidr: '10.0.0.0/16',
+    enableDebuggingHandlers: true,
     podPlayStageParallelism: 16,
     nodePlayStageParallelism: 16,
     nodeLeaseParallelism: 8,
-    enableDebuggingHandlers: true,
+    podsOnNodeSyncParallelism: 4,
+    enablePodsOnNodeSyncListPager: true,
   }
   const lines = [
     JSON.stringify({ apiVersion: `config.${group}/v1alpha1`, kind: 'KwokConfiguration', options }),

@@ -58,6 +58,35 @@ export async function areSettled(request: Request, names: readonly string[]): Pr
   })
 }
 
+/**
+ * Stops a node's kubelet, or starts it again. When a kubelet falls silent, the controller says of the node's pods that they are
+ * not ready, and the kubelet says better when it is back. Here nobody falls silent, so both is said in their place.
+ */
+export async function setNodeDown(request: Request, node: string, down: boolean): Promise<void> {
+  const patch = async (path: string, change: object) => {
+    const { status, body } = await request('PATCH', path, JSON.stringify(change), 'application/strategic-merge-patch+json')
+    if (status !== 200) throw new Error(`${path} was refused with ${status}: ${JSON.stringify(body)}`)
+  }
+  await patch(`/api/v1/nodes/${node}`, { metadata: { labels: { 'bed/down': down ? 'true' : null } } })
+  const { body } = await request('GET', `/api/v1/pods?fieldSelector=spec.nodeName%3D${node}`)
+  for (const { metadata, status } of (body as { items: Pod[] }).items) {
+    const condition = status.conditions?.find(({ type }) => type === 'Ready')
+    if (down ? condition?.status !== 'True' : condition?.reason !== 'NodeNotReady') continue
+    const said = down
+      ? { type: 'Ready', status: 'False', reason: 'NodeNotReady', message: 'Node is not ready' }
+      : { type: 'Ready', status: 'True', reason: null, message: null }
+    const conditions = [{ ...said, lastTransitionTime: new Date().toISOString() }]
+    await patch(`/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}/status`, { status: { conditions } })
+  }
+}
+
+interface Pod {
+  readonly metadata: { readonly name: string; readonly namespace: string }
+  readonly status: {
+    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason?: string }[]
+  }
+}
+
 function nodeNamed(name: string, kubelet: number, labels: Readonly<Record<string, string>>, taints: readonly Taint[] = []) {
   const amounts = { cpu: '4', memory: '16Gi', 'ephemeral-storage': '100Gi', pods: '110' }
   const own = { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' }

@@ -1,6 +1,6 @@
 // The processes of one cluster: started, ended hard, stopped for a while, and found again by the directory they belong to.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, globSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -13,7 +13,7 @@ export async function stopCluster(directory: string): Promise<void> {
   const state = join(directory, 'processes.json')
   if (existsSync(state)) {
     const pids = Object.values(JSON.parse(readFileSync(state, 'utf8')) as Record<string, number>).filter(isOurs)
-    const shells = pids.flatMap(childrenOf)
+    const shells = pids.flatMap(descendants)
     for (const pid of [...pids, ...shells]) kill(pid, 'SIGKILL')
     while (pids.some(isOurs)) await sleep(20)
   }
@@ -44,6 +44,8 @@ export class Processes {
     })
     closeSync(log)
     letGo(child)
+    // What kwok runs for `kubectl exec` does not end with it.
+    if (part === 'kwok' && !this.detached) watcher(`${endDescendants}; end "$0"`, child.pid)
     this.flags.set(part, flags)
     this.running.set(part, child)
     this.remember()
@@ -57,6 +59,7 @@ export class Processes {
   async kill(part: Part): Promise<void> {
     const child = this.child(part)
     this.running.delete(part)
+    if (part === 'kwok') for (const pid of descendants(child.pid ?? 0)) kill(pid, 'SIGKILL')
     const ended = new Promise((resolve) => child.once('exit', resolve))
     child.ref()
     child.kill('SIGKILL')
@@ -71,12 +74,7 @@ export class Processes {
    */
   freeze(part: Part): void {
     if (this.frozen.has(part)) return
-    const pid = String(this.child(part).pid)
-    const watcher = spawn('sh', ['-c', 'trap "" INT TERM HUP; read -r _; kill -CONT "$0"', pid], {
-      stdio: ['pipe', 'ignore', 'ignore'],
-    })
-    letGo(watcher)
-    this.frozen.set(part, watcher)
+    this.frozen.set(part, watcher('kill -CONT "$0"', this.child(part).pid))
     this.child(part).kill('SIGSTOP')
   }
 
@@ -167,10 +165,21 @@ function isOurs(pid: number): boolean {
   return !existsSync(command) || readFileSync(command, 'utf8').includes('cluster-')
 }
 
-/** What kwok runs for `kubectl exec`; only Linux tells. */
-function childrenOf(pid: number): number[] {
-  const list = `/proc/${pid}/task/${pid}/children`
-  return existsSync(list) ? readFileSync(list, 'utf8').split(' ').filter(Boolean).map(Number) : []
+/** What kwok runs for `kubectl exec`, and what that runs; only Linux tells. */
+function descendants(pid: number): number[] {
+  const children = globSync(`/proc/${pid}/task/*/children`).flatMap((list) => readFileSync(list, 'utf8').split(' '))
+  return children.filter(Boolean).flatMap((child) => [...descendants(Number(child)), Number(child)])
+}
+
+/** The same for a shell: `end PID` kills what a process runs. */
+const endDescendants = 'end() { for child in $(cat /proc/$1/task/*/children); do end $child; kill -9 $child; done; }'
+
+/** Runs a command on a process, `$0`, when the watcher's input ends: on demand, or because this process ended. */
+function watcher(command: string, pid: number | undefined): ChildProcess {
+  const script = `trap "" INT TERM HUP; read -r _; ${command}`
+  const child = spawn('sh', ['-c', script, String(pid)], { stdio: ['pipe', 'ignore', 'ignore'] })
+  letGo(child)
+  return child
 }
 
 function kill(pid: number, signal: NodeJS.Signals | 0): boolean {
