@@ -241,7 +241,7 @@ test('nothing is left of a cluster whose starter is killed, not even what hangs'
   const state = join(place, 'processes.json')
   const pids = await until(async () => {
     const processes = existsSync(state) ? (JSON.parse(readFileSync(state, 'utf8')) as Record<string, number>) : {}
-    return 'kwok' in processes && Object.values(processes)
+    return 'kwok' in processes ? Object.values(processes) : undefined
   }, 'the cluster runs')
   const [, signal] = starter.signalCode ? [null, starter.signalCode] : await once(starter, 'exit')
   assert.equal(signal, 'SIGKILL')

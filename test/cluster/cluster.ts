@@ -15,8 +15,13 @@ import { freePorts, type Part, Processes, stopCluster } from './processes.ts'
 import { type Grant, makeUser, type User, type UserOptions } from './users.ts'
 
 export { buildCluster, missingPrerequisite } from './build.ts'
-export type { Reply } from './connection.ts'
+export type { Reply, Request } from './connection.ts'
+export type { KubectlOptions, Ran, RunningKubectl } from './kubectl.ts'
+export type { LogTarget, PodName } from './kubelets.ts'
+export type { NodeOptions, Taint } from './nodes.ts'
+export type { Part } from './processes.ts'
 export { stopCluster } from './processes.ts'
+export type { Grant, User, UserOptions } from './users.ts'
 
 export interface ClusterOptions {
   /** Where its data, keys, logs and kubeconfig go. Removed by `stop`. */
