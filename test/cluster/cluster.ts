@@ -55,7 +55,7 @@ export interface Cluster {
   user(name: string, grants: readonly Grant[], options?: UserOptions): Promise<User>
   /** Ends a process hard. What it stored stays, and nothing else notices but by failing. */
   kill(part: Part): Promise<void>
-  /** Starts a killed process again, on the same port with the same keys, and waits until it answers. Ends it first if it runs. */
+  /** Starts a process again, on its port with its keys, and waits until the API server answers. Ends it first if it runs. */
   restart(part: Part): Promise<void>
   /** Stops a process where it is: connections to it stay open, and nothing comes back. */
   freeze(part: Part): void
