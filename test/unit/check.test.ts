@@ -266,6 +266,16 @@ describe('what the server keeps and drops', () => {
       bundle('signerName: a.b/c, '),
       [unused, `14:159 ds-selector-operator ${source}.labelSelector.matchExpressions[0].operator`],
     ],
+    'a selector with a bad value selects nothing': [
+      after('    matchLabels:\n      app: agent\n', '    matchExpressions: [{ key: app, operator: In, values: [a/b] }]\n'),
+      ['7:59 ds-selector-expr-value spec.selector.matchExpressions[0].values[0]'],
+    ],
+    'a selector in a source that is one too many': [
+      inPod(
+        'volumes: [{ name: v, emptyDir: {}, projected: { sources: [{ clusterTrustBundle: { path: p, signerName: a.b/c, labelSelector: { matchLabels: { a: a/b } } } }] } }]',
+      ),
+      [unused, `14:42 vol-many-sources ${pod}.volumes[0].projected`],
+    ],
     'a lifecycle that says only what is dropped': [
       initial('{ stopSignal: SIGTERM }'),
       [`14:58 field-gated ${pod}.initContainers[0].lifecycle.stopSignal`],

@@ -1,5 +1,5 @@
 import { compareQuantities, parseQuantity } from '../../../../model/src/quantity.ts'
-import { get, type MapNode, type Path, present } from '../yaml/node.ts'
+import { get, type MapNode, type Node, type Path, present } from '../yaml/node.ts'
 import { byteLength, label, subdomain } from './grammar.ts'
 import { amount, struct, structs, text } from './read.ts'
 import { duplicateValue, forbidden, invalid, type Rule, refuses, tooLong, type Violation, warns } from './rule.ts'
@@ -12,7 +12,7 @@ import { deprecatedStorage, iscsiLength, type SourceCheck, secretName, storageCh
 /** The server checks the first source of a volume, in an order of its own, and refuses the others unseen. */
 export const volumeRules: readonly Rule[] = [
   refuses('vol-source', 'Volume', function* (node, path, { version }) {
-    const [first, ...others] = sources.filter((source) => present(get(node, source)))
+    const [first, ...others] = sourcesOf(node)
     const source = first && struct(node, first)
     if (source) yield* sourceChecks[first]?.(source, [...path, first], version) ?? []
     for (const name of others) {
@@ -39,6 +39,9 @@ export const volumeRules: readonly Rule[] = [
   warns('warn-volume', 'Volume', deprecatedStorage),
   warns('warn-overlap', 'Volume', overlapWarnings),
 ]
+
+/** The sources of a volume in the server's order: it looks into the first only. */
+export const sourcesOf = (volume: Node | undefined) => sources.filter((source) => present(get(volume, source)))
 
 const sources = [
   'emptyDir',

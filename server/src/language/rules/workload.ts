@@ -27,6 +27,7 @@ import {
   warns,
 } from './rule.ts'
 import { labelsOf, requirementsOf, satisfies } from './selector.ts'
+import { sourcesOf } from './volumes.ts'
 
 const templateLabels: Path = ['spec', 'template', 'metadata', 'labels']
 
@@ -276,8 +277,13 @@ function* finalizerViolations(metadata: Node | undefined, path: Path): Iterable<
   yield { at: path, mark: 'key', message, code: 'meta-finalizer-conflict' }
 }
 
-/** Whether the server does not look at a selector: it does at that of a trust bundle only where a signer says whose bundles it selects. */
+/**
+ * Whether the server does not look at a selector: in a volume it looks into the first source only, and there at that of a trust bundle
+ * only where a signer says whose bundles it selects.
+ */
 function isIdle(path: Path, root: MapNode): boolean {
+  const [, , , list, , source] = path
+  if (list === 'volumes' && sourcesOf(nodeAt(root, path.slice(0, 5)))[0] !== source) return true
   const index = path.indexOf('clusterTrustBundle')
   if (index < 0) return false
   const bundle = nodeAt(root, path.slice(0, index + 1))
@@ -294,11 +300,12 @@ function isValidSelector(selector: MapNode): boolean {
   if (entriesOf(get(selector, 'matchLabels')).some(bad)) return false
   return itemsOf(get(selector, 'matchExpressions')).every((item) => {
     const operator = stringOf(get(item, 'operator')) ?? ''
-    const values = itemsOf(get(item, 'values')).length
-    if (qualifiedName(stringOf(get(item, 'key')) ?? '').length > 0) return false
+    const values = texts(item, 'values')
+    if ([qualifiedName(stringOf(get(item, 'key')) ?? ''), ...values.map(labelValue)].some((problems) => problems.length > 0))
+      return false
     return operator === 'In' || operator === 'NotIn'
-      ? values > 0
-      : (operator === 'Exists' || operator === 'DoesNotExist') && values === 0
+      ? values.length > 0
+      : (operator === 'Exists' || operator === 'DoesNotExist') && values.length === 0
   })
 }
 
