@@ -1,5 +1,5 @@
 // Any field that the schema knows, set to something: of its type or not, sensible or not.
-import type { Document } from 'yaml'
+import { type Document, isMap } from 'yaml'
 import { decode } from '../../server/src/language/decode/decode.ts'
 import { ManifestFile } from '../../server/src/language/file/file.ts'
 import { type Field, fieldsOf, isStruct } from '../../server/src/language/schema/schema.ts'
@@ -70,6 +70,8 @@ export function setAnyField(document: Document, random: Random): boolean {
   const structs: [string, readonly (string | number)[]][] = []
   decode(root, '1.37', (type, _, path) => structs.push([type, path]))
   const [type, path] = pick(structs, random)
+  // Null in a list is an empty struct to the server, and nothing that a field can be set in.
+  if (path.length > 0 && !isMap(document.getIn(path))) return false
   const fields = [...fieldsOf(type)].filter(
     ([name]) => !['apiVersion', 'kind', 'managedFields'].includes(name) || path.length > 0,
   )

@@ -606,6 +606,9 @@ const onLine =
     return lines.join('\n')
   }
 
+const blanksWithTab = ['\t', '  \t', '      \t', '          \t ', '                \t', '\t\t']
+const escapes = ['\\/', "\\'", '\\u0041', '\\ud83d\\ude00', '\\x4', '\\q', '\\U0001F600', '\\e']
+
 /** By name: what is changed in the text. */
 export const textChanges: Readonly<Record<string, TextChange>> = {
   'valid-comment': (text, random) => onLine(/\S/, (line) => `${line} # why`)(text, random),
@@ -617,6 +620,9 @@ export const textChanges: Readonly<Record<string, TextChange>> = {
   'valid-end': (text) => `${text}...\n`,
   'valid-anchor': onLine(/: [a-z]+$/, (line) => line.replace(/: ([a-z]+)$/, ': &anchor $1')),
   'tab-indent': onLine(/^ {4}/, (line) => line.replace(/^ {4}/, '\t')),
+  'tab-line': onLine(/\S/, (line, random) => `${line}\n${pick(blanksWithTab, random)}`),
+  'tab-comment': onLine(/\S/, (line, random) => `${line}\n${pick(blanksWithTab, random)}# why`),
+  escape: onLine(/: [a-z]+$/, (line, random) => line.replace(/: ([a-z]+)$/, `: "$1${pick(escapes, random)}"`)),
   'tab-end': onLine(/: \S+$/, (line) => `${line}\t`),
   'indent-more': onLine(/^ {4,}\w+:/, (line) => ` ${line}`),
   'indent-less': onLine(/^ {4,}\w+:/, (line) => line.slice(1)),
