@@ -92,7 +92,10 @@ export interface LocateParams {
   readonly paths: readonly FieldPath[]
 }
 
-/** Client asks server: how is the text changed so that these fields have these values, and all else, comments too, stays? */
+/**
+ * Client asks server: how is the text changed so that these fields have these values, and all else, comments too, stays? Answered
+ * with edits of the text as the server has it now; null where there is no such object.
+ */
 export const rewriteRequest = 'daemonset/rewrite'
 
 export interface RewriteParams {
@@ -110,6 +113,9 @@ export interface FieldChange {
 
 export interface Rewritten {
   readonly edits: readonly { readonly range: Range; readonly newText: string }[]
-  /** Changes that the text does not allow: an alias, a merge key, a template. */
+  /**
+   * The paths of changes that the text does not allow: what would change stands behind an alias or a merge key, is a template's, or
+   * has no such place. Of such a change nothing is written.
+   */
   readonly left: readonly FieldPath[]
 }

@@ -5,6 +5,9 @@ import {
   type ManifestInfo,
   type ManifestsParams,
   manifestsRequest,
+  type RewriteParams,
+  type Rewritten,
+  rewriteRequest,
 } from '../../model/src/protocol.ts'
 import { originOf } from './language/check.ts'
 import type { ManifestFile } from './language/file/file.ts'
@@ -12,6 +15,8 @@ import type { Range } from './language/file/text.ts'
 import { locate } from './language/objects/locate.ts'
 import { manifestsOf } from './language/objects/manifests.ts'
 import { objectAt } from './language/objects/objects.ts'
+import { editsBetween } from './language/rewrite/difference.ts'
+import { rewrite } from './language/rewrite/rewrite.ts'
 
 /** Milliseconds of work after which other requests get their turn. */
 const slice = 12
@@ -30,6 +35,9 @@ export function serveObjects(connection: lsp.Connection, files: Files): void {
   )
   connection.onRequest(locateRequest, (params: LocateParams) =>
     files.guard('locate', null, () => located(files.get(params.uri), params)),
+  )
+  connection.onRequest(rewriteRequest, (params: RewriteParams) =>
+    files.guard('rewrite', null, () => rewritten(files.get(params.uri), params)),
   )
 }
 
@@ -61,4 +69,12 @@ function located(file: ManifestFile | undefined, { document: index, item, paths 
   if (!document || !root) return null
   file?.keep(document)
   return paths.map((path) => locate(document, root, path))
+}
+
+function rewritten(file: ManifestFile | undefined, { document: index, item, changes }: RewriteParams): Rewritten | null {
+  const document = file?.documents[index]
+  if (!document || !objectAt(document, item)) return null
+  const { text, left } = rewrite(document.text, item, changes)
+  const edits = editsBetween(document.text, text).map((edit) => ({ range: document.rangeOf(edit), newText: edit.text }))
+  return { edits, left }
 }

@@ -1,7 +1,14 @@
 // The requests of our own client about the objects in an open file.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { locateRequest, type ManifestInfo, manifestsRequest, type Range } from '../../model/src/protocol.ts'
+import {
+  locateRequest,
+  type ManifestInfo,
+  manifestsRequest,
+  type Range,
+  type Rewritten,
+  rewriteRequest,
+} from '../../model/src/protocol.ts'
 import { minimal } from '../unit/support.ts'
 import { type Client, connect, uri } from './client.ts'
 
@@ -46,6 +53,33 @@ describe('objects, over the wire', () => {
       ],
     )
     assert.equal(await client.connection.sendRequest(locateRequest, { uri, document: 7, paths }), null)
+    client.stop()
+  })
+  test('how their text is changed', async () => {
+    const client = await opened(`# first\r\n---\r\n${minimal.replaceAll('\n', '\r\n')}`)
+    const changes = [
+      { path: ['spec', 'minReadySeconds'], value: 5 },
+      { path: ['metadata', 'name'], value: 'other' },
+      { path: ['kind', 'x'] },
+    ]
+    const answer = await client.connection.sendRequest<Rewritten | null>(rewriteRequest, { uri, document: 1, changes })
+    assert.deepEqual(answer, {
+      edits: [
+        { range: { start: { line: 5, character: 8 }, end: { line: 5, character: 13 } }, newText: 'other' },
+        { range: { start: { line: 18, character: 0 }, end: { line: 18, character: 0 } }, newText: '  minReadySeconds: 5\r\n' },
+      ],
+      left: [],
+    })
+    assert.equal(await client.connection.sendRequest(rewriteRequest, { uri, document: 2, changes }), null)
+    client.stop()
+  })
+  test('what cannot be changed is left', async () => {
+    const client = await opened(minimal)
+    const changes = [{ path: ['kind', 'x'], value: 1 }]
+    assert.deepEqual(await client.connection.sendRequest(rewriteRequest, { uri, document: 0, changes }), {
+      edits: [],
+      left: [['kind', 'x']],
+    })
     client.stop()
   })
 })

@@ -1,0 +1,98 @@
+import type { Entry, ListNode, MapNode, Path } from '../yaml/node.ts'
+import { beginsLine, type Edits, lineStart, ownEntries, type Page } from './page.ts'
+import { flowEntry, flowText } from './render.ts'
+import type { Place } from './replace.ts'
+import { type Fields, has } from './values.ts'
+
+type Reconcile = (page: Page, place: Place, value: unknown, path: Path) => Edits
+
+/** One part of a flow collection: an item, or a key with its value. */
+interface Part {
+  readonly start: number
+  readonly end: number
+  readonly stays: boolean
+}
+
+export function* flowMap(page: Page, map: MapNode, value: Fields, path: Path, reconcile: Reconcile): Edits {
+  const last = new Map(map.entries.map((entry) => [entry.key, entry]))
+  for (const entry of ownEntries(map)) {
+    if (!has(value, entry.key) || last.get(entry.key) !== entry) continue
+    const place = placeIn(page, entry)
+    if (place) yield* reconcile(page, place, value[entry.key], path[0] === entry.key ? path.slice(1) : [])
+    else yield undefined
+  }
+  const parts = ownEntries(map).map(({ key, keyNode, value: { end } }) => ({
+    start: keyNode.start,
+    end: Math.max(keyNode.end, end),
+    stays: has(value, key),
+  }))
+  yield* removeParts(page, parts)
+  const added = Object.entries(value).filter(([key]) => !last.has(key))
+  const texts = added.map(([key, inner]) =>
+    page.style.json ? jsonEntry(page, parts, key, inner) : flowEntry(page.style, key, inner),
+  )
+  if (texts.length > 0) yield addParts(page, map.start, parts, texts)
+}
+
+/** A key without a value cannot take one here: there may be no colon. */
+const placeIn = (_: Page, { value }: Entry): Place | undefined =>
+  value.end > value.start ? { in: 'flow', node: value } : undefined
+
+export function* flowList(
+  page: Page,
+  list: ListNode,
+  value: readonly unknown[],
+  matched: readonly (number | undefined)[],
+  [step, ...rest]: Path,
+  reconcile: Reconcile,
+): Edits {
+  const parts = list.items.map(({ start, end }, index) => ({ start, end, stays: matched.includes(index) }))
+  for (const [index, node] of list.items.entries()) {
+    const at = matched.indexOf(index)
+    if (at >= 0) yield* reconcile(page, { in: 'flow', node }, value[at], step === index ? rest : [])
+  }
+  yield* removeParts(page, parts)
+  let previous = -1
+  for (let index = 0; index < value.length; index++) {
+    const match = matched[index]
+    if (match !== undefined) {
+      previous = match
+      continue
+    }
+    const text = page.style.json ? JSON.stringify(value[index]) : flowText(page.style, value[index])
+    const first = parts.find(({ stays }) => stays)
+    if (previous < 0 && first) yield { start: first.start, end: first.start, text: `${text}, ` }
+    else yield addParts(page, list.start, parts.slice(0, previous + 1), [text])
+  }
+}
+
+/** With each part goes the comma that leads to it, or of the first ones the comma behind; not a comment on another's line. */
+function* removeParts({ text }: Page, parts: readonly Part[]): Edits {
+  for (const [index, part] of parts.entries()) {
+    if (part.stays) continue
+    const [previous, next] = [parts[index - 1], parts[index + 1]]
+    const leads = parts.slice(0, index).some(({ stays }) => stays)
+    if (previous && leads && !text.slice(previous.end, part.start).includes('#'))
+      yield { start: previous.end, end: part.end, text: '' }
+    else yield { start: part.start, end: next?.start ?? part.end, text: '' }
+  }
+}
+
+/** Behind the last part, on a line of its own where that one has one. */
+function addParts(page: Page, open: number, parts: readonly Part[], texts: readonly string[]) {
+  const last = parts.at(-1)
+  if (!last) return { start: open + 1, end: open + 1, text: ` ${texts.join(', ')} ` }
+  const isAlone = beginsLine(page, last.start)
+  const lead = isAlone ? `,${page.style.eol}${indentOf(page, last)}` : ', '
+  return { start: last.end, end: last.end, text: texts.map((text) => lead + text).join('') }
+}
+
+const indentOf = ({ text }: Page, { start }: Part) => text.slice(lineStart(text, start), start)
+
+/** Spread over lines where the document's JSON is. */
+function jsonEntry(page: Page, parts: readonly Part[], key: string, value: unknown): string {
+  const last = parts.at(-1)
+  const isAlone = last !== undefined && beginsLine(page, last.start)
+  const body = isAlone ? JSON.stringify(value, undefined, page.style.step) : JSON.stringify(value)
+  return `${JSON.stringify(key)}: ${isAlone ? body.replaceAll('\n', page.style.eol + indentOf(page, last)) : body}`
+}

@@ -1,0 +1,76 @@
+import { equal, type Fields, has, isFields, isScalar } from './values.ts'
+
+/** Fields that tell the items of a list apart, the most telling first. */
+const telling = ['name', 'mountPath', 'devicePath', 'containerPort', 'key', 'ip', 'topologyKey', 'path'] as const
+
+/** Pairs of items beyond which lists are compared item by item. */
+const maxPairs = 1_000_000
+
+/** For each new item the old one that it continues, in ascending order; `undefined` for an item that is new. */
+export function matchItems(before: readonly unknown[], after: readonly unknown[]): (number | undefined)[] {
+  if (before.length * after.length > maxPairs) return after.map((_, index) => (index < before.length ? index : undefined))
+  const key = tellingField(before, after)
+  const same = (a: unknown, b: unknown) => (key ? equal((a as Fields)[key], (b as Fields)[key]) : equal(a, b))
+  const matched = commonItems(before, after, same)
+  pairTheRest(before, after, matched, key !== undefined)
+  return matched
+}
+
+function tellingField(before: readonly unknown[], after: readonly unknown[]): string | undefined {
+  return telling.find((key) =>
+    [before, after].every((items) => {
+      const values = items.map((item) =>
+        isFields(item) && has(item, key) && isScalar(item[key]) ? String(item[key]) : undefined,
+      )
+      return !values.includes(undefined) && new Set(values).size === items.length
+    }),
+  )
+}
+
+/** The longest sequence of items that both lists have in the same order. */
+function commonItems(
+  before: readonly unknown[],
+  after: readonly unknown[],
+  same: (a: unknown, b: unknown) => boolean,
+): (number | undefined)[] {
+  const width = after.length + 1
+  const lengths = new Uint32Array((before.length + 1) * width)
+  const length = (row: number, column: number) => lengths[row * width + column] ?? 0
+  const equals = before.map((item) => after.map((other) => same(item, other)))
+  for (let row = before.length - 1; row >= 0; row--) {
+    for (let column = after.length - 1; column >= 0; column--) {
+      const longer = Math.max(length(row + 1, column), length(row, column + 1))
+      lengths[row * width + column] = equals[row]?.[column] ? length(row + 1, column + 1) + 1 : longer
+    }
+  }
+  const matched: (number | undefined)[] = after.map(() => undefined)
+  for (let row = 0, column = 0; row < before.length && column < after.length; ) {
+    if (equals[row]?.[column]) matched[column++] = row++
+    else if (length(row + 1, column) >= length(row, column + 1)) row++
+    else column++
+  }
+  return matched
+}
+
+/** Between two matches, what stands at the same place is the same item changed, where it is like enough. */
+function pairTheRest(before: readonly unknown[], after: readonly unknown[], matched: (number | undefined)[], named: boolean) {
+  let next = 0
+  for (let index = 0; index < after.length; index++) {
+    const match = matched[index]
+    if (match !== undefined) {
+      next = match + 1
+      continue
+    }
+    const limit = matched.find((other, at) => at > index && other !== undefined) ?? before.length
+    if (next < limit && areAlike(before[next], after[index], named)) matched[index] = next
+    if (next < limit) next++
+  }
+}
+
+/** Scalars always are; items that their names tell apart only if they agree in half of their other fields. */
+function areAlike(a: unknown, b: unknown, named: boolean): boolean {
+  if (!isFields(a) || !isFields(b)) return isScalar(a) === isScalar(b)
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)])
+  const agreeing = [...keys].filter((key) => has(a, key) && has(b, key) && (named ? equal(a[key], b[key]) : true))
+  return agreeing.length * 2 >= keys.size
+}
