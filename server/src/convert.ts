@@ -37,7 +37,7 @@ export function toDiagnostic(document: Document, finding: Finding, severity: Sev
     source,
     message: messageOf(finding, texts),
     ...(finding.code === 'volume-unused' && { tags: [lsp.DiagnosticTag.Unnecessary] }),
-    ...(/^warn-(nodeselector-label|nodeaff-label|tsc-label|annotation-|vol-)/.test(finding.code) && {
+    ...(/^warn-(nodeselector-label|nodeaff-label|tsc-label|annotation-|volume-)/.test(finding.code) && {
       tags: [lsp.DiagnosticTag.Deprecated],
     }),
   }

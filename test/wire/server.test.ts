@@ -30,6 +30,22 @@ describe('over the wire', () => {
     )
     client.stop()
   })
+  test('what is deprecated is struck through', async () => {
+    const client = await connect(pulls)
+    const volumes = 'volumes: [{ name: a, gitRepo: { repository: a } }]'
+    await client.open(
+      minimal.replace(
+        '      containers:\n',
+        `      nodeSelector: { beta.kubernetes.io/os: linux }\n      ${volumes}\n      containers:\n`,
+      ),
+    )
+    const struck = (await pull(client)).filter(({ tags }) => tags?.includes(lsp.DiagnosticTag.Deprecated))
+    assert.deepEqual(
+      struck.map(({ code }) => code),
+      ['warn-nodeselector-label', 'warn-volume-gitrepo'],
+    )
+    client.stop()
+  })
   test('diagnostics are pushed where it cannot', async () => {
     const client = await connect()
     assert.equal(client.result.capabilities.diagnosticProvider, undefined)
