@@ -12,13 +12,15 @@ export interface Toleration {
   readonly effect?: string
 }
 
-interface Requirement {
+/** One condition on a node's labels or, of `matchFields`, its name. */
+export interface Requirement {
   readonly key: string
   readonly operator: string
   readonly values?: readonly string[]
 }
 
-interface Term {
+/** Conditions that hold together. */
+export interface Term {
   readonly matchExpressions?: readonly Requirement[]
   readonly matchFields?: readonly Requirement[]
 }
@@ -106,7 +108,8 @@ export function tolerates({ key = '', operator = 'Equal', value = '', effect = '
 
 export const taintText = ({ key, value, effect }: Taint) => `${key}${value ? `=${value}` : ''}:${effect}`
 
-function termsText(terms: readonly Term[]): string {
+/** `disk In [ssd] and gpu Exists or zone In [a, b]`: a node needs one of the terms. */
+export function termsText(terms: readonly Term[]): string {
   const requirement = ({ key, operator, values = [] }: Requirement) =>
     values.length > 0 ? `${key} ${operator} [${values.join(', ')}]` : `${key} ${operator}`
   const term = ({ matchExpressions = [], matchFields = [] }: Term) =>
