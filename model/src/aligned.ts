@@ -40,7 +40,8 @@ export function inline(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`
   if (typeof value === 'object' && value !== null) return `{${pairs(value)}}`
   if (typeof value !== 'string') return String(value)
-  return value !== '' && /^[^\s,[\]{}"']+( [^\s,[\]{}"']+)*$/.test(value) ? value : JSON.stringify(value)
+  if (/^(true|false|null|~)$/.test(value) || !Number.isNaN(Number(value))) return JSON.stringify(value)
+  return /^[^\s,[\]{}"']+( [^\s,[\]{}"']+)*$/.test(value) ? value : JSON.stringify(value)
 }
 
 /** The fields of an object on one line, without the braces. */
@@ -50,8 +51,8 @@ export function pairs(object: object): string {
     .join(', ')
 }
 
-/** `imagePullPolicy` → `Image Pull Policy`, `hostPID` → `Host PID`. */
+/** `imagePullPolicy` → `Image Pull Policy`, `dnsPolicy` → `DNS Policy`. */
 export function label(field: string): string {
-  const words = field.replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+  const words = field.replace(/^dns/, 'DNS').replaceAll(/([a-z]|DNS)([A-Z])/g, '$1 $2')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
