@@ -11,7 +11,7 @@ import { rewrite } from '../../server/src/language/rewrite/rewrite.ts'
 import { at, entry } from '../../server/src/language/yaml/node.ts'
 import { parseManifest } from '../../server/src/language/yaml/parse.ts'
 import { bases } from '../agreement/bases.ts'
-import { randomFrom } from './edits.ts'
+import { randomEdit, randomFrom } from './edits.ts'
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
@@ -93,7 +93,8 @@ function commented(text: string, random: () => number): string {
   })
   const result = lines.join('\n')
   // Inside free text a comment is none.
-  return JSON.stringify(read(text)) === JSON.stringify(read(result)) ? result : text
+  const { root, problems } = parseManifest(result)
+  return root && problems.length === 0 && toJson(result, root) === JSON.stringify(read(text)) ? result : text
 }
 
 /** The whole lines of a field, from its key or its dash to the end of its value; nothing for one that is not there. */
@@ -109,14 +110,18 @@ function linesAt(text: string, path: FieldPath): { start: number; end: number } 
   return { start, end: text.indexOf('\n', end) + 1 || text.length }
 }
 
+const seed = 20_250
+
 test('2,000 random changes', () => {
-  const random = randomFrom(20_250)
+  const random = randomFrom(seed)
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T
   const change = (object: Json): FieldChange => {
     const path = pick(places(object))
     const holder = valueAt(object, path.slice(0, -1))
     const kind = random()
-    if (kind < 0.25) return { path }
+    if (kind < 0.2) return { path }
+    const here = valueAt(object, path) ?? null
+    if (kind < 0.25 && Array.isArray(here)) return { path, value: here.toReversed() }
     if (kind < 0.45) return { path, value: pick(scalars) }
     if (kind < 0.55 && Array.isArray(holder) && holder.length > 0)
       return { path: [...path.slice(0, -1), holder.length], value: pick(holder) }
@@ -152,4 +157,30 @@ test('2,000 random changes', () => {
     for (const { start, end, text: put } of edits.toReversed()) rebuilt = rebuilt.slice(0, start) + put + rebuilt.slice(end)
     assert.equal(rebuilt, result.text, about)
   }
+})
+
+test('broken and odd texts: what is written says what was asked, all else is left', () => {
+  const random = randomFrom(seed)
+  let written = 0
+  for (let round = 0; round < 1500; round++) {
+    let text = texts[Math.floor(random() * texts.length)] ?? ''
+    for (let count = random() * 4; count > 0; count--) {
+      const { start, end, text: put } = randomEdit(random, text)
+      text = text.slice(0, start) + put + text.slice(end)
+    }
+    const { root, problems } = parseManifest(text)
+    const object: Json = root ? JSON.parse(toJson(text, root)) : null
+    const all = places(object)
+    const path = all[Math.floor(random() * all.length)] ?? ['kind']
+    const wanted = random() < 0.3 ? { path } : { path, value: scalars[Math.floor(random() * scalars.length)] ?? null }
+    const result = rewrite(text, undefined, [wanted])
+    const about = `round ${round}: ${JSON.stringify(wanted)}\n${text}\n=>\n${result.text}`
+    if (result.left.length > 0) assert.equal(result.text, text, about)
+    else {
+      assert.equal(problems.length, 0, about)
+      assert.deepEqual(read(result.text), apply(object, wanted), about)
+      written++
+    }
+  }
+  assert.ok(written > 300, `${written} written`)
 })

@@ -56,6 +56,11 @@ describe('a scalar becomes another', () => {
     changes: [set('script', 'set -e\nrun\n'), set('other', 'new\nlines')],
     after: 'script: | # it\n  set -e\n  run\nother: |-\n  new\n  lines\n\nlast: 1\n',
   })
+  rewrites('of several lines, in quotes where a comment below would become one of them', {
+    before: 'a:\n  b: x\n    # deep\nc: 1\n',
+    changes: [set('a.b', 'two\nlines\n')],
+    after: 'a:\n  b: "two\\nlines\\n"\n    # deep\nc: 1\n',
+  })
   rewrites('where there was none', {
     before: 'a: # nothing yet\nb:\n',
     changes: [set('a', 1), set('b.c', 2)],
@@ -204,6 +209,11 @@ describe('a list changes', () => {
           value: x
     `,
   })
+  rewrites('in its order, and items take their comments along', {
+    before: 'env:\n- name: A # a\n  value: "1"\n- name: B\n  value: "2" # two\n- name: C\n',
+    changes: [set('env', [{ name: 'B', value: '3' }, { name: 'C' }, { name: 'A', value: '1' }])],
+    after: 'env:\n- name: B\n  value: "3" # two\n- name: C\n- name: A # a\n  value: "1"\n',
+  })
   rewrites('of scalars', {
     before: 'args:\n- --a # why\n- --b\n- --c # last\n',
     changes: [set('args', ['--a', '--c', '--d'])],
@@ -308,6 +318,10 @@ describe('what the text does not allow is left', () => {
   })
 })
 
+test('one item of a long list', () => {
+  const text = `args:\n${'- a # c\n'.repeat(20_000)}`
+  assert.equal(rewrite(text, undefined, [set('args.10000', 'b')]).text.indexOf('- b # c'), 6 + 10_000 * 8)
+})
 test('an item of a List', () => {
   const list = 'apiVersion: v1\nkind: List\nitems:\n- kind: A\n  a: 1 # a\n- kind: B\n  a: 1 # b\n'
   const { text } = rewrite(list, 1, [set('a', 2), set('c', 3)])

@@ -1,4 +1,5 @@
 import type { Entry, ListNode, MapNode, Path } from '../yaml/node.ts'
+import { newPlaces } from './match.ts'
 import { beginsLine, type Edits, lineStart, ownEntries, type Page } from './page.ts'
 import { flowEntry, flowText } from './render.ts'
 import type { Place } from './replace.ts'
@@ -46,10 +47,11 @@ export function* flowList(
   [step, ...rest]: Path,
   reconcile: Reconcile,
 ): Edits {
-  const parts = list.items.map(({ start, end }, index) => ({ start, end, stays: matched.includes(index) }))
+  const places = newPlaces(matched)
+  const parts = list.items.map(({ start, end }, index) => ({ start, end, stays: places.has(index) }))
   for (const [index, node] of list.items.entries()) {
-    const at = matched.indexOf(index)
-    if (at >= 0) yield* reconcile(page, { in: 'flow', node }, value[at], step === index ? rest : [])
+    const at = places.get(index)
+    if (at !== undefined) yield* reconcile(page, { in: 'flow', node }, value[at], step === index ? rest : [])
   }
   yield* removeParts(page, parts)
   let previous = -1
@@ -68,10 +70,11 @@ export function* flowList(
 
 /** With each part goes the comma that leads to it, or of the first ones the comma behind; not a comment on another's line. */
 function* removeParts({ text }: Page, parts: readonly Part[]): Edits {
+  const first = parts.findIndex(({ stays }) => stays)
   for (const [index, part] of parts.entries()) {
     if (part.stays) continue
     const [previous, next] = [parts[index - 1], parts[index + 1]]
-    const leads = parts.slice(0, index).some(({ stays }) => stays)
+    const leads = first >= 0 && index > first
     if (previous && leads && !text.slice(previous.end, part.start).includes('#'))
       yield { start: previous.end, end: part.end, text: '' }
     else yield { start: part.start, end: next?.start ?? part.end, text: '' }

@@ -16,6 +16,30 @@ export function matchItems(before: readonly unknown[], after: readonly unknown[]
   return matched
 }
 
+/** Which new item each old one becomes. */
+export const newPlaces = (matched: readonly (number | undefined)[]): ReadonlyMap<number | undefined, number> =>
+  new Map(matched.map((old, now) => [old, now]))
+
+/** For each new item the old one that stood elsewhere: it has the same name, or where nothing tells items apart, the same value. */
+export function movedItems(
+  before: readonly unknown[],
+  after: readonly unknown[],
+  matched: readonly (number | undefined)[],
+): (number | undefined)[] {
+  const key = tellingField(before, after)
+  const places = newPlaces(matched)
+  const free = new Set([...before.keys()].filter((index) => !places.has(index)))
+  return after.map((item, at) => {
+    if (matched[at] !== undefined || isScalar(item)) return undefined
+    const found = [...free].find((index) => {
+      const old = before[index]
+      return key === undefined ? equal(old, item) : equal((old as Fields)[key], (item as Fields)[key])
+    })
+    if (found !== undefined) free.delete(found)
+    return found
+  })
+}
+
 function tellingField(before: readonly unknown[], after: readonly unknown[]): string | undefined {
   return telling.find((key) =>
     [before, after].every((items) => {

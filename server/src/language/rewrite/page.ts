@@ -24,6 +24,7 @@ export function pageOf({ text, root, templated }: Manifest): Page {
     style: {
       step: (root && stepOf(text, root)) ?? 2,
       indentLists: indentsLists(text),
+      blocks: true,
       eol: text.includes('\r\n') ? '\r\n' : '\n',
       json: /^\uFEFF?\s*\{/.test(text),
       quote,

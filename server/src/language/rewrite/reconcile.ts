@@ -1,6 +1,8 @@
-import { get, type ListNode, type MapNode, type Path } from '../yaml/node.ts'
+import type { Edit } from '../fixes/edit.ts'
+import { get, type ListNode, type MapNode, type Node, type Path, type Span } from '../yaml/node.ts'
+import { applied } from './applied.ts'
 import { flowList, flowMap } from './flow.ts'
-import { matchItems } from './match.ts'
+import { matchItems, movedItems, newPlaces } from './match.ts'
 import {
   beginsLine,
   columnAt,
@@ -81,35 +83,63 @@ function* blockList(
   matched: readonly (number | undefined)[],
   [step, ...rest]: Path,
 ): Edits {
-  const { text, style } = page
-  const dashes = list.items.map((_, index) => dashOf(page, list, index))
-  const [first] = dashes
-  if (first === undefined || dashes.includes(undefined)) {
+  const dashes = list.items.flatMap((_, index) => dashOf(page, list, index) ?? [])
+  const [first = 0] = dashes
+  const keepsItems = matched.length === list.items.length && !matched.includes(undefined)
+  if (dashes.length < list.items.length || !(keepsItems || beginsLine(page, first))) {
     yield undefined
     return
   }
-  for (const [index, item] of list.items.entries()) {
-    const at = matched.indexOf(index)
-    const dash = dashes[index] ?? first
-    if (at >= 0) yield* reconcile(page, { in: 'list', node: item, dash }, value[at], step === index ? rest : [])
-    else if (!beginsLine(page, dash)) yield undefined
-    else yield { start: lineStart(text, dash), end: nextLine(text, Math.max(dash, endOf(page, item))), text: '' }
+  const places = newPlaces(matched)
+  const items = list.items.map((node, index) => blockItem(page, node, dashes[index] ?? first))
+  for (const [index, { node, dash, start, end }] of items.entries()) {
+    const at = places.get(index)
+    if (at !== undefined) yield* reconcile(page, { in: 'list', node, dash }, value[at], step === index ? rest : [])
+    else yield { start, end, text: '' }
   }
-  const [firstItem] = list.items
-  const gap =
-    firstItem && firstItem.start > first && !text.slice(first, firstItem.start).includes('\n') ? firstItem.start - first : 2
-  const column = columnAt(text, first)
-  let previous = -1
+  const before = list.items.map((item) => plainValue(page.text, item))
+  const moved = movedItems(before, value, matched)
+  const column = columnAt(page.text, first)
+  let offset = aboveComments(page, first)
   for (const [index, match] of matched.entries()) {
-    if (match !== undefined) {
-      previous = match
-      continue
+    const item = items[match ?? -1]
+    if (item) offset = item.end
+    else {
+      const source = items[moved[index] ?? -1]
+      const text = source && movedText(page, source, value[index])
+      const lines = insertLines(page, offset, listLines(page.style, [value[index]], column, gapOf(page, list, first)))
+      yield text === undefined ? lines : { ...lines, text }
     }
-    const item = list.items[previous]
-    if (!item && !beginsLine(page, first)) yield undefined
-    const offset = item ? nextLine(text, Math.max(dashes[previous] ?? 0, endOf(page, item))) : aboveComments(page, first)
-    yield insertLines(page, offset, listLines(style, [value[index]], column, /[&!*]/.test(text[first + gap - 1] ?? '') ? 2 : gap))
   }
+}
+
+/** An item of a list in block style, with its whole lines. */
+interface BlockItem extends Span {
+  readonly node: Node
+  readonly dash: number
+}
+
+const blockItem = (page: Page, node: Node, dash: number): BlockItem => ({
+  node,
+  dash,
+  start: lineStart(page.text, dash),
+  end: nextLine(page.text, Math.max(dash, endOf(page, node))),
+})
+
+/** The lines of an item that goes to another place, with what differs in it; `undefined` where they do not allow that. */
+function movedText(page: Page, { node, dash, start, end }: BlockItem, value: unknown): string | undefined {
+  const edits: Edit[] = []
+  for (const edit of reconcile(page, { in: 'list', node, dash }, value, [])) {
+    if (!edit || edit.start < start || edit.end > end) return undefined
+    edits.push({ start: edit.start - start, end: edit.end - start, text: edit.text })
+  }
+  return applied(page.text.slice(start, end), edits)
+}
+
+/** Columns from a dash to its item, as the first one has them. */
+function gapOf({ text }: Page, { items: [item] }: ListNode, dash: number): number {
+  const between = item && item.start > dash ? text.slice(dash + 1, item.start) : ''
+  return /^ +$/.test(between) ? between.length + 1 : 2
 }
 
 /** Above the comments right over an item: they are about it. */

@@ -6,6 +6,8 @@ export interface Style extends Omit<Manner, 'flow'> {
   /** Columns by which a mapping is indented below its key. */
   readonly step: number
   readonly indentLists: boolean
+  /** Text of several lines is written as a block, else in quotes. */
+  readonly blocks: boolean
   readonly eol: string
 }
 
@@ -20,7 +22,7 @@ export function behindKey(style: Style, value: unknown, column: number, written?
   if (isEmpty(value)) return { first: isList(value) ? '[]' : '{}', rest: [] }
   if (isFields(value)) return { first: '', rest: mapLines(style, value, column + style.step) }
   if (isList(value)) return { first: '', rest: listLines(style, value, column + (style.indentLists ? style.step : 0)) }
-  const block = typeof value === 'string' && !/^["']/.test(written ?? '') ? literalBlock(value) : undefined
+  const block = style.blocks && typeof value === 'string' && !/^["']/.test(written ?? '') ? literalBlock(value) : undefined
   if (!block) return { first: scalarText(value, { ...style, flow: false }, written), rest: [] }
   return { first: block.header, rest: block.lines.map((line) => indented(line, column + style.step)) }
 }

@@ -39,17 +39,12 @@ type BlockPlace = Extract<Place, { in: 'map' | 'list' }>
 
 function layout({ text, style }: Page, place: BlockPlace, value: unknown): Layout {
   const { node } = place
-  const mustBeLine = typeof value === 'string' && value.includes('\n') && isCommented(text, place)
-  const written = node.kind === 'scalar' ? writtenText(text, node) : mustBeLine ? '"' : undefined
+  const written = node.kind === 'scalar' ? writtenText(text, node) : undefined
   if (place.in === 'map') return behindKey(style, value, columnAt(text, place.key.start), written)
   const isBehind = node.end > node.start && !text.slice(place.dash, node.start).includes('\n')
   const column = columnAt(text, isBehind ? node.start : place.dash) + (isBehind ? 0 : 2)
   return behindDash(style, value, column, written)
 }
-
-/** Whether a comment stands between a key and its block: it would become part of a block of text, so that is quoted instead. */
-const isCommented = (text: string, place: BlockPlace) =>
-  place.in === 'map' && text.slice(nextLine(text, place.key.end), place.node.start).includes('#')
 
 /** Of a block, whole lines go; a comment between the key and its first line stays. */
 function* replaceBlock(page: Page, place: BlockPlace, value: unknown): Edits {

@@ -3,7 +3,8 @@ import type { Edit } from '../fixes/edit.ts'
 import { hasTemplateActions } from '../yaml/mask.ts'
 import type { Path } from '../yaml/node.ts'
 import { type Manifest, parseManifest } from '../yaml/parse.ts'
-import { pageOf } from './page.ts'
+import { applied } from './applied.ts'
+import { type Page, pageOf } from './page.ts'
 import { reconcile } from './reconcile.ts'
 import { equal, isFields, isList, plainValue, unfit, withValueAt } from './values.ts'
 
@@ -39,8 +40,21 @@ function changed(manifest: Manifest, path: Path, to: unknown): Manifest | undefi
   const after = withValueAt(before, path, to === undefined ? undefined : asJson(to))
   if (after === unfit) return undefined
   if (equal(before, after)) return manifest
-  const edits = [...reconcile(pageOf(manifest), { in: 'root', node: root }, after, path)]
-  const result = edits.some((edit) => edit === undefined) ? undefined : applied(manifest, edits as Edit[])
+  const page = pageOf(manifest)
+  // A comment below could become part of a block of text: then that is quoted.
+  const inQuotes = { ...page, style: { ...page.style, blocks: false } }
+  return written(manifest, page, path, after) ?? (hasLines(to) ? written(manifest, inQuotes, path, after) : undefined)
+}
+
+const hasLines = (value: unknown) => (JSON.stringify(value) ?? '').includes('\\n')
+
+/** The document that says `after`, written on a page; `undefined` where that does not come out. */
+function written(manifest: Manifest, page: Page, path: Path, after: unknown): Manifest | undefined {
+  const { text, root } = manifest
+  if (!root) return undefined
+  const edits = [...reconcile(page, { in: 'root', node: root }, after, path)]
+  const isAllowed = areAll(edits) && keepsTemplate(manifest, edits)
+  const result = isAllowed ? applied(text, edits) : undefined
   const next = result === undefined ? undefined : parseManifest(result)
   if (!next?.root || next.problems.length > 0 || next.templated !== manifest.templated) return undefined
   return equal(plainValue(next.text, next.root), after) ? next : undefined
@@ -53,18 +67,14 @@ function asJson(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => (inner === undefined ? [] : [[key, asJson(inner)]])))
 }
 
-/** The text with edits that do not overlap; at one offset in their order. No template action goes, and none is entered. */
-function applied({ text, templated }: Manifest, edits: readonly Edit[]): string | undefined {
-  const parts: string[] = []
-  let done = 0
-  for (const { start, end, text: put } of [...edits].sort(inOrder)) {
-    if (start < done) return undefined
-    if (templated && (hasTemplateActions(text.slice(start, end)) || (start === end && isInsideBlock(text, start))))
-      return undefined
-    parts.push(text.slice(done, start), put)
-    done = end
-  }
-  return parts.join('') + text.slice(done)
+const areAll = (edits: readonly (Edit | undefined)[]): edits is readonly Edit[] => !edits.includes(undefined)
+
+/** No template action goes, and nothing is put between `{{ if … }}` and its end. */
+function keepsTemplate({ text, templated }: Manifest, edits: readonly Edit[]): boolean {
+  if (!templated) return true
+  return edits.every(
+    ({ start, end }) => !hasTemplateActions(text.slice(start, end)) && !(start === end && isInsideBlock(text, start)),
+  )
 }
 
 /** Whether an offset stands between `{{ if … }}` and its `{{ end }}`. */
@@ -74,6 +84,3 @@ function isInsideBlock(text: string, offset: number): boolean {
   const closed = before.match(/\{[{%]-?\s*end\w*\b/g)?.length ?? 0
   return opened > closed
 }
-
-/** At one offset what is put in stands before what is replaced. */
-const inOrder = (a: Edit, b: Edit) => a.start - b.start || Number(a.end > a.start) - Number(b.end > b.start)

@@ -39,13 +39,15 @@ function quoted(text: string, quote: string): string {
 
 const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 
-/** A text of several lines as a literal block: its header and its lines, not yet indented; `undefined` where it cannot be one. */
+/**
+ * A text of several lines as a literal block: its header and its lines, not yet indented; `undefined` where it cannot be one, or
+ * ends with blank lines, which would run together with those that follow.
+ */
 export function literalBlock(text: string): { readonly header: string; readonly lines: readonly string[] } | undefined {
-  if (!text.includes('\n') || /^[\s#]|\r|[ \t]$|\n[ \t]+(\n|$)/.test(text)) return undefined
+  if (!text.includes('\n') || /^[\s#]|\r|[ \t]$|\n[ \t]+(\n|$)|\n\n$/.test(text)) return undefined
   if (unprintable.test(text.replace(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g, ''))) return undefined
-  const body = text.endsWith('\n') ? text.slice(0, -1) : text
-  const header = !text.endsWith('\n') ? '|-' : body.endsWith('\n') ? '|+' : '|'
-  return { header, lines: body.split('\n') }
+  const isOpen = !text.endsWith('\n')
+  return { header: isOpen ? '|-' : '|', lines: (isOpen ? text : text.slice(0, -1)).split('\n') }
 }
 
 /** The source of a scalar with its quotes. */

@@ -1,0 +1,16 @@
+import type { Edit } from '../fixes/edit.ts'
+
+/** A text with edits, at one offset in their order; `undefined` where they overlap. */
+export function applied(text: string, edits: readonly Edit[]): string | undefined {
+  const parts: string[] = []
+  let done = 0
+  for (const { start, end, text: put } of [...edits].sort(inOrder)) {
+    if (start < done) return undefined
+    parts.push(text.slice(done, start), put)
+    done = end
+  }
+  return parts.join('') + text.slice(done)
+}
+
+/** At one offset what is put in stands before what is replaced. */
+const inOrder = (a: Edit, b: Edit) => a.start - b.start || Number(a.end > a.start) - Number(b.end > b.start)
