@@ -18,7 +18,7 @@ const condition = (pod: Pod, type: string) => pod.status?.conditions?.find((one)
 export function summarize(pod: Pod): PodSummary {
   const init = initSummary(pod)
   const isInitialised = init.status === undefined || condition(pod, 'Initialized')?.status === 'True'
-  const main = isInitialised ? mainSummary(pod) : { status: init.status ?? '', ready: 0, restarts: 0 }
+  const main = isInitialised ? mainSummary(pod, init.status) : { status: init.status ?? '', ready: 0, restarts: 0 }
   const sidecars = (pod.spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always')
   return {
     status: deletedStatus(pod) ?? main.status,
@@ -64,9 +64,10 @@ function initSummary(pod: Pod): InitSummary {
   return { status: undefined, ready, restarts, sidecarRestarts }
 }
 
-function mainSummary(pod: Pod): { status: string; ready: number; restarts: number } {
-  let status = pod.status?.reason || pod.status?.phase || 'Unknown'
-  if (condition(pod, 'PodScheduled')?.reason === 'SchedulingGated') status = 'SchedulingGated'
+/** `before` is what the init containers have to say; a sidecar may fail long after the pod is initialised. */
+function mainSummary(pod: Pod, before: string | undefined): { status: string; ready: number; restarts: number } {
+  const isGated = condition(pod, 'PodScheduled')?.reason === 'SchedulingGated'
+  let status = before ?? (isGated ? 'SchedulingGated' : pod.status?.reason || pod.status?.phase || 'Unknown')
   let ready = 0
   let restarts = 0
   let failed: string | undefined
