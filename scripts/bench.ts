@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import * as lsp from 'vscode-languageserver/node'
+import { check } from '../server/src/language/check.ts'
+import { ManifestFile } from '../server/src/language/file/file.ts'
+import { newestVersion } from '../server/src/language/schema/schema.ts'
 import { daemonSetSchema } from './json-schema.ts'
 
 const project = fileURLToPath(new URL('..', import.meta.url))
@@ -13,7 +16,7 @@ const schemaFile = join(folder, 'daemonset.schema.json')
 writeFileSync(schemaFile, JSON.stringify(daemonSetSchema()))
 const sample = readFileSync(join(project, 'test', 'workspace', 'daemonset-fluentd.yaml'), 'utf8')
 const sizes = [1, 50, 500] as const
-const rounds = { start: 7, hover: 40, completion: 25, edit: 15 }
+const rounds = { start: 7, hover: 40, completion: 25, edit: 15, check: 400 }
 
 interface Peer {
   readonly name: string
@@ -163,6 +166,41 @@ async function work(peer: Peer, count: number, samples: Samples): Promise<void> 
   session.stop()
 }
 
+/** A manifest of 60 lines: the sample with a port, a probe and a second volume. */
+const typical = sample
+  .replace(
+    '          volumeMounts:\n',
+    `          ports:
+            - name: monitor
+              containerPort: 24220
+          livenessProbe:
+            httpGet:
+              path: /health
+              port: 9880
+            initialDelaySeconds: 10
+            periodSeconds: 20
+          volumeMounts:
+            - name: containers
+              mountPath: /var/lib/containers
+              readOnly: true
+`,
+  )
+  .concat('        - name: containers\n          hostPath:\n            path: /var/lib/containers\n')
+
+/** Reading and checking that manifest alone, in this process, once warm: each round is a text that was not seen before. */
+function checkAlone(): number[] {
+  const times: number[] = []
+  for (let round = 0; round < rounds.check; round++) {
+    const text = typical.replace('terminationGracePeriodSeconds: 30', `terminationGracePeriodSeconds: ${round}`)
+    const started = performance.now()
+    const [document] = new ManifestFile('file:///daemonset.yaml', text).documents
+    if (!document || check(document, newestVersion).some(({ severity }) => severity === 'error'))
+      throw new Error('not a manifest')
+    times.push(performance.now() - started)
+  }
+  return times.slice(rounds.check / 2)
+}
+
 const quantile = (values: readonly number[], share: number) => {
   const sorted = [...values].sort((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
@@ -177,7 +215,12 @@ for (const count of sizes) {
     await work(peer, count, results[peer.name] ?? {})
   }
 }
+const checkFigure = `check of ${typical.trimEnd().split('\n').length} lines by itself, once warm (peer: edit to diagnostics)`
 const [ours, theirs] = peers.map(({ name }) => results[name] ?? {})
+if (ours && theirs) {
+  ours[checkFigure] = checkAlone()
+  theirs[checkFigure] = theirs['edit to diagnostics, 1 documents'] ?? []
+}
 const rows = Object.keys(ours ?? {}).map((figure) => {
   const [a, b] = [ours?.[figure] ?? [], theirs?.[figure] ?? []]
   return {
