@@ -1,4 +1,4 @@
-// Builds dist/: client.js (the extension), server.js (the language server), check.js (the command line), and the texts they show.
+// Builds dist/: client.js (the extension), streams.js (shells and ports of pods), server.js (the language server), check.js (the command line), and the texts they show.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
 import { compileTexts } from './scripts/texts.ts'
@@ -22,7 +22,14 @@ mkdirSync('dist', { recursive: true })
 writeFileSync('dist/package.json', '{"type":"commonjs"}\n')
 for (const [language, texts] of Object.entries(compileTexts()))
   writeFileSync(`dist/texts.${language}.json`, JSON.stringify(texts))
-await build({ ...shared, entryPoints: { client: 'client/src/extension.ts' }, outdir: 'dist', external: ['vscode'] })
+await build({
+  ...shared,
+  entryPoints: { client: 'client/src/extension.ts' },
+  outdir: 'dist',
+  external: ['vscode', './streams.js'],
+})
+// Loaded only when a shell or a port is opened.
+await build({ ...shared, entryPoints: { streams: 'client/src/cluster/streams.ts' }, outdir: 'dist' })
 await build({
   ...shared,
   entryPoints: { server: 'server/src/main.ts', check: 'server/src/check/main.ts' },

@@ -1,8 +1,10 @@
-// Entry point of the extension: starts the language server and keeps its settings current.
+// Entry point of the extension: starts the language server and the cluster side, and keeps their settings current.
 import * as vscode from 'vscode'
-import { LanguageClient, type LanguageClientOptions, type ServerOptions, TransportKind } from 'vscode-languageclient/node'
-import { type ServerOptions as InitializationOptions, settingsChanged } from '../../model/src/protocol.ts'
-import { coexistence, standBeside } from './coexistence.ts'
+import type { LanguageClient } from 'vscode-languageclient/node'
+import { settingsChanged } from '../../model/src/protocol.ts'
+import { startClusterSide } from './clusterSide.ts'
+import { standBeside } from './coexistence.ts'
+import { createClient } from './language.ts'
 import { serverSettings } from './settings.ts'
 import { showStatus } from './view/status.ts'
 
@@ -14,12 +16,21 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const started = createClient(context)
   client = started
   const status = showStatus(context, started)
+  const cluster = startClusterSide(context, started)
+  let sent = ''
   const settingsAreNew = () => {
     status.refresh()
-    if (started.isRunning()) void started.sendNotification(settingsChanged, serverSettings())
+    cluster.settingsChanged()
+    const settings = serverSettings(cluster.session.version)
+    const text = JSON.stringify(settings)
+    if (!started.isRunning() || text === sent) return
+    sent = text
+    void started.sendNotification(settingsChanged, settings)
   }
+  cluster.session.onChange(settingsAreNew)
   context.subscriptions.push(
     vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('daemonset.kubeconfig')) cluster.session.open()
       if (event.affectsConfiguration('daemonset')) settingsAreNew()
     }),
     vscode.extensions.onDidChange(() => {
@@ -30,32 +41,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.commands.registerCommand('daemonset.showOutput', () => started.outputChannel.show()),
   )
   await started.start()
+  settingsAreNew()
 }
 
 export async function deactivate(): Promise<void> {
   await client?.stop()
-}
-
-function createClient(context: vscode.ExtensionContext): LanguageClient {
-  const module = context.asAbsolutePath('dist/server.js')
-  const server: ServerOptions = {
-    run: { module, transport: TransportKind.ipc },
-    debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } },
-  }
-  const initializationOptions: InitializationOptions = {
-    settings: serverSettings(),
-    completeAgain: 'editor.action.triggerSuggest',
-  }
-  const options: LanguageClientOptions = {
-    documentSelector: [{ language: 'yaml' }, { language: 'helm' }, { language: 'json' }, { language: 'jsonc' }],
-    initializationOptions,
-    // Where another extension owns completion and hover, ours would only stand beside it a second time.
-    middleware: {
-      provideCompletionItem: (document, position, completion, token, next) =>
-        coexistence() === 'defer' ? [] : next(document, position, completion, token),
-      provideHover: (document, position, token, next) =>
-        coexistence() === 'defer' ? undefined : next(document, position, token),
-    },
-  }
-  return new LanguageClient('daemonset', 'DaemonSet', server, options)
 }

@@ -9,12 +9,13 @@ export function language(): Language {
   return /^ko\b/i.test(vscode.env.language) ? 'ko' : 'en'
 }
 
-/** Everything the server is told, read from the settings as they stand now. */
-export function serverSettings(): ServerSettings {
+/** Everything the server is told, read from the settings as they stand now. `auto` is the version of the pinned cluster, once it is known. */
+export function serverSettings(clusterVersion?: string): ServerSettings {
   const configuration = vscode.workspace.getConfiguration('daemonset')
+  const chosen = configuration.get('kubernetesVersion', 'auto')
   return {
     language: language(),
-    kubernetesVersion: configuration.get('kubernetesVersion', 'auto'),
+    kubernetesVersion: chosen === 'auto' ? (clusterVersion ?? 'auto') : chosen,
     rules: configuration.get('rules', {}),
     coexistence: coexistence(),
   }

@@ -27,7 +27,17 @@ export interface Session {
 }
 
 /** Opens the sample workspace; with `suites`, the runner runs them as soon as VS Code is up. */
-export async function startSession({ korean = false, suites = false } = {}): Promise<Session> {
+export async function startSession({
+  korean = false,
+  suites = false,
+  kubeconfig = '',
+  settings = {},
+}: {
+  korean?: boolean
+  suites?: boolean
+  kubeconfig?: string
+  settings?: object
+} = {}): Promise<Session> {
   const executable = findBrowser()
   if (!executable) throw new Error('no browser')
   await installCodeServer((line) => console.log(line))
@@ -37,14 +47,20 @@ export async function startSession({ korean = false, suites = false } = {}): Pro
   const resultFile = join(parent, 'results.json')
   cpSync(join(project, 'test', 'workspace'), folder, { recursive: true })
   const unpacked = suites ? [await bundleRunner(parent)] : []
-  const env: Record<string, string> = suites ? { DAEMONSET_TEST_RESULT: resultFile } : {}
+  // Without a cluster of its own a session must not find the one of whoever runs the tests.
+  const env = { KUBECONFIG: kubeconfig || join(parent, 'no-kubeconfig'), ...(suites && { DAEMONSET_TEST_RESULT: resultFile }) }
   const server = await launchCodeServer({
     folder,
     extensions: [vsix],
     unpacked,
     korean,
     env,
-    settings: { 'files.autoSave': 'off', 'editor.autoClosingBrackets': 'never', '[yaml]': { 'editor.autoIndent': 'none' } },
+    settings: {
+      'files.autoSave': 'off',
+      'editor.autoClosingBrackets': 'never',
+      '[yaml]': { 'editor.autoIndent': 'none' },
+      ...settings,
+    },
   })
   let browser: Browser | undefined
   const stop = async () => {

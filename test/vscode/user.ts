@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core'
 const wait = { timeout: 30_000 }
 
 /** Runs a command through the palette. */
-async function command(page: Page, title: string): Promise<void> {
+export async function command(page: Page, title: string): Promise<void> {
   await page.keyboard.press('F1')
   await page.waitForSelector('.quick-input-widget:not([style*="display: none"]) input', wait)
   await page.keyboard.insertText(`>${title}`)
@@ -118,6 +118,76 @@ export async function quickFix(page: Page, word: string, title: RegExp): Promise
   await page.waitForFunction(
     (text) => ![...document.querySelectorAll('.editor-instance .view-line')].some((line) => line.textContent?.includes(text)),
     word,
+    wait,
+  )
+}
+
+/** A row of the tree of DaemonSets, by the text that it shows. */
+export const treeRow = (page: Page, text: string | RegExp) =>
+  page.locator('.pane-body .monaco-list-row[role="treeitem"]', { hasText: text }).first()
+
+/** Opens the sidebar with the cluster's DaemonSets. */
+export async function openExplorer(page: Page): Promise<void> {
+  const title = page.locator('.sidebar .composite.title h2', { hasText: /DaemonSet/i })
+  if ((await title.count()) === 0) await page.locator('.activitybar .action-item a[aria-label^="DaemonSet"]').first().click(wait)
+  await title.first().waitFor(wait)
+}
+
+/** Unfolds a row of the tree, if it is not unfolded yet. */
+export async function unfold(page: Page, text: string | RegExp): Promise<void> {
+  const row = treeRow(page, text)
+  await row.waitFor(wait)
+  if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click(wait)
+  await page.waitForFunction(
+    (label) =>
+      document.querySelector(`[role="treeitem"][aria-label="${CSS.escape(label)}"]`)?.getAttribute('aria-expanded') !== 'false',
+    (await row.getAttribute('aria-label')) ?? '',
+    wait,
+  )
+}
+
+/** Takes a line of the list that a command shows at the top; waits until it is there. */
+export async function pick(page: Page, text: string | RegExp): Promise<void> {
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first()
+  await row.waitFor(wait)
+  await row.click(wait)
+}
+
+/** What the list at the top says, line by line. */
+export async function picks(page: Page): Promise<string[]> {
+  await page.locator('.quick-input-list .monaco-list-row').first().waitFor(wait)
+  return page.locator('.quick-input-list .monaco-list-row').allTextContents()
+}
+
+/** Presses a button of a notification or of a question. */
+export async function press(page: Page, name: string | RegExp): Promise<void> {
+  const button = page
+    .locator('.notifications-toasts .monaco-button, .notifications-center .monaco-button, .monaco-dialog-box .monaco-button', {
+      hasText: name,
+    })
+    .first()
+  await button.waitFor({ timeout: 60_000 })
+  await button.click(wait)
+}
+
+/** Replaces text of the active editor by the editor's own find and replace. */
+export async function replaceText(page: Page, from: string, to: string): Promise<void> {
+  await page.locator('.editor-instance .monaco-editor .view-lines').first().click(wait)
+  await page.keyboard.press('Control+h')
+  await page.locator('.find-widget.visible textarea.input, .find-widget.visible .find-part textarea').first().waitFor(wait)
+  await page.keyboard.press('Control+a')
+  await page.keyboard.insertText(from)
+  await page.locator('.find-widget .replace-part textarea').first().click(wait)
+  await page.keyboard.press('Control+a')
+  await page.keyboard.insertText(to)
+  await page.keyboard.press('Control+Alt+Enter')
+  await page.keyboard.press('Escape')
+  await page.waitForFunction(
+    (text) =>
+      [...document.querySelectorAll('.editor-instance .view-line')].some((line) =>
+        (line.textContent ?? '').replaceAll('\u00a0', ' ').includes(text),
+      ),
+    to,
     wait,
   )
 }

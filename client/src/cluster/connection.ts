@@ -3,6 +3,7 @@ import type { AgentOptions } from 'node:https'
 import { CredentialSource, type Credentials } from './credentials.ts'
 import { ClusterError, failureOf, networkFailure } from './failure.ts'
 import type { ResolvedContext } from './kubeconfig.ts'
+import { proxyOf } from './proxy.ts'
 import { trustOf } from './trust.ts'
 
 // An editor may replace these modules by its own, which ignore an agent that is handed to them, and with it the pool of connections.
@@ -17,6 +18,8 @@ export interface ConnectionOptions {
   /** Why nothing may be changed at this moment; asked before every write. */
   readonly refusesWrites?: () => string | undefined
   readonly userAgent?: string
+  /** Silence after which an answer is given up, and a watch taken for cut; usual times where absent. In milliseconds. */
+  readonly patience?: { readonly answer?: number; readonly watch?: number }
 }
 
 export interface Call {
@@ -40,7 +43,9 @@ export interface Reply<T> {
 }
 
 /** Silence after which an answer is given up, and a connection that says nothing while it is made. In milliseconds. */
-const silence = 30_000
+const answerSilence = 30_000
+/** Bookmarks come about once a minute, so longer silence means a connection that is cut without a word. In milliseconds. */
+const watchSilence = 90_000
 const retriesWhenBusy = 3
 
 /** Talks to the API server of one context, over one pool of connections. Everything that is sent goes through here. */
@@ -73,12 +78,10 @@ export class Connection {
     return (await this.request<T>({ path, query, ...(signal && { signal }) })).body
   }
 
-  /** The lines of an answer that goes on: a watch, or a log. Ends when the server ends it; throws when it breaks. */
-  async *lines(call: Call & { readonly inactivity?: number; readonly onOpen?: () => void }): AsyncGenerator<string> {
+  /** The lines of an answer that goes on: a log, or a watch. Ends when the server ends it; throws when it breaks. */
+  async *lines(call: Call & { readonly isWatch?: boolean; readonly onOpen?: () => void }): AsyncGenerator<string> {
     const answer = await this.open(call)
-    answer.socket.setTimeout(call.inactivity ?? 0, () =>
-      answer.destroy(new Error('socket hang up: nothing was heard for too long')),
-    )
+    const release = call.isWatch ? this.limitSilence(answer, this.options.patience?.watch ?? watchSilence) : undefined
     call.onOpen?.()
     answer.setEncoding('utf8')
     let rest = ''
@@ -91,9 +94,21 @@ export class Connection {
     } catch (error) {
       throw networkFailure(this.context.name, this.host, error)
     } finally {
+      release?.()
       answer.destroy()
     }
     if (rest !== '') yield rest
+  }
+
+  /** A person wants it now: what was put off after a failure is tried at once. */
+  tryAgain() {
+    this.credentials.tryAgain()
+    this.dropIdle()
+  }
+
+  /** Closes connections that wait for use: after sleep, or a long silence, nobody may be at their other end. */
+  dropIdle() {
+    for (const sockets of Object.values(this.agent?.made.freeSockets ?? {})) for (const socket of sockets ?? []) socket.destroy()
   }
 
   dispose() {
@@ -101,10 +116,10 @@ export class Connection {
     this.agent?.made.destroy()
   }
 
-  /** Headers and TLS for a WebSocket, which other code opens. */
-  async handshake(): Promise<{ credentials: Credentials; tls: AgentOptions }> {
+  /** Headers, TLS and the pool for a WebSocket, which other code opens. */
+  async handshake(): Promise<{ headers: Credentials['headers']; tls: AgentOptions; agent: HttpAgent }> {
     const credentials = await this.credentials.get()
-    return { credentials, tls: trustOf(this.context, credentials) }
+    return { headers: credentials.headers, tls: trustOf(this.context, credentials), agent: this.agentFor(credentials) }
   }
 
   /** Refuses a write while nothing may be changed. */
@@ -118,11 +133,12 @@ export class Connection {
     if (method !== 'GET' && !harmless) this.guard()
     let renewed = false
     for (let attempt = 0; ; attempt++) {
-      signal?.throwIfAborted()
-      const answer = await this.send(call, await this.credentials.get())
+      if (signal?.aborted) throw new ClusterError('cancelled', this.context.name, 'cancelled')
+      const used = await this.credentials.get()
+      const answer = await this.send(call, used)
       const code = answer.statusCode ?? 0
       if (code < 300) return answer
-      if (code === 401 && !renewed && this.credentials.invalidate()) {
+      if (code === 401 && !renewed && this.credentials.invalidate(used)) {
         renewed = true
         answer.resume()
         continue
@@ -150,28 +166,64 @@ export class Connection {
     }
     const options: NodeRequest = { method, headers, agent: this.agentFor(credentials), ...(signal && { signal }) }
     return new Promise((resolve, reject) => {
-      const fail = (error: unknown) => reject(networkFailure(this.context.name, this.host, error))
       let sent: ClientRequest
+      let timer: NodeJS.Timeout | undefined
+      const fail = (error: unknown) => {
+        clearTimeout(timer)
+        // The server may close a connection that was kept in the very moment in which it is used again.
+        const isStale = method === 'GET' && sent?.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET'
+        if (!isStale) return reject(networkFailure(this.context.name, this.host, error))
+        this.dropIdle()
+        this.send(call, credentials).then(resolve, reject)
+      }
       try {
-        sent = (url.protocol === 'http:' ? http : https).request(url, options, resolve)
+        sent = (url.protocol === 'http:' ? http : https).request(url, options, (answer) => {
+          clearTimeout(timer)
+          resolve(answer)
+        })
       } catch (error) {
         return fail(error)
       }
-      sent.setTimeout(silence, () => sent.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })))
+      timer = setTimeout(() => sent.destroy(this.silent(sent.socket?.connecting === false)), this.answerSilence)
       sent.on('error', fail)
       sent.end(text)
     })
   }
 
   private async whole(answer: IncomingMessage): Promise<string> {
+    const release = this.limitSilence(answer, this.answerSilence)
     answer.setEncoding('utf8')
     let text = ''
     try {
       for await (const chunk of answer) text += chunk
     } catch (error) {
       throw networkFailure(this.context.name, this.host, error)
+    } finally {
+      release()
     }
     return text
+  }
+
+  private get answerSilence(): number {
+    return this.options.patience?.answer ?? answerSilence
+  }
+
+  /** Gives an answer up that says nothing for so long, until the limit is released. */
+  private limitSilence(answer: IncomingMessage, milliseconds: number): () => void {
+    const { socket } = answer
+    const giveUp = () => answer.destroy(this.silent(true))
+    socket.setTimeout(milliseconds)
+    socket.on('timeout', giveUp)
+    return () => {
+      socket.off('timeout', giveUp)
+      socket.setTimeout(0)
+    }
+  }
+
+  private silent(isConnected: boolean): ClusterError {
+    this.dropIdle()
+    const [kind, what] = isConnected ? (['timeout', 'no answer'] as const) : (['unreachable', 'no connection'] as const)
+    return new ClusterError(kind, this.context.name, `${this.host}: ${what} for too long`)
   }
 
   /** One agent while the client certificate stays the same. */
@@ -181,24 +233,15 @@ export class Connection {
     this.agent?.made.destroy()
     const { cluster, name } = this.context
     const isPlain = cluster.server.startsWith('http:')
-    const proxyEnv = proxies(this.options)
-    if (/^socks/.test(cluster['proxy-url'] ?? ''))
-      throw new ClusterError('unreachable', name, `${cluster['proxy-url']}: SOCKS proxies are not supported; an http proxy is`)
+    const proxy = proxyOf(this.options)
+    if (proxy && /^socks/.test(proxy))
+      throw new ClusterError('unreachable', name, `${proxy}: SOCKS proxies are not supported; an http proxy is`)
+    const proxyEnv = proxy && { HTTPS_PROXY: proxy, HTTP_PROXY: proxy }
     const kept = { keepAlive: true, keepAliveMsecs: 30_000, maxFreeSockets: 16, ...(proxyEnv && { proxyEnv }) }
     const made = isPlain ? new http.Agent(kept) : new https.Agent({ ...kept, ...trustOf(this.context, credentials) })
     this.agent = { made, certificate }
     return made
   }
-}
-
-/** Which proxy applies: the kubeconfig's, else the environment's with its exceptions, else the editor's. */
-function proxies({ context, env, proxy }: ConnectionOptions): NodeJS.ProcessEnv | undefined {
-  const own = context.cluster['proxy-url']
-  if (own) return { HTTPS_PROXY: own, HTTP_PROXY: own }
-  const names = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'NO_PROXY', 'no_proxy']
-  const found = Object.fromEntries(names.flatMap((key) => (env[key] ? [[key, env[key]]] : [])))
-  if (Object.keys(found).some((key) => /^https?_proxy$/i.test(key))) return found
-  return proxy ? { ...found, HTTPS_PROXY: proxy, HTTP_PROXY: proxy } : undefined
 }
 
 export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {

@@ -12,12 +12,19 @@ export interface Credentials {
 /** A token file is read again after this long, as client-go does. In milliseconds. */
 const tokenFileLife = 60_000
 
+/** A plugin that failed at once is not asked again for this long, however many requests want credentials. In milliseconds. */
+const restAfterFailure = 2_000
+/** One that failed after this long has asked a person, who shall not be asked again by itself every few seconds. In milliseconds. */
+const personAsked = 10_000
+const restAfterPerson = 300_000
+
 /** The credentials of one context. A plugin runs once for however many requests wait for it. */
 export class CredentialSource {
   private readonly context: ResolvedContext
   private readonly env: NodeJS.ProcessEnv
   private kept: { readonly value: PluginCredentials; readonly until: number } | undefined
   private running: Promise<PluginCredentials> | undefined
+  private failed: { readonly error: unknown; readonly until: number } | undefined
   private readonly ended = new AbortController()
 
   constructor(context: ResolvedContext, env: NodeJS.ProcessEnv) {
@@ -42,11 +49,21 @@ export class CredentialSource {
     return { headers, ...(certificate && { certificate }) }
   }
 
-  /** Whether the server's refusal may be answered by getting new credentials. Forgets the old ones. */
-  invalidate(): boolean {
+  /** Whether the server's refusal may be answered by getting other credentials. Forgets those that were refused. */
+  invalidate({ headers, certificate }: Credentials): boolean {
     const { user } = this.context
-    this.kept = undefined
+    const value = this.kept?.value
+    // Of many requests that are refused together, the first one renews; the others find new credentials here.
+    const isKept = value?.token
+      ? headers.authorization === `Bearer ${value.token}`
+      : value?.certificate?.cert === certificate?.cert
+    if (isKept) this.kept = undefined
     return user.exec !== undefined || user.tokenFile !== undefined
+  }
+
+  /** Forgets that a plugin failed just now. */
+  tryAgain() {
+    this.failed = undefined
   }
 
   dispose() {
@@ -55,15 +72,24 @@ export class CredentialSource {
 
   private fromPlugin(): Promise<PluginCredentials> {
     if (this.kept && Date.now() < this.kept.until) return Promise.resolve(this.kept.value)
-    this.running ??= runPlugin(this.context, this.env, this.ended.signal)
-      .then((value) => {
-        this.kept = { value, until: value.expires ?? Number.POSITIVE_INFINITY }
-        return value
-      })
-      .finally(() => {
-        this.running = undefined
-      })
+    if (!this.running && this.failed && Date.now() < this.failed.until) return Promise.reject(this.failed.error)
+    this.running ??= this.runPlugin()
     return this.running
+  }
+
+  private async runPlugin(): Promise<PluginCredentials> {
+    const started = Date.now()
+    try {
+      const value = await runPlugin(this.context, this.env, this.ended.signal)
+      this.kept = { value, until: value.expires ?? Number.POSITIVE_INFINITY }
+      return value
+    } catch (error) {
+      const rest = Date.now() - started < personAsked ? restAfterFailure : restAfterPerson
+      this.failed = { error, until: Date.now() + rest }
+      throw error
+    } finally {
+      this.running = undefined
+    }
   }
 
   private ownToken(): string | undefined {

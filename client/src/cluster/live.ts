@@ -19,6 +19,8 @@ export interface Details {
   readonly events: ReadonlyMap<string, KubernetesEvent>
   /** Of each of the three; one may be forbidden while the others are live. */
   readonly freshness: Readonly<Record<'pods' | 'revisions' | 'events', Freshness>>
+  /** Counts the changes of the pods, for what is derived from them. */
+  readonly podsVersion: number
 }
 
 export type Part = 'daemonSet' | 'pods' | 'revisions' | 'events'
@@ -119,6 +121,7 @@ export class Live {
   }
 
   refresh() {
+    this.connection.tryAgain()
     this.root.relist()
     this.nodeReflection?.relist()
     for (const { reflections } of this.opened.values()) for (const reflection of reflections) reflection.relist()
@@ -163,6 +166,7 @@ export class Live {
       revisions: new Map(),
       events: new Map(),
       freshness: { pods: { is: 'loading' }, revisions: { is: 'loading' }, events: { is: 'loading' } },
+      podsVersion: 0,
       users: 0,
       reflections: [],
     }
@@ -195,11 +199,14 @@ export class Live {
         const found = details()
         if (!found) return
         found[name] = new Map([...items].filter(([, item]) => item !== undefined)) as never
+        found.podsVersion++
         this.note({ uid, part: name })
       },
       changed: (item, value) => {
-        const map = details()?.[name] as Map<string, unknown> | undefined
-        if (!map) return
+        const found = details()
+        if (!found) return
+        found.podsVersion++
+        const map = found[name] as Map<string, unknown>
         if (value === undefined) map.delete(item)
         else map.set(item, value)
         this.note({ uid, part: name })
@@ -298,6 +305,7 @@ interface OpenDetails {
   revisions: Map<string, ControllerRevision>
   events: Map<string, KubernetesEvent>
   readonly freshness: Record<'pods' | 'revisions' | 'events', Freshness>
+  podsVersion: number
   users: number
   readonly reflections: Reflection[]
 }

@@ -25,6 +25,7 @@ export async function runPlugin(
   if (!exec?.command) throw failed(context, 'the kubeconfig names no command to get credentials with')
   if (exec.interactiveMode === 'Always')
     throw failed(context, `${exec.command} wants a terminal (interactiveMode: Always), which there is none of here`)
+  if (signal.aborted) throw failed(context, 'cancelled')
   const environment = { ...env, ...variables(exec), KUBERNETES_EXEC_INFO: JSON.stringify(request(context, exec)) }
   let output: Output
   try {
@@ -49,11 +50,17 @@ const failed = ({ name }: ResolvedContext, message: string) => new ClusterError(
 const variables = ({ env }: ExecEntry) => Object.fromEntries((env ?? []).map(({ name, value }) => [name, value]))
 
 /** The ExecCredential that a plugin is given. */
-function request({ cluster }: ResolvedContext, exec: ExecEntry): object {
-  const file = cluster['certificate-authority']
-  const data = cluster['certificate-authority-data'] ?? (file ? readFileSync(file).toString('base64') : undefined)
+function request(context: ResolvedContext, exec: ExecEntry): object {
+  const apiVersion = exec.apiVersion ?? 'client.authentication.k8s.io/v1'
+  const about = exec.provideClusterInfo && clusterInfo(context)
+  return { apiVersion, kind: 'ExecCredential', spec: { interactive: false, ...(about && { cluster: about }) } }
+}
+
+function clusterInfo(context: ResolvedContext): object {
+  const { cluster } = context
+  const data = cluster['certificate-authority-data'] ?? authority(context)
   const config = cluster.extensions?.find(({ name }) => name === 'client.authentication.k8s.io/exec')?.extension
-  const about = {
+  return {
     server: cluster.server,
     ...(cluster['tls-server-name'] && { 'tls-server-name': cluster['tls-server-name'] }),
     ...(cluster['insecure-skip-tls-verify'] && { 'insecure-skip-tls-verify': true }),
@@ -61,8 +68,15 @@ function request({ cluster }: ResolvedContext, exec: ExecEntry): object {
     ...(cluster['proxy-url'] && { 'proxy-url': cluster['proxy-url'] }),
     ...(config !== undefined && { config }),
   }
-  const apiVersion = exec.apiVersion ?? 'client.authentication.k8s.io/v1'
-  return { apiVersion, kind: 'ExecCredential', spec: { interactive: false, ...(exec.provideClusterInfo && { cluster: about }) } }
+}
+
+function authority(context: ResolvedContext): string | undefined {
+  const file = context.cluster['certificate-authority']
+  try {
+    return file ? readFileSync(file).toString('base64') : undefined
+  } catch (error) {
+    throw failed(context, `${file} cannot be read: ${(error as Error).message}`)
+  }
 }
 
 interface Output {
@@ -111,14 +125,14 @@ function run(exec: ExecEntry, env: NodeJS.ProcessEnv, signal: AbortSignal): Prom
 }
 
 function answerOf(context: ResolvedContext, exec: ExecEntry, text: string): PluginCredentials {
-  let answer: { kind?: string; apiVersion?: string; status?: Record<string, string | undefined> }
+  let answer: { kind?: string; apiVersion?: string; status?: Record<string, string | undefined> } | null
   try {
     answer = JSON.parse(text)
   } catch {
     throw failed(context, `${exec.command} did not answer with JSON`)
   }
-  const { token, clientCertificateData: cert, clientKeyData: key, expirationTimestamp } = answer.status ?? {}
-  if (answer.kind !== 'ExecCredential') throw failed(context, `${exec.command} did not answer with an ExecCredential`)
+  const { token, clientCertificateData: cert, clientKeyData: key, expirationTimestamp } = answer?.status ?? {}
+  if (answer?.kind !== 'ExecCredential') throw failed(context, `${exec.command} did not answer with an ExecCredential`)
   if (exec.apiVersion && answer.apiVersion !== exec.apiVersion)
     throw failed(context, `${exec.command} answered in ${answer.apiVersion}, the kubeconfig asks for ${exec.apiVersion}`)
   if (!token && !(cert && key)) throw failed(context, `${exec.command} answered without a token and without a certificate`)

@@ -32,10 +32,10 @@ export interface Reflection {
 const pageSize = 500
 /** A server ends a watch after this long by itself; we ask again where it ended. In seconds; up to twice as long. */
 const watchSeconds = 300
-/** Bookmarks come about once a minute, so longer silence means a connection that is cut without a word. In milliseconds. */
-const inactivity = 90_000
+/** A watch that ends sooner is not asked for again at once: something between us and the server ends it. In milliseconds. */
+const shortest = 1_000
 const firstWait = 300
-/** Waits grow up to here while nobody answers. Short, for a refused connection costs nothing and people watch the screen. */
+/** Waits grow up to here while nobody answers or lets us in. Short, for that costs little, and people watch the screen. */
 const longestWait = 3_000
 /** … and up to here while the server answers that it will not. */
 const longestWaitRefused = 30_000
@@ -46,7 +46,10 @@ export function reflect<T>(options: ReflectOptions<T>): Reflection {
   const ended = new AbortController()
   let current = new AbortController()
   const again = () => current.abort()
-  const timer = wakeUps(again)
+  const timer = wakeUps(() => {
+    options.connection.dropIdle()
+    again()
+  })
   let version: string | undefined
   let stale: number | undefined
   let failures = 0
@@ -57,6 +60,7 @@ export function reflect<T>(options: ReflectOptions<T>): Reflection {
       const signal = AbortSignal.any([ended.signal, current.signal])
       try {
         version ??= await list(options, signal)
+        const started = Date.now()
         await watch(options, version, signal, {
           opened: () => {
             stale = undefined
@@ -65,6 +69,7 @@ export function reflect<T>(options: ReflectOptions<T>): Reflection {
           },
           reached: (found) => (version = found),
         })
+        if (Date.now() - started < shortest) await pause(shortest, signal)
       } catch (error) {
         if (ended.signal.aborted) return
         if (current.signal.aborted) continue
@@ -76,7 +81,8 @@ export function reflect<T>(options: ReflectOptions<T>): Reflection {
         const isFinal = isCluster(failure, 'forbidden', 'notFound', 'credentials', 'unauthorized', 'certificate')
         stale ??= Date.now()
         options.freshness(isFinal ? { is: 'failed', failure } : { is: 'stale', since: stale, failure })
-        const longest = isFinal || isCluster(failure, 'server') ? longestWaitRefused : longestWait
+        const isHopeless = isFinal && !isCluster(failure, 'credentials', 'unauthorized')
+        const longest = isHopeless || isCluster(failure, 'server') ? longestWaitRefused : longestWait
         const wait = Math.min(longest, firstWait * 2 ** Math.min(failures++, 10))
         await pause(wait * (0.75 + Math.random() / 2), signal)
       }
@@ -144,7 +150,7 @@ async function watch<T>(
   const lines = connection.lines({
     path,
     query: { ...query, watch: true, allowWatchBookmarks: true, resourceVersion: from, timeoutSeconds: seconds },
-    inactivity,
+    isWatch: true,
     signal,
     onOpen: opened,
   })

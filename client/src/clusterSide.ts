@@ -1,0 +1,110 @@
+// Everything that has to do with a cluster. In an untrusted workspace it stays shut: nothing is read, nothing is run.
+import * as vscode from 'vscode'
+import type { LanguageClient } from 'vscode-languageclient/node'
+import { Session, type Target } from './cluster/session.ts'
+import { validate } from './commands/apply.ts'
+import { forgetEdited } from './commands/edit.ts'
+import { stopAllForwarding } from './commands/portForward.ts'
+import { registerCommands } from './commands/register.ts'
+import { asking } from './language.ts'
+import { protection } from './protection.ts'
+import type { Services } from './services.ts'
+import { language } from './settings.ts'
+import { Documents } from './view/documents.ts'
+import { Explorer } from './view/explorer.ts'
+import { Follower } from './view/follow.ts'
+import { provideLenses } from './view/lens.ts'
+import { Refusals } from './view/refusals.ts'
+import { showTarget } from './view/statusBar.ts'
+import { wordsIn } from './words/words.ts'
+
+const pinned = 'daemonset.target'
+
+export interface ClusterSide {
+  readonly session: Session
+  settingsChanged(): void
+}
+
+export function startClusterSide(context: vscode.ExtensionContext, client: LanguageClient): ClusterSide {
+  const words = () => wordsIn(language())
+  const log = vscode.window.createOutputChannel('DaemonSet Cluster', { log: true })
+  const configuration = () => vscode.workspace.getConfiguration('daemonset')
+  const session = new Session({
+    env: process.env,
+    isTrusted: () => vscode.workspace.isTrusted,
+    kubeconfig: () => configuration().get('kubeconfig', ''),
+    proxy: () => vscode.workspace.getConfiguration('http').get<string>('proxy') || undefined,
+    refusesWrites: () => (protection.isReadOnly() ? words().isReadOnly : undefined),
+    stored: {
+      get: () => context.workspaceState.get<Target>(pinned),
+      set: (target) => void context.workspaceState.update(pinned, target),
+    },
+  })
+  const requests = asking(client)
+  const services: Services = {
+    session,
+    protection,
+    language: requests,
+    explorer: new Explorer(session, words),
+    documents: new Documents(),
+    follower: new Follower(session, words),
+    refusals: new Refusals(requests),
+    log,
+    words,
+  }
+  const target = showTarget(session, protection, words)
+  const tell = () => {
+    const { state } = session
+    if (state.is === 'connected') log.info(`connected to ${state.target.context} (${state.connection.host})`)
+    else if (state.is === 'broken') log.warn(state.reason)
+    else if (state.is === 'noKubeconfig') for (const problem of state.problems) log.warn(problem)
+  }
+  let last = ''
+  session.onChange(() => {
+    if (session.state.is !== last) tell()
+    last = session.state.is
+    void vscode.commands.executeCommand('setContext', 'daemonset.connected', session.state.is === 'connected')
+  })
+  context.subscriptions.push(
+    log,
+    target,
+    services.explorer,
+    services.documents,
+    services.follower,
+    services.refusals,
+    registerCommands(services),
+    provideLenses(services),
+    { dispose: stopAllForwarding },
+    { dispose: () => session.dispose() },
+    showCommandsWhereTheyBelong(),
+    vscode.workspace.onDidCloseTextDocument(forgetEdited),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => session.open()),
+    vscode.workspace.onDidSaveTextDocument((document) => {
+      if (!/^(yaml|json)$/.test(document.languageId) || !configuration().get('validateOnSave', false)) return
+      if (session.connected && !protection.isProtected(session.connected.target.context))
+        void validate(services, 'daemonSets', document.uri, { quiet: true })
+    }),
+  )
+  session.open()
+  return { session, settingsChanged: () => target.refresh() }
+}
+
+/** The buttons of the editor's title stand only where the text mentions a DaemonSet. */
+function showCommandsWhereTheyBelong(): vscode.Disposable {
+  let shown: boolean | undefined
+  const look = () => {
+    const document = vscode.window.activeTextEditor?.document
+    const isManifest =
+      document !== undefined &&
+      /^(yaml|json)$/.test(document.languageId) &&
+      /kind["']?:\s*["']?DaemonSet/.test(document.getText())
+    if (isManifest !== shown) void vscode.commands.executeCommand('setContext', 'daemonset.inEditor', isManifest)
+    shown = isManifest
+  }
+  look()
+  return vscode.Disposable.from(
+    vscode.window.onDidChangeActiveTextEditor(look),
+    vscode.workspace.onDidSaveTextDocument(look),
+    vscode.workspace.onDidOpenTextDocument(look),
+  )
+}

@@ -1,0 +1,246 @@
+import * as vscode from 'vscode'
+import { withoutNoise } from '../../../model/src/clean.ts'
+import type { DaemonSet, KubernetesObject } from '../../../model/src/kubernetes.ts'
+import { gitOpsOwner } from '../../../model/src/managed.ts'
+import type { ManifestInfo } from '../../../model/src/protocol.ts'
+import { sameTemplate } from '../../../model/src/revision.ts'
+import { countsOf, isOnDelete } from '../../../model/src/rollout.ts'
+import { applyPrepared, type Prepared, prepareApply } from '../cluster/apply.ts'
+import { ClusterError, isCluster } from '../cluster/failure.ts'
+import { daemonSets } from '../cluster/resources.ts'
+import { needs } from '../cluster/rights.ts'
+import type { Connected } from '../cluster/session.ts'
+import { toYaml } from '../cluster/yaml.ts'
+import type { Services } from '../services.ts'
+import { cancellable, choose, confirmContext, type Fact, showFailure } from '../view/ask.ts'
+import { resolveConflicts } from './conflicts.ts'
+import { connectedOrSay, manifestsFor, type Which } from './subject.ts'
+
+/** Applies manifests of the active editor one after another; each is previewed, and the first that is not applied ends it. */
+export async function apply(services: Services, which: Which, uri?: vscode.Uri, line?: number): Promise<void> {
+  const connected = await connectedOrSay(services)
+  const chosen = connected && (await manifestsFor(services, which, uri, line))
+  if (!connected || !chosen) return
+  services.refusals.clear(chosen.document.uri)
+  for (const manifest of chosen.manifests) if (!(await applyOne(services, connected, chosen.document, manifest))) return
+}
+
+/** Dry run only: the cluster's word about the file, as diagnostics. Says in a sentence that there is nothing to say. */
+export async function validate(
+  services: Services,
+  which: Which,
+  uri?: vscode.Uri,
+  { quiet = false, line }: { quiet?: boolean; line?: number } = {},
+) {
+  const connected = quiet ? services.session.connected : await connectedOrSay(services)
+  const chosen = connected && (await manifestsFor(services, which, uri, line))
+  if (!connected || !chosen) return
+  const say = services.words()
+  services.refusals.clear(chosen.document.uri)
+  let accepted = 0
+  for (const manifest of chosen.manifests.filter(({ is }) => is === 'manifest')) {
+    try {
+      const prepared = await prepareOne(services, connected, chosen.document, manifest)
+      if (prepared === undefined) continue
+      if (prepared) accepted++
+    } catch (error) {
+      if (quiet) return
+      await showFailure(services, say.validateTitle(manifest.name), error)
+      return
+    }
+  }
+  if (!quiet && accepted === chosen.manifests.length)
+    await vscode.window.showInformationMessage(say.accepted(accepted, connected.target.context))
+}
+
+/** Prepares one manifest. A refusal lands on its lines and gives `undefined`; other failures are thrown. */
+async function prepareOne(services: Services, connected: Connected, document: vscode.TextDocument, manifest: ManifestInfo) {
+  const object = JSON.parse(manifest.json) as KubernetesObject
+  const namespace = connected.target.namespace ?? connected.connection.context.namespace
+  const title = services.words().dryRun(manifest.name)
+  try {
+    const prepared = await cancellable(title, (signal) => prepareApply(connected.connection, { object, namespace }, signal))
+    if (prepared) await services.refusals.warned(document.uri, manifest, prepared.warnings, connected.target.context)
+    return prepared
+  } catch (error) {
+    if (!isCluster(error, 'invalid')) throw error
+    await services.refusals.refused(document.uri, manifest, error)
+    return undefined
+  }
+}
+
+/** The whole path of one apply. True when the cluster now has what the file says. */
+async function applyOne(
+  services: Services,
+  connected: Connected,
+  document: vscode.TextDocument,
+  manifest: ManifestInfo,
+): Promise<boolean> {
+  const say = services.words()
+  const what = say.applyTitle(manifest.name)
+  if (manifest.is !== 'manifest') {
+    await vscode.window.showErrorMessage(`${what}: ${say.notAManifest[manifest.is]}`)
+    return false
+  }
+  if (manifest.errors.length > 0) {
+    await showProblems(say.hasErrors(manifest.name, manifest.errors.length), say.showProblems)
+    return false
+  }
+  try {
+    if (!(await mayApply(services, connected, manifest))) return false
+    const prepared = await prepareOne(services, connected, document, manifest)
+    if (!prepared) {
+      await showProblems(say.refused(manifest.name, connected.target.context), say.showProblems)
+      return false
+    }
+    if (prepared.does === 'nothing' && prepared.conflicts.length === 0) {
+      void vscode.window.showInformationMessage(say.unchanged(manifest.name, connected.target.context))
+      return true
+    }
+    if (prepared.conflicts.length > 0 && !prepared.ownConflicts) {
+      const way = await resolveConflicts(services, document, manifest, prepared)
+      if (way === 'edited') return await applyAgain(services, connected, document, manifest)
+      if (way !== 'force') return false
+    }
+    return await previewAndApply(services, connected, document, manifest, prepared)
+  } catch (error) {
+    await showFailure(services, what, error)
+    return false
+  }
+}
+
+async function showProblems(text: string, button: string) {
+  void vscode.commands.executeCommand('workbench.actions.view.problems')
+  await vscode.window.showErrorMessage(text, button)
+}
+
+/** The file has changed under the manifest: it is read again. */
+async function applyAgain(
+  services: Services,
+  connected: Connected,
+  document: vscode.TextDocument,
+  { document: index, item }: ManifestInfo,
+) {
+  const manifests = await services.language.manifests(document.uri)
+  const found = manifests.find((one) => one.document === index && one.item === item)
+  return found ? applyOne(services, connected, document, found) : false
+}
+
+async function mayApply(services: Services, { connection, rights, target }: Connected, manifest: ManifestInfo): Promise<boolean> {
+  connection.guard()
+  if (manifest.kind !== 'DaemonSet') return true
+  const namespace = manifest.namespace ?? target.namespace ?? connection.context.namespace
+  if ((await rights.may({ ...needs.patch, namespace, name: manifest.name })) !== 'no') return true
+  const message = services.words().noRight('patch', 'daemonsets.apps', namespace)
+  throw new ClusterError('forbidden', target.context, message)
+}
+
+async function previewAndApply(
+  services: Services,
+  connected: Connected,
+  document: vscode.TextDocument,
+  manifest: ManifestInfo,
+  prepared: Prepared,
+): Promise<boolean> {
+  const say = services.words()
+  const { target, connection } = connected
+  const place = [target.context, prepared.namespace].filter((part) => part !== undefined).join(' · ')
+  const live = prepared.live ? toYaml(withoutNoise(prepared.live), JSON.parse(manifest.json)) : ''
+  const result = toYaml(withoutNoise(prepared.result), JSON.parse(manifest.json))
+  const name = `${manifest.name}.yaml`
+  const close = await services.documents.compare(
+    say.diffTitle(manifest.name, target.context),
+    { path: name, text: live },
+    { path: name, text: result },
+  )
+  const effect = effectOf(services, prepared)
+  const answer = await choose(
+    `${say.applyTitle(manifest.name)} — ${place}`,
+    prepared.does === 'create' ? say.creates : say.updates,
+    [
+      { id: 'apply', icon: 'check', label: say.apply, description: effect },
+      { id: 'adds', icon: 'diff', label: say.showAdds },
+      { id: 'keep', icon: 'eye', label: say.keepDiff },
+    ],
+    { heading: say.before, items: factsOf(services, prepared) },
+  )
+  if (answer === 'adds') await showAdds(services, document, manifest, prepared)
+  if (answer !== 'apply') {
+    if (answer === undefined) await close()
+    return false
+  }
+  if (!(await confirmContext(services, connected, say.applyTitle(manifest.name)))) return false
+  const force = prepared.conflicts.length > 0
+  const applied = await cancellable(say.applying(manifest.name), (signal) => applyPrepared(connection, prepared, force, signal))
+  if (!applied) return false
+  await close()
+  services.log.info(`applied ${manifest.kind} ${prepared.namespace ?? ''}/${manifest.name} in ${target.context}`)
+  if (typeof applied.migration === 'object') void vscode.window.showWarningMessage(say.migrationFailed(applied.migration.failed))
+  if (prepared.resource === daemonSets) services.follower.follow(connected, applied.result as DaemonSet)
+  else void vscode.window.showInformationMessage(say.applied(manifest.name, target.context))
+  return true
+}
+
+/** In one line: what happens to pods. */
+function effectOf({ words }: Services, { resource, live, result, does }: Prepared): string {
+  const say = words()
+  if (resource !== daemonSets) return does === 'create' ? say.creates : say.updates
+  const after = result as DaemonSet
+  if (!live) return say.startsPods
+  const before = live as DaemonSet
+  if (sameTemplate(before.spec.template, after.spec.template)) return say.noRestarts
+  const { desired } = countsOf(before)
+  return isOnDelete(after) ? say.restartsOnDelete(desired) : say.restartsPods(desired)
+}
+
+function factsOf({ words }: Services, { live, warnings, leftOut, conflicts, ownConflicts, result }: Prepared): Fact[] {
+  const say = words()
+  const owner = live && gitOpsOwner(live.metadata)
+  return [
+    ...(owner ? [{ icon: 'git-branch', text: say.gitOps(owner), detail: say.gitOpsDetail(owner) }] : []),
+    ...warnings.map((text) => ({ icon: 'warning', text })),
+    ...(leftOut.length > 0 ? [{ icon: 'info', text: say.leftOut(leftOut.join(', ')) }] : []),
+    ...(ownConflicts && conflicts.length > 0 ? [{ icon: 'info', text: say.ownConflicts }] : []),
+    ...(!ownConflicts ? conflicts.map(({ field, manager }) => ({ icon: 'shield', text: say.takes(field, manager) })) : []),
+    ...(result.metadata.deletionTimestamp ? [{ icon: 'trash', text: say.beingDeleted }] : []),
+  ]
+}
+
+/** The manifest beside what the server makes of it. */
+export async function showAdds(services: Services, _document: vscode.TextDocument, manifest: ManifestInfo, { result }: Prepared) {
+  const say = services.words()
+  const written = JSON.parse(manifest.json) as KubernetesObject
+  await services.documents.compare(
+    say.addsTitle(manifest.name),
+    { path: `${manifest.name}.yaml`, text: toYaml(written, written) },
+    { path: `${manifest.name}.yaml`, text: toYaml(withoutNoise(result), written) },
+  )
+}
+
+/** Compares without changing anything: with the live object, or with what the server would store. */
+export async function compare(services: Services, against: 'live' | 'adds', uri?: vscode.Uri, line?: number): Promise<void> {
+  const connected = await connectedOrSay(services)
+  const chosen = connected && (await manifestsFor(services, 'here', uri, line))
+  const [manifest] = chosen?.manifests ?? []
+  if (!connected || !chosen || !manifest) return
+  const say = services.words()
+  const { target } = connected
+  try {
+    services.refusals.clear(chosen.document.uri)
+    const prepared = await prepareOne(services, connected, chosen.document, manifest)
+    if (!prepared) return await showProblems(say.refused(manifest.name, target.context), say.showProblems)
+    if (against === 'adds') return await showAdds(services, chosen.document, manifest, prepared)
+    const written = JSON.parse(manifest.json) as KubernetesObject
+    const live = prepared.live ? toYaml(withoutNoise(prepared.live), written) : ''
+    const result = toYaml(withoutNoise(prepared.result), written)
+    if (prepared.does === 'nothing' || live === result)
+      void vscode.window.showInformationMessage(say.unchanged(manifest.name, target.context))
+    await services.documents.compare(
+      say.diffTitle(manifest.name, target.context),
+      { path: `${manifest.name}.yaml`, text: live },
+      { path: `${manifest.name}.yaml`, text: result },
+    )
+  } catch (error) {
+    await showFailure(services, say.diffTitle(manifest.name, target.context), error)
+  }
+}

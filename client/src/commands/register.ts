@@ -1,0 +1,72 @@
+import * as vscode from 'vscode'
+import type { Services } from '../services.ts'
+import type { Element } from '../view/elements.ts'
+import { apply, compare, validate } from './apply.ts'
+import { editLive, storeEdited } from './edit.ts'
+import { showLogs } from './logs.ts'
+import { forwardPort, stopForwarding } from './portForward.ts'
+import { deleteOne, deletePod } from './remove.ts'
+import { compareRevision, restart, rollBack, setImage } from './rollout.ts'
+import { copyKubectl, copyName, describeOne, newManifest, openLive } from './show.ts'
+import { selectContext, selectNamespace } from './target.ts'
+import { openTerminal } from './terminal.ts'
+
+/** Commands about a manifest are called with its file and line by lenses, with its file by menus, and with nothing by the palette. */
+type OnManifest = (uri?: vscode.Uri, line?: number) => unknown
+/** Commands about the tree are called with an element; a key or the palette gives none, and then the selected one is meant. */
+type OnElement = (element?: Element) => unknown
+
+/** Every command of the cluster side, by its id. */
+export function registerCommands(services: Services): vscode.Disposable {
+  const { explorer, session } = services
+  const onManifest: Record<string, OnManifest> = {
+    apply: (uri, line) => apply(services, 'here', uri, lineOf(line)),
+    applyDaemonSets: (uri) => apply(services, 'daemonSets', uri),
+    applyFile: (uri) => apply(services, 'all', uri),
+    validate: (uri, line) => validate(services, 'here', uri, { ...(lineOf(line) !== undefined && { line: Number(line) }) }),
+    diff: (uri, line) => compare(services, 'live', uri, lineOf(line)),
+    storeEdited: (uri) => storeEdited(services, uri),
+    showAdds: (uri, line) => compare(services, 'adds', uri, lineOf(line)),
+  }
+  const onElement: Record<string, OnElement> = {
+    rollBack: (element) => rollBack(services, element),
+    compareRevision: (element) => compareRevision(services, element),
+    restart: (element) => restart(services, element),
+    setImage: (element) => setImage(services, element),
+    delete: (element) => deleteOne(services, element),
+    deletePod: (element) => deletePod(services, element),
+    openLive: (element) => openLive(services, element),
+    editLive: (element) => editLive(services, element),
+    newManifest: (element) => newManifest(services, element),
+    describe: (element) => describeOne(services, element),
+    logs: (element) => showLogs(services, element, { previous: false }),
+    previousLogs: (element) => showLogs(services, element, { previous: true }),
+    terminal: (element) => openTerminal(services, element),
+    portForward: (element) => forwardPort(services, element),
+    copyName: (element) => copyName(services, element),
+    copyKubectl: (element) => copyKubectl(services, element),
+    reveal: (element) => element?.is === 'daemonSet' && explorer.reveal(element.uid),
+    loadMore: (element) => explorer.loadMore(element),
+  }
+  const plain: Record<string, () => unknown> = {
+    selectContext: () => selectContext(services),
+    selectNamespace: () => selectNamespace(services),
+    refresh: () => session.refresh(),
+    stopPortForward: () => stopForwarding(services),
+    filter: () => explorer.askFilter(),
+    clearFilter: () => explorer.setFilter(''),
+  }
+  const register = (name: string, run: (...args: never[]) => unknown) => vscode.commands.registerCommand(`daemonset.${name}`, run)
+  return vscode.Disposable.from(
+    ...Object.entries(onManifest).map(([name, run]) =>
+      register(name, (uri?: unknown, line?: unknown) => run(uri instanceof vscode.Uri ? uri : undefined, lineOf(line))),
+    ),
+    ...Object.entries(onElement).map(([name, run]) =>
+      register(name, (element?: Element) => run(isElement(element) ? element : explorer.selected)),
+    ),
+    ...Object.entries(plain).map(([name, run]) => register(name, run)),
+  )
+}
+
+const isElement = (value: unknown): value is Element => typeof value === 'object' && value !== null && 'is' in value
+const lineOf = (line: unknown) => (typeof line === 'number' ? line : undefined)

@@ -1,0 +1,79 @@
+import * as vscode from 'vscode'
+import { hashOf } from '../../../model/src/revision.ts'
+import { countsOf } from '../../../model/src/rollout.ts'
+import { type Cascade, deleteDaemonSet, getDaemonSet, namedOf, deletePod as removePod } from '../cluster/changes.ts'
+import { ClusterError } from '../cluster/failure.ts'
+import { needs, type Right } from '../cluster/rights.ts'
+import type { Connected } from '../cluster/session.ts'
+import type { Services } from '../services.ts'
+import { cancellable, confirmContext, showFailure } from '../view/ask.ts'
+import { current, type Element, podsByNode } from '../view/elements.ts'
+import { connectedOrSay, daemonSetFor } from './subject.ts'
+
+async function demand({ words }: Services, { rights, target, connection }: Connected, right: Right, what: string) {
+  connection.guard()
+  if ((await rights.may(right)) === 'no')
+    throw new ClusterError('forbidden', target.context, words().noRight(right.verb, what, right.namespace ?? ''))
+}
+
+/** Deletes a DaemonSet: asks what becomes of its pods, then once more with all that will happen. */
+export async function deleteOne(services: Services, element: Element | undefined): Promise<void> {
+  const connected = await connectedOrSay(services)
+  const found = connected && (await daemonSetFor(services, connected, element))
+  if (!connected || !found) return
+  const say = services.words()
+  const { namespace, name } = namedOf(found)
+  try {
+    await demand(services, connected, { ...needs.delete, namespace, name }, 'daemonsets.apps')
+    const picked = await vscode.window.showQuickPick(
+      (['Background', 'Foreground', 'Orphan'] as const).map((cascade: Cascade) => ({
+        label: say.cascade[cascade],
+        detail: say.cascadeDetail[cascade],
+        cascade,
+      })),
+      { title: say.deleteTitle(name) },
+    )
+    if (!picked) return
+    const live = await getDaemonSet(connected.connection, { namespace, name })
+    const pods = countsOf(live).current
+    const question = say.deleteQuestion(name, namespace, connected.target.context)
+    const detail = picked.cascade === 'Orphan' ? say.podsStay(pods) : say.podsGo(pods)
+    const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, say.delete)
+    if (answer !== say.delete || !(await confirmContext(services, connected, say.deleteTitle(name)))) return
+    await cancellable(say.deleteTitle(name), (signal) => deleteDaemonSet(connected.connection, live, picked.cascade, signal))
+    services.log.info(`deleted DaemonSet ${namespace}/${name} in ${connected.target.context} (${picked.cascade})`)
+    void vscode.window.showInformationMessage(say.deleted(name, connected.target.context))
+  } catch (error) {
+    await showFailure(services, say.deleteTitle(name), error)
+  }
+}
+
+/** Deletes the pod of one node: a restart there, and with OnDelete the way to update that node. */
+export async function deletePod(services: Services, element: Element | undefined): Promise<void> {
+  const connected = await connectedOrSay(services)
+  if (!connected || !element || !('uid' in element)) return
+  const details = connected.live.details(element.uid)
+  const uid = element.is === 'pod' || element.is === 'container' ? element.pod : undefined
+  const pod =
+    uid !== undefined
+      ? details?.pods.get(uid)
+      : element.is === 'node'
+        ? podsByNode(connected.live, element.uid).get(element.node)?.[0]
+        : undefined
+  if (!pod) return
+  const say = services.words()
+  const { namespace, name } = namedOf(pod)
+  const node = pod.spec.nodeName ?? ''
+  try {
+    await demand(services, connected, { ...needs.deletePod, namespace, name }, 'pods')
+    const newest = current(connected.live, element.uid)
+    const isOlder = newest !== undefined && pod.metadata.labels?.['controller-revision-hash'] !== hashOf(newest)
+    const question = say.deletePodQuestion(name, node, connected.target.context)
+    const detail = isOlder ? say.podIsUpdated(node, newest.revision) : say.podIsReplaced(node)
+    const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, say.delete)
+    if (answer !== say.delete || !(await confirmContext(services, connected, say.deleteTitle(name)))) return
+    await cancellable(say.deleteTitle(name), (signal) => removePod(connected.connection, pod, signal))
+  } catch (error) {
+    await showFailure(services, say.deleteTitle(name), error)
+  }
+}

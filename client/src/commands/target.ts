@@ -1,0 +1,88 @@
+import * as vscode from 'vscode'
+import { isCluster } from '../cluster/failure.ts'
+import { resolveContext } from '../cluster/kubeconfig.ts'
+import type { Services } from '../services.ts'
+
+/** Pins another context. No file is written: what kubectl does stays as it was. */
+export async function selectContext({ session, protection, words }: Services): Promise<void> {
+  const say = words()
+  if (session.state.is === 'untrusted') {
+    await vscode.window.showWarningMessage(say.untrusted)
+    return
+  }
+  if (!session.kubeconfig || session.kubeconfig.contexts.size === 0) session.open()
+  const kubeconfig = session.kubeconfig
+  if (!kubeconfig || kubeconfig.contexts.size === 0) {
+    const files = session.state.is === 'noKubeconfig' ? session.state.files.join(', ') : ''
+    await vscode.window.showWarningMessage(say.noKubeconfig(files))
+    return
+  }
+  const pinned = session.connected?.target
+  const picks = [...kubeconfig.contexts.keys()].map((name) => {
+    const context = resolveContext(kubeconfig, name)
+    const notes = [
+      ...(name === pinned?.context ? [say.pinned] : []),
+      ...(name === kubeconfig.currentContext ? [say.kubectlsCurrent] : []),
+      ...(protection.isProtected(name) ? [say.isProtected] : []),
+    ]
+    return {
+      label: name,
+      description: 'missing' in context ? context.missing : (URL.parse(context.cluster.server)?.host ?? ''),
+      ...(notes.length > 0 && { detail: notes.join(' · ') }),
+    }
+  })
+  const items = pinned ? [...picks, { label: `$(symbol-namespace) ${say.chooseNamespace}`, namespace: true }] : picks
+  const picked = await vscode.window.showQuickPick(items, { title: say.chooseContext, matchOnDescription: true })
+  if (!picked) return
+  if ('namespace' in picked) await vscode.commands.executeCommand('daemonset.selectNamespace')
+  else session.pin({ context: picked.label, namespace: undefined })
+}
+
+interface NamespacePick extends vscode.QuickPickItem {
+  readonly namespace?: string
+}
+
+/** Pins a namespace, or all of them. One that may not be listed can be typed. */
+export async function selectNamespace({ session, words }: Services): Promise<void> {
+  const say = words()
+  const connected = session.connected
+  if (!connected) return selectContextFirst()
+  const pick = vscode.window.createQuickPick<NamespacePick>()
+  pick.title = say.chooseNamespace
+  pick.placeholder = say.typeNamespace
+  pick.busy = true
+  const all: NamespacePick = { label: say.allNamespaces, alwaysShow: true }
+  let known: NamespacePick[] = []
+  const show = () => {
+    const typed = pick.value.trim()
+    const isNew = typed !== '' && !known.some(({ namespace }) => namespace === typed)
+    pick.items = [all, ...known, ...(isNew ? [{ label: typed, description: say.typed, namespace: typed, alwaysShow: true }] : [])]
+  }
+  show()
+  pick.onDidChangeValue(show)
+  const abort = new AbortController()
+  pick.onDidAccept(() => {
+    const [picked] = pick.selectedItems
+    pick.hide()
+    if (picked) session.pin({ context: connected.target.context, namespace: picked.namespace })
+  })
+  pick.onDidHide(() => {
+    abort.abort()
+    pick.dispose()
+  })
+  pick.show()
+  try {
+    const { items } = await connected.connection.get<{ items: { metadata: { name: string } }[] }>(
+      '/api/v1/namespaces',
+      {},
+      abort.signal,
+    )
+    known = items.map(({ metadata }) => ({ label: metadata.name, namespace: metadata.name }))
+  } catch (error) {
+    if (!isCluster(error, 'cancelled')) pick.placeholder = say.mayNotList
+  }
+  pick.busy = false
+  if (!abort.signal.aborted) show()
+}
+
+const selectContextFirst = () => vscode.commands.executeCommand<void>('daemonset.selectContext')

@@ -1,0 +1,64 @@
+// The language server, started and asked.
+import type * as vscode from 'vscode'
+import { LanguageClient, type LanguageClientOptions, type ServerOptions, State, TransportKind } from 'vscode-languageclient/node'
+import {
+  type ServerOptions as InitializationOptions,
+  locateRequest,
+  type ManifestInfo,
+  manifestsRequest,
+  type Range,
+  type Rewritten,
+  rewriteRequest,
+} from '../../model/src/protocol.ts'
+import { coexistence } from './coexistence.ts'
+import type { Language } from './services.ts'
+import { serverSettings } from './settings.ts'
+
+export function createClient(context: vscode.ExtensionContext): LanguageClient {
+  const module = context.asAbsolutePath('dist/server.js')
+  const server: ServerOptions = {
+    run: { module, transport: TransportKind.ipc },
+    debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } },
+  }
+  const initializationOptions: InitializationOptions = {
+    settings: serverSettings(),
+    completeAgain: 'editor.action.triggerSuggest',
+  }
+  const options: LanguageClientOptions = {
+    documentSelector: [{ language: 'yaml' }, { language: 'helm' }, { language: 'json' }, { language: 'jsonc' }],
+    initializationOptions,
+    // Where another extension owns completion and hover, ours would only stand beside it a second time.
+    middleware: {
+      provideCompletionItem: (document, position, completion, token, next) =>
+        coexistence() === 'defer' ? [] : next(document, position, completion, token),
+      provideHover: (document, position, token, next) =>
+        coexistence() === 'defer' ? undefined : next(document, position, token),
+    },
+  }
+  return new LanguageClient('daemonset', 'DaemonSet', server, options)
+}
+
+/** Our own requests. Before the server runs, and where it fails, files hold nothing. */
+export function asking(client: LanguageClient): Language {
+  const ask = async <T>(request: string, uri: vscode.Uri, params: object, empty: T): Promise<T> => {
+    // Lenses are asked for before the server is up.
+    if (client.state === State.Starting) await client.start().catch(() => {})
+    if (!client.isRunning()) return empty
+    return (await client.sendRequest<T | null>(request, { uri: uri.toString(), ...params })) ?? empty
+  }
+  return {
+    manifests: (uri) => ask<ManifestInfo[]>(manifestsRequest, uri, {}, []),
+    locate: (uri, { document, item }, paths) =>
+      ask<Range[]>(locateRequest, uri, { document, ...(item !== undefined && { item }), paths }, []),
+    rewrite: (uri, { document, item }, changes) =>
+      ask<Rewritten>(
+        rewriteRequest,
+        uri,
+        { document, ...(item !== undefined && { item }), changes },
+        {
+          edits: [],
+          left: changes.map(({ path }) => path),
+        },
+      ),
+  }
+}

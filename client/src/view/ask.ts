@@ -1,0 +1,120 @@
+// How the extension asks before it changes something, waits, and says what went wrong.
+import * as vscode from 'vscode'
+import { ClusterError, isCluster } from '../cluster/failure.ts'
+import type { Connected } from '../cluster/session.ts'
+import type { Services } from '../services.ts'
+
+/** Work that ends soon is not worth a notification; what takes longer gets one, with a way to cancel it. In milliseconds. */
+const soon = 600
+
+/** Runs something that can be cancelled. `undefined` when it was. */
+export async function cancellable<T>(title: string, run: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+  const controller = new AbortController()
+  const work = run(controller.signal)
+  const settled = work.then(
+    () => true,
+    () => true,
+  )
+  const isDone = await Promise.race([settled, new Promise<false>((resolve) => setTimeout(() => resolve(false), soon))])
+  try {
+    if (isDone) return await work
+    return await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+      (_, token) => {
+        token.onCancellationRequested(() => controller.abort())
+        return work
+      },
+    )
+  } catch (error) {
+    if (controller.signal.aborted) return undefined
+    throw error
+  }
+}
+
+/** Says what failed, where, and what to do about it. A cancelled action is nothing to say. */
+export async function showFailure({ words, log }: Pick<Services, 'words' | 'log'>, what: string, error: unknown): Promise<void> {
+  if (isCluster(error, 'cancelled')) return
+  const say = words()
+  const text =
+    error instanceof ClusterError
+      ? `${error.message} (${error.context}) ${say.advice[error.kind]}`
+      : String((error as Error).message)
+  log.error(`${what}: ${error instanceof ClusterError ? `${error.kind}: ${error.message}` : ((error as Error).stack ?? text)}`)
+  const answer = await vscode.window.showErrorMessage(`${what}: ${text}`, say.showLog)
+  if (answer === say.showLog) log.show()
+}
+
+/** Before a write to a protected context its name is typed. True where the write may go on. */
+export async function confirmContext({ protection, words }: Services, { target }: Connected, what: string): Promise<boolean> {
+  if (!protection.isProtected(target.context)) return true
+  const say = words()
+  const typed = await vscode.window.showInputBox({
+    title: what,
+    prompt: say.typeContext(target.context),
+    placeHolder: target.context,
+    ignoreFocusOut: true,
+    validateInput: (value) => (value === '' || target.context.startsWith(value) ? undefined : say.notTheContext(target.context)),
+  })
+  return typed === target.context
+}
+
+/** One line of a preview that can be chosen. */
+export interface Choice<T extends string> {
+  readonly id: T
+  readonly icon: string
+  readonly label: string
+  readonly description?: string
+  readonly detail?: string
+}
+
+/** What is told beside the choices, and does nothing when chosen. */
+export interface Fact {
+  readonly icon: string
+  readonly text: string
+  readonly detail?: string
+}
+
+/**
+ * Asks with the facts in sight. It stays open while a person looks at the comparison behind it, and every line is reached by keyboard.
+ * `undefined` when it is closed.
+ */
+export function choose<T extends string>(
+  title: string,
+  placeholder: string,
+  choices: readonly Choice<T>[],
+  facts: { readonly heading: string; readonly items: readonly Fact[] },
+): Promise<T | undefined> {
+  type Row = vscode.QuickPickItem & { readonly id?: T }
+  const pick = vscode.window.createQuickPick<Row>()
+  pick.title = title
+  pick.placeholder = placeholder
+  pick.ignoreFocusOut = true
+  pick.matchOnDescription = true
+  const rows: Row[] = choices.map(({ id, icon, label, description, detail }) => ({
+    id,
+    label: `$(${icon}) ${label}`,
+    ...(description !== undefined && { description }),
+    ...(detail !== undefined && { detail }),
+  }))
+  const told: Row[] = facts.items.map(({ icon, text, detail }) => ({
+    label: `$(${icon}) ${text}`,
+    alwaysShow: true,
+    ...(detail !== undefined && { detail }),
+  }))
+  const separator: Row = { label: facts.heading, kind: vscode.QuickPickItemKind.Separator }
+  pick.items = told.length > 0 ? [...rows, separator, ...told] : rows
+  return new Promise((resolve) => {
+    let chosen: T | undefined
+    pick.onDidAccept(() => {
+      const id = pick.selectedItems[0]?.id
+      if (id === undefined) return
+      chosen = id
+      pick.hide()
+    })
+    pick.onDidHide(() => {
+      pick.dispose()
+      resolve(chosen)
+    })
+    pick.show()
+  })
+}

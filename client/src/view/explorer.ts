@@ -1,0 +1,182 @@
+import * as vscode from 'vscode'
+import type { Changes, Live } from '../cluster/live.ts'
+import { emptiness, type Session } from '../cluster/session.ts'
+import type { Words } from '../words/words.ts'
+import { childrenOf, type Element, idOf, pageSize, parentOf } from './elements.ts'
+import { itemOf } from './items.ts'
+
+/** The tree of the cluster's DaemonSets. What is unfolded is watched, what is folded again is not. */
+export class Explorer implements vscode.TreeDataProvider<Element>, vscode.Disposable {
+  readonly view: vscode.TreeView<Element>
+  private readonly changed = new vscode.EventEmitter<Element | Element[] | undefined>()
+  readonly onDidChangeTreeData = this.changed.event
+  private readonly session: Session
+  private readonly words: () => Words
+  private readonly pages = new Map<string, number>()
+  private readonly watched = new Map<string, () => void>()
+  /** The editor knows an element by identity, so one object stands for one id. */
+  private readonly elements = new Map<string, Element>()
+  private filter = ''
+  private unfollow: () => void = () => {}
+  private followed: Live | undefined
+  private readonly subscriptions: vscode.Disposable[] = []
+
+  constructor(session: Session, words: () => Words) {
+    this.session = session
+    this.words = words
+    this.view = vscode.window.createTreeView('daemonset.explorer', { treeDataProvider: this, showCollapseAll: true })
+    this.subscriptions.push(
+      this.view,
+      this.changed,
+      this.view.onDidExpandElement(({ element }) => this.unfolded(element)),
+      this.view.onDidCollapseElement(({ element }) => this.folded(element)),
+      { dispose: session.onChange(() => this.sessionChanged()) },
+    )
+    this.sessionChanged()
+  }
+
+  getTreeItem(element: Element): vscode.TreeItem {
+    const { connected } = this.session
+    const item = new vscode.TreeItem('')
+    if (!connected) return item
+    const { label, description, icon, opens, context, spoken } = itemOf(connected.live, element, this.words(), Date.now())
+    const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState
+    item.id = idOf(element)
+    item.label = label
+    item.description = description
+    if (icon) item.iconPath = new vscode.ThemeIcon(icon.name, icon.color ? new vscode.ThemeColor(icon.color) : undefined)
+    item.collapsibleState = { never: None, closed: Collapsed, open: Expanded }[opens]
+    item.contextValue = context
+    item.accessibilityInformation = { label: spoken, role: 'treeitem' }
+    if (element.is === 'more') item.command = { title: label, command: 'daemonset.loadMore', arguments: [element] }
+    return item
+  }
+
+  /** Tooltips are made when one is looked at. */
+  resolveTreeItem(item: vscode.TreeItem, element: Element): vscode.TreeItem {
+    const live = this.session.connected?.live
+    const tooltip = live && itemOf(live, element, this.words(), Date.now()).tooltip
+    if (tooltip !== undefined) item.tooltip = new vscode.MarkdownString(tooltip, true)
+    return item
+  }
+
+  getChildren(element?: Element): Element[] {
+    const live = this.session.connected?.live
+    if (!live) return []
+    return childrenOf(live, element, { filter: this.filter, pages: this.pages }).map((child) => this.same(child))
+  }
+
+  getParent(element: Element): Element | undefined {
+    const live = this.session.connected?.live
+    const parent = live && parentOf(live, element)
+    return parent && this.same(parent)
+  }
+
+  loadMore(element: Element | undefined) {
+    if (element?.is !== 'more') return
+    this.pages.set(element.of, (this.pages.get(element.of) ?? pageSize) + pageSize)
+    this.changed.fire(this.elements.get(element.of))
+  }
+
+  async askFilter() {
+    const value = await vscode.window.showInputBox({ title: this.words().filterTitle, value: this.filter })
+    if (value !== undefined) this.setFilter(value.trim())
+  }
+
+  setFilter(filter: string) {
+    this.filter = filter
+    void vscode.commands.executeCommand('setContext', 'daemonset.filtered', filter !== '')
+    this.changed.fire(undefined)
+    this.showState()
+  }
+
+  get selected(): Element | undefined {
+    return this.view.selection[0]
+  }
+
+  /** Unfolds and selects a DaemonSet. */
+  async reveal(uid: string) {
+    await this.view.reveal(this.same({ is: 'daemonSet', uid }), { expand: true, focus: false, select: true })
+  }
+
+  dispose() {
+    this.unfollow()
+    for (const stop of this.watched.values()) stop()
+    for (const subscription of this.subscriptions) subscription.dispose()
+  }
+
+  private same(element: Element): Element {
+    const id = idOf(element)
+    const known = this.elements.get(id)
+    if (known && JSON.stringify(known) === JSON.stringify(element)) return known
+    this.elements.set(id, element)
+    return element
+  }
+
+  private unfolded(element: Element) {
+    const live = this.session.connected?.live
+    if (!live || element.is !== 'daemonSet' || this.watched.has(element.uid)) return
+    this.watched.set(element.uid, live.open(element.uid))
+  }
+
+  private folded(element: Element) {
+    if (element.is !== 'daemonSet') return
+    this.watched.get(element.uid)?.()
+    this.watched.delete(element.uid)
+  }
+
+  private sessionChanged() {
+    const live = this.session.connected?.live
+    if (live === this.followed) return
+    this.unfollow()
+    this.watched.clear()
+    this.elements.clear()
+    this.pages.clear()
+    this.followed = live
+    this.unfollow = live?.onChange((changes) => this.liveChanged(live, changes)) ?? (() => {})
+    this.changed.fire(undefined)
+    this.showState()
+  }
+
+  private liveChanged(live: Live, changes: Changes) {
+    if (changes.list) {
+      for (const uid of this.watched.keys()) if (!live.get(uid)) this.watched.delete(uid)
+      this.changed.fire(undefined)
+    } else {
+      const uids = changes.nodes ? new Set([...changes.parts.keys(), ...this.watched.keys()]) : changes.parts.keys()
+      const touched = [...uids].flatMap((uid) => this.elements.get(uid) ?? [])
+      if (touched.length > 0) this.changed.fire(touched)
+    }
+    this.showState()
+  }
+
+  /** The line above the tree, the badge, and which welcome is shown. */
+  private showState() {
+    const { state } = this.session
+    const live = this.session.connected?.live
+    const words = this.words()
+    const lines: string[] = []
+    if (live?.freshness.is === 'stale' || (live?.freshness.is === 'failed' && live.daemonSets.length > 0)) {
+      const since = 'since' in live.freshness ? new Date(live.freshness.since) : new Date()
+      const time = since.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
+      lines.push(words.staleSince(time, live.freshness.failure.message))
+    }
+    if (state.is === 'connected' && state.narrowed) lines.push(words.narrowed(live?.namespace ?? ''))
+    if (this.filter !== '') lines.push(words.filtered(this.filter))
+    const message = lines.join(' · ')
+    if ((this.view.message ?? '') !== message) this.view.message = message
+    const unhealthy =
+      live?.daemonSets.filter(({ metadata }) => /degraded|misscheduled/.test(live.health(metadata.uid ?? '') ?? '')).length ?? 0
+    if ((this.view.badge?.value ?? 0) !== unhealthy)
+      this.view.badge = unhealthy > 0 ? { value: unhealthy, tooltip: words.unhealthy(unhealthy) } : undefined
+    const empty = emptiness(state)
+    const kind =
+      state.is !== 'connected' ? state.is : empty === undefined ? 'full' : empty === 'empty' ? 'empty' : welcomeOf(empty.kind)
+    if (kind !== this.welcome) void vscode.commands.executeCommand('setContext', 'daemonset.welcome', kind)
+    this.welcome = kind
+  }
+
+  private welcome = ''
+}
+
+const welcomeOf = (kind: string) => (kind === 'forbidden' ? 'forbidden' : 'unreachable')

@@ -1,0 +1,151 @@
+import * as vscode from 'vscode'
+import type { DaemonSet } from '../../../model/src/kubernetes.ts'
+import { podProblem } from '../../../model/src/pod.ts'
+import { countsOf, isUnobserved, rolloutStatus } from '../../../model/src/rollout.ts'
+import { Live } from '../cluster/live.ts'
+import type { Connected, Session } from '../cluster/session.ts'
+import type { Words } from '../words/words.ts'
+
+/** A failing pod may still recover at once; only after this long is it worth a word. In milliseconds. */
+const patience = 4_000
+
+interface Followed {
+  readonly uid: string
+  readonly name: string
+  readonly live: Live
+  /** What was changed: states of an older generation say nothing about it. */
+  readonly generation: number
+  readonly stop: () => void
+  degradedSince: number | undefined
+  told: boolean
+}
+
+/** Follows rollouts that the extension has started: in the status bar while they run, with one notification at the end or when one stalls. */
+export class Follower implements vscode.Disposable {
+  private readonly item: vscode.StatusBarItem
+  private readonly followed = new Map<string, Followed>()
+  private readonly timer: NodeJS.Timeout
+  private readonly words: () => Words
+  private readonly unsubscribe: () => void
+
+  constructor(session: Session, words: () => Words) {
+    this.words = words
+    this.item = vscode.window.createStatusBarItem('daemonset.rollout', vscode.StatusBarAlignment.Left, 9)
+    this.item.name = 'DaemonSet rollout'
+    this.timer = setInterval(() => this.look(), 500)
+    this.unsubscribe = session.onChange(() => {
+      for (const { live, stop } of [...this.followed.values()]) if (live.connection !== session.connected?.connection) stop()
+      this.show()
+    })
+  }
+
+  /** Follows a DaemonSet from its present state on. Following it again takes the new state as the goal. */
+  follow({ connection, live }: Connected, result: DaemonSet) {
+    const { uid = '', name, namespace = 'default', generation = 0 } = result.metadata
+    this.followed.get(uid)?.stop()
+    const isShown = live.namespace === undefined || live.namespace === namespace
+    const own = isShown ? live : new Live(connection, namespace)
+    let close = own.open(uid)
+    const isOpen = () => own.details(uid) !== undefined
+    const unsubscribe = own.onChange(() => {
+      if (!isOpen() && own.get(uid)) close = own.open(uid)
+      this.look()
+    })
+    const stop = () => {
+      unsubscribe()
+      close()
+      if (own !== live) own.dispose()
+      this.followed.delete(uid)
+    }
+    this.followed.set(uid, { uid, name, live: own, generation, stop, degradedSince: undefined, told: false })
+    this.look()
+  }
+
+  dispose() {
+    clearInterval(this.timer)
+    this.unsubscribe()
+    for (const { stop } of [...this.followed.values()]) stop()
+    this.item.dispose()
+  }
+
+  private look() {
+    for (const one of [...this.followed.values()]) this.lookAt(one)
+    this.show()
+  }
+
+  private lookAt(one: Followed) {
+    const found = one.live.get(one.uid)
+    if (!found) {
+      if (one.live.freshness.is === 'live') one.stop()
+      return
+    }
+    if ((found.metadata.generation ?? 0) < one.generation || isUnobserved(found)) return
+    const { done, state } = rolloutStatus(found)
+    if (done || (state === 'onDelete' && countsOf(found).available >= countsOf(found).desired)) {
+      one.stop()
+      void this.tellEnd(one, found)
+      return
+    }
+    if (one.live.health(one.uid) !== 'degraded') {
+      one.degradedSince = undefined
+      return
+    }
+    one.degradedSince ??= Date.now()
+    if (one.told || Date.now() - one.degradedSince < patience) return
+    one.told = true
+    void this.tellStall(one)
+  }
+
+  private async tellEnd({ name }: Followed, found: DaemonSet) {
+    const say = this.words()
+    const { desired, updated } = countsOf(found)
+    const isOnDelete = rolloutStatus(found).state === 'onDelete'
+    await vscode.window.showInformationMessage(
+      isOnDelete && updated < desired ? say.onDeleteEnd(name, updated, desired) : say.rolledOut(name, desired),
+    )
+  }
+
+  private async tellStall({ uid, name, live }: Followed) {
+    const say = this.words()
+    const problems = [...(live.details(uid)?.pods.values() ?? [])].flatMap((pod) => {
+      const problem = podProblem(pod)
+      return problem ? [{ node: pod.spec.nodeName ?? '', ...problem }] : []
+    })
+    const [first] = problems
+    const why = first
+      ? say.problemOn(
+          first.reason,
+          first.message,
+          problems.map(({ node }) => node),
+        )
+      : say.noProgress
+    const answer = await vscode.window.showWarningMessage(say.rolloutStalled(name, why), say.logs, say.rollBack)
+    const element = { is: 'daemonSet', uid }
+    if (answer === say.logs) await vscode.commands.executeCommand('daemonset.logs', element)
+    if (answer === say.rollBack) await vscode.commands.executeCommand('daemonset.rollBack', element)
+  }
+
+  private show() {
+    const last = [...this.followed.values()].at(-1)
+    const found = last?.live.get(last.uid)
+    if (!last || !found) {
+      this.item.hide()
+      return
+    }
+    const say = this.words()
+    const { desired, updated, available } = countsOf(found)
+    const { state } = rolloutStatus(found)
+    const isFailing = last.live.health(last.uid) === 'degraded'
+    const text =
+      state === 'unobserved'
+        ? say.starting
+        : state === 'becomingAvailable'
+          ? say.available(available, desired)
+          : say.updated(updated, desired)
+    this.item.text = `$(${isFailing ? 'error' : 'sync~spin'}) ${last.name}: ${text}`
+    this.item.tooltip = rolloutStatus(found).message
+    this.item.accessibilityInformation = { label: `${last.name}: ${text}` }
+    this.item.command = { title: '', command: 'daemonset.reveal', arguments: [{ is: 'daemonSet', uid: last.uid }] }
+    this.item.show()
+  }
+}

@@ -1,0 +1,68 @@
+import type { Health } from '../../../model/src/rollout.ts'
+import type { FailureKind } from '../cluster/failure.ts'
+import { commands } from './en.commands.ts'
+
+const s = (count: number) => (count === 1 ? '' : 's')
+
+const health: Record<Health, string> = {
+  healthy: 'healthy',
+  progressing: 'rolling out',
+  degraded: 'degraded',
+  misscheduled: 'misscheduled',
+  terminating: 'being deleted',
+}
+
+/** What to do about a failure, by its kind; the failure's own message stands before it. */
+const advice: Record<FailureKind, string> = {
+  unreachable: 'Check the VPN, the proxy and the server address of the context.',
+  certificate: 'Check certificate-authority, tls-server-name and the clock of this machine.',
+  credentials: 'Sign in again, or run any kubectl command in a terminal to see the same error there.',
+  unauthorized: 'The credentials are not accepted: sign in again.',
+  forbidden: 'Ask for the right, or choose a namespace in which you have it.',
+  notFound: 'It is gone, or lies in another namespace or context.',
+  alreadyExists: 'Somebody created it meanwhile: compare with live and apply again.',
+  applyConflict: 'Other field managers own these fields.',
+  conflict: 'It was changed meanwhile: look at the difference again.',
+  invalid: 'Correct the manifest.',
+  gone: 'The history of the API server is too short: refresh.',
+  timeout: 'The server did not answer in time: try again.',
+  server: 'The API server failed: try again, or look at its log.',
+  readOnly: 'Nothing was changed.',
+  cancelled: 'Nothing was changed.',
+}
+
+export const en = {
+  ...commands,
+  health,
+  advice,
+  ready: (ready: number, desired: number) => `${ready}/${desired} ready`,
+  noNodes: 'no node',
+  updated: (updated: number, desired: number) => `${updated}/${desired} updated`,
+  runCurrent: (updated: number, desired: number) => `${updated} of ${desired} nodes run the current revision`,
+  misscheduled: (count: number) => `${count} misscheduled`,
+  stalled: 'stalled',
+  group: { nodes: 'Nodes', revisions: 'Revisions', events: 'Events' },
+  nodesOf: (pods: number, missing: number) => (missing > 0 ? `${pods}, ${missing} missing` : `${pods}`),
+  podMissing: 'pod is missing',
+  noNodeYet: 'no node yet',
+  restarts: (count: number) => `${count} restart${s(count)}`,
+  revision: (number: number) => `Revision ${number}`,
+  current: 'current',
+  noChangeCause: 'no change cause',
+  firstSeen: (age: string) => `first seen ${age} ago`,
+  ago: (age: string) => `${age} ago`,
+  times: (count: number) => `${count} times`,
+  sameImages: 'same images',
+  loadMore: (left: number) => `Load more (${left} left)`,
+  message: { loading: 'Loading…', none: 'none', forbidden: 'Not allowed', failed: 'Failed' },
+  staleSince: (time: string, why: string) => `Stale since ${time}, retrying: ${why}`,
+  filtered: (text: string) => `Filter: ${text}`,
+  narrowed: (namespace: string) => `You may not list all namespaces; this is ${namespace}.`,
+  initContainer: 'init container',
+  container: 'container',
+  accessible: (parts: readonly string[]) => parts.filter((part) => part !== '').join(', '),
+  daemonSetIs: (name: string, namespace: string, state: string) => `DaemonSet ${name} in namespace ${namespace} is ${state}`,
+  onNode: (node: string) => `Pod on node ${node}`,
+  olderRevision: 'older revision',
+  unhealthy: (count: number) => `${count} unhealthy DaemonSet${s(count)}`,
+}

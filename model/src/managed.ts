@@ -1,0 +1,53 @@
+import type { FieldSet, ManagedFieldsEntry, Metadata } from './kubernetes.ts'
+import { lastApplied } from './slim.ts'
+
+/** The name under which this extension owns fields. */
+export const ourManager = 'vscode-daemonset'
+
+/** Who would undo a change made by hand: a tool that keeps the object as a repository says. */
+export function gitOpsOwner({ managedFields = [], labels = {}, annotations = {} }: Metadata): string | undefined {
+  const managers = managedFields.map(({ manager = '' }) => manager)
+  if (annotations['argocd.argoproj.io/tracking-id'] || managers.some((name) => /^argocd/.test(name))) return 'Argo CD'
+  if (labels['kustomize.toolkit.fluxcd.io/name'] || managers.includes('kustomize-controller')) return 'Flux (Kustomization)'
+  if (labels['helm.toolkit.fluxcd.io/name'] || managers.includes('helm-controller')) return 'Flux (HelmRelease)'
+  if (annotations['meta.helm.sh/release-name'] || labels['app.kubernetes.io/managed-by'] === 'Helm') return 'Helm'
+  return undefined
+}
+
+const lastAppliedPath = ['f:metadata', 'f:annotations', `f:${lastApplied}`]
+
+/** Managers that hold fields from a client-side `kubectl apply`. Without a migration, fields deleted from the file would stay for ever. */
+export function clientSideManagers(managedFields: readonly ManagedFieldsEntry[]): ManagedFieldsEntry[] {
+  return managedFields.filter(
+    ({ operation, subresource = '', fieldsV1 }) =>
+      operation === 'Update' && subresource === '' && owns(fieldsV1, lastAppliedPath),
+  )
+}
+
+function owns(fields: FieldSet | undefined, path: readonly string[]): boolean {
+  let here: FieldSet | undefined = fields
+  for (const step of path) here = here?.[step]
+  return here !== undefined
+}
+
+/** All fields of two sets. */
+export function unionOfFields(a: FieldSet, b: FieldSet): FieldSet {
+  const all: Record<string, FieldSet> = { ...a }
+  for (const [key, value] of Object.entries(b)) all[key] = all[key] ? unionOfFields(all[key], value) : value
+  return all
+}
+
+/**
+ * Hands the fields of client-side appliers over to `manager`'s server-side entry, as kubectl does; the annotation of the last client-side
+ * apply too, so that the next apply takes it away. `undefined` where there is nothing to hand over. Source: csaupgrade.UpgradeManagedFields of client-go.
+ */
+export function migrated(managedFields: readonly ManagedFieldsEntry[], manager: string): ManagedFieldsEntry[] | undefined {
+  const old = clientSideManagers(managedFields)
+  if (old.length === 0) return undefined
+  const isOurs = (entry: ManagedFieldsEntry) =>
+    entry.operation === 'Apply' && entry.manager === manager && (entry.subresource ?? '') === ''
+  const ours = managedFields.find(isOurs) ?? { ...old[0], manager, operation: 'Apply' as const }
+  const fieldsV1 = old.reduce((sum, { fieldsV1 = {} }) => unionOfFields(sum, fieldsV1), ours.fieldsV1 ?? {})
+  const others = managedFields.filter((entry) => !isOurs(entry) && !old.includes(entry))
+  return [...others, { ...ours, fieldsV1 }]
+}
