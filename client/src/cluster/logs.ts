@@ -84,11 +84,16 @@ async function readPod(options: LogOptions, pod: Pod, signal: AbortSignal): Prom
   const { connection, previous = false, tail } = options
   const { name, namespace = 'default' } = pod.metadata
   const container = options.container ?? defaultContainer(pod)
-  const isThere = () => options.pods().some((one) => uidOf(one) === uidOf(pod))
+  const present = () => options.pods().find((one) => uidOf(one) === uidOf(pod))
   const shown = new Shown()
   let waits = false
+  const waiting = (why: string | undefined) => {
+    if (why !== undefined && !waits) options.note(pod, 'waiting', why)
+    waits ||= why !== undefined
+  }
   for (let failures = 0; !signal.aborted; ) {
     const since = shown.resume()
+    if (!previous) waiting(notStarted(present() ?? pod, container))
     try {
       const lines = connection.lines({
         path: `/api/v1/namespaces/${namespace}/pods/${name}/log`,
@@ -116,16 +121,26 @@ async function readPod(options: LogOptions, pod: Pod, signal: AbortSignal): Prom
         options.note(pod, isOver ? 'ended' : 'noLog', isOver ? '' : (error as Error).message)
         return
       }
-      const about = isCluster(error, 'invalid') ? 'waiting' : 'broken'
-      if (!waits) options.note(pod, about, (error as Error).message)
+      if (isCluster(error, 'invalid')) waiting((error as Error).message)
+      else if (!waits) options.note(pod, 'broken', (error as Error).message)
       waits = true
     }
-    if (!isThere()) {
+    if (!present()) {
       options.note(pod, 'ended', '')
       return
     }
     await pause(Math.min(longestRetry, retryAfter * 2 ** failures++), signal)
   }
+}
+
+/** Why a container has never run; a server may say nothing of it, and answer with a log that is empty. */
+function notStarted({ status = {}, spec }: Pod, container: string): string | undefined {
+  const { reason, message } = status.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False') ?? {}
+  if (reason !== undefined) return message ?? reason
+  const isInit = spec.initContainers?.some(({ name }) => name === container)
+  const statuses = (isInit ? status.initContainerStatuses : status.containerStatuses) ?? []
+  const { state, restartCount = 0 } = statuses.find(({ name }) => name === container) ?? {}
+  return restartCount === 0 ? (state?.waiting?.message ?? state?.waiting?.reason) : undefined
 }
 
 /** Which lines of a log have been shown: a server that is asked again for what came since a time begins with that whole second. */
