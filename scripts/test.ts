@@ -35,6 +35,7 @@ const stages: readonly Stage[] = [
   { name: 'grammar', tests: 'test/grammar/**/*.test.ts' },
   { name: 'fuzz', tests: 'test/fuzz/**/*.test.ts' },
   { name: 'cluster', tests: 'test/{agreement,bed}/**/*.test.ts' },
+  { name: 'kubernetes', tests: 'test/kubernetes/**/*.test.ts' },
   { name: 'vscode', tests: 'test/vscode/**/*.test.ts' },
 ]
 const onDemand: readonly Stage[] = [{ name: 'electron', commands: [['test/vscode/electron.ts']] }]
