@@ -1,6 +1,7 @@
 import { ageAt } from './age.ts'
 import { aligned, listed, table } from './aligned.ts'
-import { annotationLines, describeTemplate, labelTexts } from './describeTemplate.ts'
+import { annotationLines, labelTexts } from './describeLabels.ts'
+import { describeTemplate } from './describeTemplate.ts'
 import type { ControllerRevision, DaemonSet, KubernetesEvent, Pod } from './kubernetes.ts'
 import { nodeOf, summarize } from './pod.ts'
 import { changeCause, currentRevision, hashOf, historyOf, imagesOf, templateOf } from './revision.ts'

@@ -1,10 +1,10 @@
 import { inline, label, listed, pairs } from './aligned.ts'
 import { describeContainers } from './describeContainer.ts'
-import { describeVolumes, shorten, type Volume } from './describeVolume.ts'
+import { annotationLines, labelTexts } from './describeLabels.ts'
+import { describeVolumes, type Volume } from './describeVolume.ts'
 import type { LabelSelector, PodSpec, PodTemplate } from './kubernetes.ts'
 import { type Term, type Toleration, termsText } from './placement.ts'
 import { selectorText } from './selector.ts'
-import { lastApplied } from './slim.ts'
 
 interface SpreadConstraint {
   readonly topologyKey: string
@@ -69,26 +69,6 @@ export function describeTemplate({ metadata = {}, spec = {} }: PodTemplate): str
     ...listed('  Affinity', affinityTexts(affinity)),
     ...podLines(others),
   ]
-}
-
-/** `key=value`, sorted by key. */
-export function labelTexts(labels: Readonly<Record<string, string>> = {}): string[] {
-  return Object.keys(labels)
-    .sort()
-    .map((key) => `${key}=${labels[key]}`)
-}
-
-/** Long values go below their key, as with kubectl; the text of the last client-side apply is left out. */
-export function annotationLines(title: string, annotations: Readonly<Record<string, string>> = {}): string[] {
-  const values = Object.keys(annotations)
-    .filter((key) => key !== lastApplied)
-    .sort()
-    .flatMap((key) => {
-      const value = (annotations[key] ?? '').replace(/\n$/, '')
-      if (value.length + key.length + 2 <= 140 && !value.includes('\n')) return [`${key}: ${value}`]
-      return [`${key}:`, ...value.split('\n').map((line) => `  ${shorten(line, 138)}`)]
-    })
-  return listed(title, values)
 }
 
 const spreadTexts = (constraints: readonly SpreadConstraint[]) =>

@@ -1,4 +1,7 @@
 import { inline, label, listed } from './aligned.ts'
+import { annotationLines, labelTexts, shorten } from './describeLabels.ts'
+import type { Metadata } from './kubernetes.ts'
+import { absentVolumeField, volumeSources } from './volumeSources.ts'
 
 /** A volume of a pod: its name, and one of the many sources. */
 export interface Volume {
@@ -7,86 +10,6 @@ export interface Volume {
 }
 
 type Fields = Readonly<Record<string, unknown>>
-
-interface Source {
-  /** What kubectl says of the type. */
-  readonly says: string
-  /** Label and field, in kubectl's order, and what absent means. */
-  readonly fields: readonly (readonly [label: string, field: string, absent?: string])[]
-}
-
-const fsType = ['FSType', 'fsType'] as const
-const readOnly = ['ReadOnly', 'readOnly', 'false'] as const
-const optional = ['Optional', 'optional', 'false'] as const
-
-const sources: Readonly<Record<string, Source>> = {
-  hostPath: {
-    says: 'HostPath (bare host directory volume)',
-    fields: [
-      ['Path', 'path'],
-      ['HostPathType', 'type', '<none>'],
-    ],
-  },
-  emptyDir: {
-    says: "EmptyDir (a temporary directory that shares a pod's lifetime)",
-    fields: [
-      ['Medium', 'medium'],
-      ['SizeLimit', 'sizeLimit', '<unset>'],
-    ],
-  },
-  secret: { says: 'Secret (a volume populated by a Secret)', fields: [['SecretName', 'secretName'], optional] },
-  configMap: { says: 'ConfigMap (a volume populated by a ConfigMap)', fields: [['Name', 'name'], optional] },
-  persistentVolumeClaim: {
-    says: 'PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)',
-    fields: [['ClaimName', 'claimName'], readOnly],
-  },
-  csi: {
-    says: 'CSI (a Container Storage Interface (CSI) volume source)',
-    fields: [['Driver', 'driver'], fsType, readOnly],
-  },
-  image: {
-    says: 'Image (a container image or OCI artifact)',
-    fields: [
-      ['Reference', 'reference'],
-      ['PullPolicy', 'pullPolicy'],
-    ],
-  },
-  nfs: {
-    says: 'NFS (an NFS mount that lasts the lifetime of a pod)',
-    fields: [['Server', 'server'], ['Path', 'path'], readOnly],
-  },
-  iscsi: {
-    says: "ISCSI (an ISCSI Disk resource that is attached to a kubelet's host machine and then exposed to the pod)",
-    fields: [['TargetPortal', 'targetPortal'], ['IQN', 'iqn'], ['Lun', 'lun'], fsType, readOnly],
-  },
-  rbd: {
-    says: "RBD (a Rados Block Device mount on the host that shares a pod's lifetime)",
-    fields: [['CephMonitors', 'monitors'], ['RBDImage', 'image'], fsType, ['RBDPool', 'pool'], ['RadosUser', 'user'], readOnly],
-  },
-  cephfs: {
-    says: "CephFS (a CephFS mount on the host that shares a pod's lifetime)",
-    fields: [['Monitors', 'monitors'], ['Path', 'path'], ['User', 'user'], readOnly],
-  },
-  flexVolume: {
-    says: 'FlexVolume (a generic volume resource that is provisioned/attached using an exec based plugin)',
-    fields: [['Driver', 'driver'], fsType, readOnly, ['Options', 'options', '{}']],
-  },
-  azureFile: {
-    says: 'AzureFile (an Azure File Service mount on the host and bind mount to the pod)',
-    fields: [['SecretName', 'secretName'], ['ShareName', 'shareName'], readOnly],
-  },
-  glusterfs: {
-    says: "Glusterfs (a Glusterfs mount on the host that shares a pod's lifetime)",
-    fields: [['EndpointsName', 'endpoints'], ['Path', 'path'], readOnly],
-  },
-  gitRepo: {
-    says: 'GitRepo (a volume that is pulled from git when the pod is created)',
-    fields: [
-      ['Repository', 'repository'],
-      ['Revision', 'revision'],
-    ],
-  },
-}
 
 /** The volumes of a template as `kubectl describe` lists them. Of secrets and config maps the names, never what they hold. */
 export function describeVolumes(volumes: readonly Volume[]): string[] {
@@ -105,15 +28,22 @@ function sourceLines(kind: string, source: Fields): string[] {
   if (kind === 'downwardAPI')
     return ['Type:\tDownwardAPI (a volume populated by information about the pod)', 'Items:', ...itemLines(source)]
   if (kind === 'ephemeral') return ephemeralLines(source)
-  const known = sources[kind]
+  const known = volumeSources[kind]
   // A source that this table lacks is shown whole; it names secrets at most.
   if (!known) return [`Type:\t${kind}`, ...Object.entries(source).map(([key, value]) => `${label(key)}:\t${inline(value)}`)]
-  const shown = known.fields.map(([name, field, absent = '']) => `${name}:\t${text(source[field], absent)}`)
+  const shown = Object.entries(known.fields).map(
+    ([name, field]) => `${name}:\t${text(source[field], absentVolumeField[name] ?? '')}`,
+  )
   return [`Type:\t${known.says}`, ...shown, ...modeLines(source), ...attributeLines(kind, source)]
 }
 
-const text = (value: unknown, absent: string) =>
-  value === undefined ? absent : typeof value === 'string' ? value : inline(value)
+/** Of a reference to a Secret, its name. */
+function text(value: unknown, absent: string): string {
+  if (value === undefined) return absent
+  if (typeof value === 'string') return value
+  const { name, ...others } = Array.isArray(value) ? {} : Object(value)
+  return typeof name === 'string' && Object.keys(others).length === 0 ? name : inline(value)
+}
 
 /** Which keys go where, and with which rights; kubectl does not say. */
 function modeLines({ items, defaultMode }: Fields): string[] {
@@ -130,16 +60,11 @@ function modeLines({ items, defaultMode }: Fields): string[] {
 
 function attributeLines(kind: string, { volumeAttributes = {} }: Fields): string[] {
   if (kind !== 'csi') return []
-  const attributes = Object.entries(volumeAttributes as Record<string, string>).sort(([a], [b]) => (a < b ? -1 : 1))
   return listed(
     'VolumeAttributes',
-    attributes.map(([key, value]) => shorten(`${key}=${value}`)),
+    labelTexts(volumeAttributes as Record<string, string>).map((line) => shorten(line)),
   )
 }
-
-const longest = 140
-/** kubectl's limit for one line of an annotation or attribute. */
-export const shorten = (line: string, length = longest) => (line.length > length ? `${line.slice(0, length)}...` : line)
 
 interface DownwardItem {
   readonly path: string
@@ -168,7 +93,7 @@ function projectedLines({ sources: list = [] }: Fields): string[] {
 }
 
 interface Claim {
-  readonly metadata?: { readonly labels?: Readonly<Record<string, string>> }
+  readonly metadata?: Pick<Metadata, 'labels' | 'annotations'>
   readonly spec?: {
     readonly storageClassName?: string
     readonly volumeName?: string
@@ -184,10 +109,8 @@ function ephemeralLines({ volumeClaimTemplate = {} }: Fields): string[] {
     'Type:\tEphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)',
     `StorageClass:\t${spec.storageClassName ?? ''}`,
     `Volume:\t${spec.volumeName ?? ''}`,
-    ...listed(
-      'Labels',
-      Object.entries(metadata.labels ?? {}).map(([key, value]) => `${key}=${value}`),
-    ),
+    ...listed('Labels', labelTexts(metadata.labels)),
+    ...annotationLines('Annotations', metadata.annotations),
     `Capacity:\t${spec.resources?.requests?.storage ?? ''}`,
     `Access Modes:\t${(spec.accessModes ?? []).join(', ')}`,
     `VolumeMode:\t${spec.volumeMode ?? 'Filesystem'}`,

@@ -98,7 +98,8 @@ function read(file: string, problems: string[]): Content | undefined {
     return undefined
   }
   try {
-    // YAML errors quote the line they are about, which may hold a token: only the first sentence is passed on. (`silent` would keep errors back, not only warnings.)
+    // YAML errors quote the line they are about, which may hold a token: only the first sentence is passed on.
+    // The level `error` keeps warnings back; `silent` would keep errors back too.
     const content: unknown = parse(text, { schema: 'core', logLevel: 'error', prettyErrors: false })
     if (content === null || content === undefined) return undefined
     if (typeof content === 'object' && !Array.isArray(content)) return content as Content
