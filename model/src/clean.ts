@@ -9,6 +9,7 @@ const systemMetadata = [
   'creationTimestamp',
   'selfLink',
   'deletionTimestamp',
+  'deletionGracePeriodSeconds',
 ]
 const systemAnnotations = [lastApplied, 'deprecated.daemonset.template.generation']
 

@@ -9,6 +9,7 @@ const bookkeeping = {
   creationTimestamp: '2026-01-01T00:00:00Z',
   selfLink: '/',
   deletionTimestamp: '2026-01-01T00:00:00Z',
+  deletionGracePeriodSeconds: 30,
 }
 const annotated = (annotations: Record<string, string>) =>
   withoutNoise(daemonSet(undefined, { metadata: { ...bookkeeping, annotations } })).metadata
