@@ -2,7 +2,7 @@
 import { PassThrough, type Readable, type Writable } from 'node:stream'
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import { Exec } from '@kubernetes/client-node/dist/exec.js'
-import { PortForward } from '@kubernetes/client-node/dist/portforward.js'
+import { WebSocketHandler } from '@kubernetes/client-node/dist/web-socket-handler.js'
 import type { Call, Connection } from './connection.ts'
 import { isCluster, networkFailure } from './failure.ts'
 
@@ -102,10 +102,20 @@ export async function joinPort(
     failed(text.trim())
     local.destroy()
   })
-  const forward = () => new PortForward(configOf(connection), true).portForward(namespace, pod, [port], local, errors, local)
+  const path = `${pathOf({ namespace, pod })}/portforward`
+  const begun = new Set<number>()
+  // The library's own PortForward would bring every typed API with it. Channel 0 is data, 1 is errors; both begin with the port.
+  const receive = (channel: number, data: Buffer) => {
+    const rest = begun.has(channel) ? data : data.subarray(2)
+    begun.add(channel)
+    if (!local.destroyed) (channel === 0 ? local : errors).write(rest)
+    return channel < 2
+  }
   try {
-    const socket = await opened(connection, `${pathOf({ namespace, pod })}/portforward`, { ports: port }, forward)
-    if (typeof socket === 'function') return
+    const socket = await opened(connection, path, { ports: port }, () =>
+      new WebSocketHandler(configOf(connection)).connect(`${path}?ports=${port}`, null, receive),
+    )
+    WebSocketHandler.handleStandardInput(socket, local)
     // What has arrived is handed on before the end is.
     socket.on('close', () => local.end(() => local.destroy()))
     socket.on('error', (error: Error) => failed(error.message))
@@ -138,8 +148,8 @@ async function opened<T>(
     try {
       await connection.get(path, query)
     } catch (reason) {
-      // A bad request is one that is good but for the WebSocket it is not.
-      if (!isCluster(reason, 'invalid')) throw reason
+      // Good but for the WebSocket that it is not.
+      if (!isCluster(reason, 'invalid') || !/upgrade/i.test(reason.message)) throw reason
     }
     return await open().catch((again) => {
       throw networkFailure(connection.context.name, connection.host, withMessage(again))
