@@ -153,9 +153,11 @@ export class Connection {
     }
   }
 
-  private send(call: Call, credentials: Credentials): Promise<IncomingMessage> {
+  private async send(call: Call, credentials: Credentials): Promise<IncomingMessage> {
     const { method = 'GET', path, query = {}, body, contentType = 'application/json', accept = 'application/json', signal } = call
-    const url = new URL(`${this.context.cluster.server}${path}`)
+    const { server } = this.context.cluster
+    const url = URL.parse(`${server}${path}`)
+    if (!url) throw new ClusterError('unreachable', this.context.name, `${server} is not an address`)
     for (const [key, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(key, String(value))
     const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
     const headers = {
