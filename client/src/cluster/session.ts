@@ -1,4 +1,4 @@
-import { existsSync, unwatchFile, watch, watchFile } from 'node:fs'
+import { existsSync, realpathSync, watch } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { Connection } from './connection.ts'
 import { type ClusterError, isCluster } from './failure.ts'
@@ -44,7 +44,10 @@ export interface SessionOptions {
   readonly stored: { get(): Target | undefined; set(target: Target): void }
 }
 
+/** Programs write in several steps. In milliseconds. */
 const settle = 200
+/** How often a folder is looked for that is not there. In milliseconds. */
+const look = 1_000
 
 /** The kubeconfig, the pinned target and the connection to it. */
 export class Session {
@@ -110,7 +113,7 @@ export class Session {
   }
 
   private connect(target: Target, narrowed = false) {
-    if (!this.kubeconfig) return
+    if (!this.kubeconfig || !this.options.isTrusted()) return
     const context = resolveContext(this.kubeconfig, target.context)
     if ('missing' in context) return this.become({ is: 'broken', reason: context.missing })
     const proxy = this.options.proxy()
@@ -161,7 +164,8 @@ export class Session {
 
   private watchFiles(files: readonly string[]) {
     for (const stop of this.watchers) stop()
-    this.watchers = files.map((file) => watchPath(file, () => this.fileMayHaveChanged()))
+    const paths = new Set(files.flatMap((file) => [file, linkedFrom(file)]))
+    this.watchers = [...paths].map((file) => watchPath(file, () => this.fileMayHaveChanged()))
   }
 
   private fileMayHaveChanged() {
@@ -173,26 +177,54 @@ export class Session {
   private filesChanged() {
     if (!this.options.isTrusted()) return
     const files = kubeconfigFiles(this.options.env, this.options.kubeconfig())
-    if (fingerprint(loadKubeconfig(files)) === this.read) return
-    this.open()
+    // A folder may have been replaced, and what was watched with it.
+    this.watchFiles(files)
+    const found = loadKubeconfig(files)
+    const isAwaited = this.state.is === 'noContext' && found.currentContext !== undefined
+    if (isAwaited || fingerprint(found) !== this.read) this.open()
   }
 }
 
-/** Folders are watched, not files: most programs write a kubeconfig by replacing it. Where there is no folder yet, it is looked for. */
-function watchPath(file: string, changed: () => void): () => void {
-  if (!existsSync(dirname(file))) {
-    watchFile(file, { persistent: false, interval: 1000 }, changed)
-    return () => unwatchFile(file, changed)
-  }
+/** The file that a link leads to; any other file is itself. */
+function linkedFrom(file: string): string {
   try {
-    const watcher = watch(dirname(file), { persistent: false }, (_, name) => {
-      if (name === null || name === basename(file)) changed()
-    })
-    watcher.on('error', () => watcher.close())
-    return () => watcher.close()
+    return realpathSync(file)
   } catch {
-    return () => {}
+    return file
   }
+}
+
+/**
+ * Folders are watched, not files: most programs write a kubeconfig by replacing it. A folder that is not there, or cannot be watched,
+ * is looked for.
+ */
+function watchPath(file: string, changed: () => void): () => void {
+  const folder = dirname(file)
+  let end = () => {}
+  const begin = () => {
+    try {
+      const watcher = watch(folder, { persistent: false }, (_, name) => {
+        const isThere = existsSync(folder)
+        if (!isThere) again()
+        if (!isThere || name === null || name === basename(file)) changed()
+      })
+      watcher.on('error', again)
+      end = () => watcher.close()
+    } catch {
+      const timer = setInterval(() => {
+        if (!existsSync(folder)) return
+        again()
+        changed()
+      }, look).unref()
+      end = () => clearInterval(timer)
+    }
+  }
+  const again = () => {
+    end()
+    begin()
+  }
+  begin()
+  return () => end()
 }
 
 function fingerprint({ clusters, users, contexts, problems }: Kubeconfig): string {
