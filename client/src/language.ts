@@ -1,5 +1,5 @@
 // The language server, started and asked.
-import type * as vscode from 'vscode'
+import * as vscode from 'vscode'
 import { LanguageClient, type LanguageClientOptions, type ServerOptions, State, TransportKind } from 'vscode-languageclient/node'
 import {
   type ServerOptions as InitializationOptions,
@@ -38,13 +38,22 @@ export function createClient(context: vscode.ExtensionContext): LanguageClient {
   return new LanguageClient('daemonset', 'DaemonSet', server, options)
 }
 
+const openingTries = 20
+const openingPause = 100
+
 /** Our own requests. Before the server runs, and where it fails, files hold nothing. */
 export function asking(client: LanguageClient): Language {
   const ask = async <T>(request: string, uri: vscode.Uri, params: object, empty: T): Promise<T> => {
     // Lenses are asked for before the server is up.
     if (client.state === State.Starting) await client.start().catch(() => {})
-    if (!client.isRunning()) return empty
-    return (await client.sendRequest<T | null>(request, { uri: uri.toString(), ...params })) ?? empty
+    for (let attempt = 0; attempt < openingTries && client.isRunning(); attempt++) {
+      const answer = await client.sendRequest<T | null>(request, { uri: uri.toString(), ...params })
+      if (answer !== null) return answer
+      // A file that was opened a moment ago may not have reached the server yet.
+      if (!vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString())) break
+      await new Promise((resolve) => setTimeout(resolve, openingPause))
+    }
+    return empty
   }
   return {
     manifests: (uri) => ask<ManifestInfo[]>(manifestsRequest, uri, {}, []),

@@ -1,6 +1,6 @@
 // The cluster side as a person uses it: a real VS Code, a real Kubernetes, clicks and keys.
 import assert from 'node:assert/strict'
-import { after, afterEach, before, describe, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import type { Cluster } from '../cluster/cluster.ts'
 import { skip as noCluster, startTestCluster } from '../kubernetes/support.ts'
 import { missingPrerequisite, type Session, startSession } from './session.ts'
@@ -22,11 +22,21 @@ describe('a DaemonSet from the file to the cluster and back', { skip, concurrenc
     await cluster?.stop()
   })
 
-  afterEach(async (context) => {
-    if ('passed' in context && context.passed === false) await session.picture('cluster-failed')
-  })
+  // Each step stands on the one before it.
+  let failed = false
+  const step = (title: string, run: () => Promise<void>) =>
+    test(title, async (context) => {
+      if (failed) return context.skip('an earlier step failed')
+      failed = true
+      try {
+        await run()
+        failed = false
+      } finally {
+        if (failed) await session.picture('cluster-failed')
+      }
+    })
 
-  test('the explorer says that the cluster has none', async () => {
+  step('the explorer says that the cluster has none', async () => {
     const { page, picture } = session
     await openExplorer(page)
     await page.locator('.welcome-view-content', { hasText: 'There is no DaemonSet' }).first().waitFor(slow)
@@ -34,21 +44,21 @@ describe('a DaemonSet from the file to the cluster and back', { skip, concurrenc
     await picture('cluster-1-empty')
   })
 
-  test('apply: a preview first, then the rollout in the tree', async () => {
+  step('apply: a preview first, then the rollout in the tree', async () => {
     const { page, picture } = session
     await command(page, 'View: Show Explorer')
     await openFile(page, `${name}.yaml`)
-    await openExplorer(page)
     const lens = page.locator('.codelens-decoration a', { hasText: 'Apply' }).first()
     await lens.waitFor(slow)
-    await lens.click()
-    const lines = await picks(page)
+    await openExplorer(page)
+    await lens.click(slow)
+    const lines = await picks(page, /^Apply daemonset-fluentd — local · kube-system/)
     assert.ok(
       lines.some((line) => /Apply/.test(line) && /starts a pod on every node/.test(line)),
       lines.join('\n'),
     )
     await picture('cluster-2-preview')
-    await pick(page, /starts a pod on every node/)
+    await pick(page, /^Apply/, /starts a pod on every node/)
     await treeRow(page, /daemonset-fluentd.*3\/3 ready/).waitFor(slow)
     await unfold(page, name)
     await unfold(page, /^Nodes/)
@@ -56,31 +66,31 @@ describe('a DaemonSet from the file to the cluster and back', { skip, concurrenc
     await picture('cluster-3-applied')
   })
 
-  test('a broken image: the tree and a notification say which nodes and why', async () => {
+  step('a broken image: the tree and a notification say which nodes and why', async () => {
     const { page, picture } = session
     await replaceText(page, 'fluent/fluentd-kubernetes-daemonset:elasticsearch', 'fluent/missing:2')
     await command(page, 'DaemonSet: Apply…')
-    const lines = await picks(page)
+    const lines = await picks(page, /^Apply daemonset-fluentd/)
     assert.ok(
       lines.some((line) => /3 pods restart/.test(line)),
       lines.join('\n'),
     )
     await page.locator('.monaco-diff-editor').first().waitFor(slow)
     await picture('cluster-4-diff')
-    await pick(page, /3 pods restart/)
+    await pick(page, /^Apply/, /3 pods restart/)
     await treeRow(page, /node-\d.*(ErrImagePull|ImagePullBackOff)/).waitFor(slow)
     await treeRow(page, /daemonset-fluentd.*degraded/).waitFor(slow)
     await page.locator('.notifications-toasts', { hasText: /does not get on/ }).waitFor(slow)
     await picture('cluster-5-degraded')
   })
 
-  test('roll back: the difference, the file too, and it heals', async () => {
+  step('roll back: the difference, the file too, and it heals', async () => {
     const { page, picture } = session
     await press(page, 'Roll Back')
-    await pick(page, /Revision 1/)
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Roll Back' }).first().waitFor(slow)
+    await pick(page, /to which revision/, /Revision 1/)
+    await picks(page, /^Roll daemonset-fluentd back to revision 1/)
     await picture('cluster-6-roll-back')
-    await pick(page, 'Roll Back')
+    await pick(page, /^Roll daemonset-fluentd back/, 'Roll Back')
     await press(page, 'Change the File')
     await page.waitForFunction(
       () => document.body.textContent?.includes('fluentd-kubernetes-daemonset:elasticsearch'),
@@ -88,16 +98,21 @@ describe('a DaemonSet from the file to the cluster and back', { skip, concurrenc
       slow,
     )
     await treeRow(page, /daemonset-fluentd\s*3\/3 ready$/).waitFor(slow)
-    await openFile(page, `${name}.yaml`).catch(() => undefined)
-    assert.match(await editorText(page), /^# Ships the logs of every node to Elasticsearch\./m)
+    await command(page, 'View: Show Explorer')
+    await openFile(page, `${name}.yaml`)
+    await page.keyboard.press('Control+Home')
+    await openExplorer(page)
+    const text = await editorText(page)
+    assert.match(text, /^# Ships the logs of every node to Elasticsearch\./m)
+    assert.match(text, /image: fluent\/fluentd-kubernetes-daemonset:elasticsearch/)
     await picture('cluster-7-healed')
   })
 
-  test('delete: asks what becomes of the pods, and says what it did', async () => {
+  step('delete: asks what becomes of the pods, and says what it did', async () => {
     const { page, picture } = session
     await treeRow(page, /daemonset-fluentd/).click({ button: 'right' })
     await page.locator('.monaco-menu .action-label', { hasText: 'Delete…' }).first().click(slow)
-    await pick(page, 'Delete, then its pods')
+    await pick(page, /^Delete daemonset-fluentd/, 'Delete, then its pods')
     await page.locator('.monaco-dialog-box', { hasText: '3 pods will be deleted' }).waitFor(slow)
     await picture('cluster-8-delete')
     await press(page, 'Delete')

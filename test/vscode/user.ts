@@ -146,17 +146,29 @@ export async function unfold(page: Page, text: string | RegExp): Promise<void> {
   )
 }
 
-/** Takes a line of the list that a command shows at the top; waits until it is there. */
-export async function pick(page: Page, text: string | RegExp): Promise<void> {
-  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first()
-  await row.waitFor(wait)
-  await row.click(wait)
+/** The list that a command shows at the top, once it has this title. */
+async function list(page: Page, title: string | RegExp) {
+  await page
+    .locator('.quick-input-widget:not([style*="display: none"]) .quick-input-title', { hasText: title })
+    .waitFor({ timeout: 60_000 })
+  const rows = page.locator('.quick-input-list .monaco-list-row')
+  await rows.first().waitFor(wait)
+  return rows
 }
 
-/** What the list at the top says, line by line. */
-export async function picks(page: Page): Promise<string[]> {
-  await page.locator('.quick-input-list .monaco-list-row').first().waitFor(wait)
-  return page.locator('.quick-input-list .monaco-list-row').allTextContents()
+/** Takes a line of a command's list by keyboard, as most people do: it gets the focus, then Enter. */
+export async function pick(page: Page, title: string | RegExp, text: string | RegExp): Promise<void> {
+  const rows = await list(page, title)
+  const row = rows.filter({ hasText: text }).first()
+  await row.waitFor(wait)
+  for (let step = 0; step < 20 && !(await row.getAttribute('class'))?.includes('focused'); step++)
+    await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+}
+
+/** What a command's list says, line by line. */
+export async function picks(page: Page, title: string | RegExp): Promise<string[]> {
+  return (await list(page, title)).allTextContents()
 }
 
 /** Presses a button of a notification or of a question. */

@@ -19,8 +19,9 @@ export interface Details {
   readonly events: ReadonlyMap<string, KubernetesEvent>
   /** Of each of the three; one may be forbidden while the others are live. */
   readonly freshness: Readonly<Record<'pods' | 'revisions' | 'events', Freshness>>
-  /** Counts the changes of the pods, for what is derived from them. */
+  /** Count the changes of the pods and of the revisions, for what is derived from them. */
   readonly podsVersion: number
+  readonly revisionsVersion: number
 }
 
 export type Part = 'daemonSet' | 'pods' | 'revisions' | 'events'
@@ -167,6 +168,7 @@ export class Live {
       events: new Map(),
       freshness: { pods: { is: 'loading' }, revisions: { is: 'loading' }, events: { is: 'loading' } },
       podsVersion: 0,
+      revisionsVersion: 0,
       users: 0,
       reflections: [],
     }
@@ -199,13 +201,13 @@ export class Live {
         const found = details()
         if (!found) return
         found[name] = new Map([...items].filter(([, item]) => item !== undefined)) as never
-        found.podsVersion++
+        countChange(found, name)
         this.note({ uid, part: name })
       },
       changed: (item, value) => {
         const found = details()
         if (!found) return
-        found.podsVersion++
+        countChange(found, name)
         const map = found[name] as Map<string, unknown>
         if (value === undefined) map.delete(item)
         else map.set(item, value)
@@ -297,6 +299,11 @@ export class Live {
   }
 }
 
+function countChange(details: OpenDetails, part: 'pods' | 'revisions' | 'events') {
+  if (part === 'pods') details.podsVersion++
+  if (part === 'revisions') details.revisionsVersion++
+}
+
 const whatMatters = (node: KubernetesNode | undefined) =>
   JSON.stringify([node?.spec, node?.metadata.labels, node?.status?.conditions?.map(({ status }) => status)])
 
@@ -306,6 +313,7 @@ interface OpenDetails {
   events: Map<string, KubernetesEvent>
   readonly freshness: Record<'pods' | 'revisions' | 'events', Freshness>
   podsVersion: number
+  revisionsVersion: number
   users: number
   readonly reflections: Reflection[]
 }

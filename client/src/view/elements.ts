@@ -175,9 +175,18 @@ export function eventsOf(live: Live, uid: string): KubernetesEvent[] {
   return [...(live.details(uid)?.events.values() ?? [])].sort((a, b) => eventTime(b) - eventTime(a))
 }
 
+const currentCache = new WeakMap<object, { revisions: number; found: ControllerRevision | undefined }>()
+
+/** Every pod that is drawn asks for it, and templates are compared as texts: it is found once for each state of a DaemonSet. */
 export function current(live: Live, uid: string): ControllerRevision | undefined {
   const daemonSet = live.get(uid)
-  return daemonSet && currentRevision(daemonSet, revisionsOf(live, uid))
+  const details = live.details(uid)
+  if (!daemonSet || !details) return undefined
+  const cached = currentCache.get(daemonSet)
+  if (cached?.revisions === details.revisionsVersion) return cached.found
+  const found = currentRevision(daemonSet, revisionsOf(live, uid))
+  currentCache.set(daemonSet, { revisions: details.revisionsVersion, found })
+  return found
 }
 
 const byNodeCache = new WeakMap<object, { version: number; pods: ReadonlyMap<string, readonly Pod[]> }>()
@@ -203,10 +212,11 @@ export function podsByNode(live: Live, uid: string): ReadonlyMap<string, readonl
 const byAge = (a: Pod, b: Pod) =>
   byText(a.metadata.creationTimestamp ?? '', b.metadata.creationTimestamp ?? '') || byText(a.metadata.name, b.metadata.name)
 
-/** Nodes that should run the pod and have none. None are known where nodes may not be listed. */
+/** Nodes that should run the pod and have none. None are known where nodes or pods may not be listed, or are not yet. */
 export function missingNodes(live: Live, uid: string): string[] {
   const daemonSet = live.get(uid)
-  if (!daemonSet) return []
+  const known = live.details(uid)?.freshness.pods.is
+  if (!daemonSet || known === undefined || known === 'loading' || known === 'failed') return []
   const withPods = podsByNode(live, uid)
   return [...live.nodes.values()]
     .filter((node) => !withPods.has(node.metadata.name) && placement(daemonSet.spec.template, node).runs)

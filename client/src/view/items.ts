@@ -125,11 +125,13 @@ function columns(daemonSet: DaemonSet, state: string, now: number): string {
 function groupItem(live: Live, { of, uid }: Extract<Element, { is: 'group' }>, words: Words): Item {
   const icon = { nodes: 'server', revisions: 'history', events: 'pulse' }[of]
   const details = live.details(uid)
-  const count = !details
-    ? ''
-    : of === 'nodes'
-      ? words.nodesOf(details.pods.size, missingNodes(live, uid).length)
-      : `${details[of].size}`
+  const known = details?.freshness[of === 'nodes' ? 'pods' : of].is
+  const count =
+    !details || known === 'loading' || known === 'failed'
+      ? ''
+      : of === 'nodes'
+        ? words.nodesOf(details.pods.size, missingNodes(live, uid).length)
+        : `${details[of].size}`
   return plain(words.group[of], count, icon, 'closed', `group;${of}`)
 }
 
