@@ -80,10 +80,9 @@ function daemonSetItem(daemonSet: DaemonSet, health: Health, words: Words, now: 
   const { desired, ready, updated, misscheduled } = countsOf(daemonSet)
   const { state } = rolloutStatus(daemonSet)
   const parts = [desired === 0 ? words.noNodes : words.ready(ready, desired)]
-  if (state === 'onDelete' && updated < desired) parts.push(words.updated(updated, desired))
-  if (state === 'updating') parts.push(words.updated(updated, desired))
-  if (misscheduled > 0) parts.push(words.misscheduled(misscheduled))
   if (health !== 'healthy' && health !== 'misscheduled') parts.push(words.health[health])
+  if (misscheduled > 0) parts.push(words.misscheduled(misscheduled))
+  if (state === 'updating' || (state === 'onDelete' && updated < desired)) parts.push(words.updated(updated, desired))
   const description = parts.join(' · ')
   return {
     label: name,
@@ -182,7 +181,8 @@ function podItem(live: Live, uid: string, pod: Pod, label: string, words: Words,
 function containerItem(pod: Pod, name: string, words: Words): Item {
   const isInit = pod.spec.initContainers?.some((container) => container.name === name) === true
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
-  const { state = {}, restartCount = 0, image } = statuses.find((one) => one.name === name) ?? {}
+  const { state = {}, restartCount = 0 } = statuses.find((one) => one.name === name) ?? {}
+  const image = [...(pod.spec.initContainers ?? []), ...(pod.spec.containers ?? [])].find((one) => one.name === name)?.image
   const status = state.waiting?.reason ?? state.terminated?.reason ?? (state.running ? 'Running' : '')
   const kind = isInit ? words.initContainer : words.container
   const parts = [status, restartCount > 0 ? words.restarts(restartCount) : '', image ?? ''].filter((part) => part !== '')
