@@ -48,7 +48,8 @@ describe('logs', { skip, concurrency: false, timeout: 240_000 }, () => {
     assert.ok(found, `a pod on ${node}`)
     return found
   }
-  const write = (pod: Pod, line: string, previous = false) => cluster.writeLog({ pod: pod.metadata.name, container: 'agent', previous }, line)
+  const write = (pod: Pod, line: string, previous = false) =>
+    cluster.writeLog({ pod: pod.metadata.name, container: 'agent', previous }, line)
 
   async function create(name: string, options = {}): Promise<string> {
     const { status } = await cluster.request('POST', path, JSON.stringify(daemonSet(name, options)), 'application/json')
