@@ -10,7 +10,7 @@ import { asking } from './language.ts'
 import { protection } from './protection.ts'
 import type { Services } from './services.ts'
 import { language } from './settings.ts'
-import { Documents } from './view/documents.ts'
+import { Documents, ownScheme } from './view/documents.ts'
 import { Explorer } from './view/explorer.ts'
 import { Follower } from './view/follow.ts'
 import { provideLenses } from './view/lens.ts'
@@ -96,6 +96,7 @@ function showCommandsWhereTheyBelong(): vscode.Disposable {
     const document = vscode.window.activeTextEditor?.document
     const isManifest =
       document !== undefined &&
+      document.uri.scheme !== ownScheme &&
       /^(yaml|json)$/.test(document.languageId) &&
       /kind["']?:\s*["']?DaemonSet/.test(document.getText())
     if (isManifest !== shown) void vscode.commands.executeCommand('setContext', 'daemonset.inEditor', isManifest)

@@ -13,6 +13,7 @@ import {
 import { coexistence } from './coexistence.ts'
 import type { Language } from './services.ts'
 import { serverSettings } from './settings.ts'
+import { ownScheme } from './view/documents.ts'
 
 export function createClient(context: vscode.ExtensionContext): LanguageClient {
   const module = context.asAbsolutePath('dist/server.js')
@@ -29,6 +30,8 @@ export function createClient(context: vscode.ExtensionContext): LanguageClient {
     initializationOptions,
     // Where another extension owns completion and hover, ours would only stand beside it a second time.
     middleware: {
+      // What the extension itself shows, such as one side of a comparison, is no manifest of anybody's.
+      didOpen: (document, next) => (document.uri.scheme === ownScheme ? Promise.resolve() : next(document)),
       provideCompletionItem: (document, position, completion, token, next) =>
         coexistence() === 'defer' ? [] : next(document, position, completion, token),
       provideHover: (document, position, token, next) =>

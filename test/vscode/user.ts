@@ -7,16 +7,26 @@ const wait = { timeout: 30_000 }
 
 /** Runs a command through the palette. */
 export async function command(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('F1')
-  await page.waitForSelector('.quick-input-widget:not([style*="display: none"]) input', wait)
-  await page.keyboard.insertText(`>${title}`)
+  const input = page.locator('.quick-input-widget:not([style*="display: none"]) .quick-input-box input')
   const row = page
     .locator('.quick-input-list .monaco-list-row', {
       has: page.locator('.label-name', { hasText: new RegExp(`^(File: |View: )?${title}`) }),
     })
     .first()
-  await row.waitFor(wait)
-  await row.click()
+  // A list of another command may just be closing, and take the first key.
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await page.keyboard.press('F1')
+      await input.waitFor({ timeout: 5000 })
+      await input.fill(`>${title}`, { timeout: 5000 })
+      await row.waitFor({ timeout: 10_000 })
+      await row.click({ timeout: 5000 })
+      return
+    } catch (error) {
+      if (attempt === 4) throw error
+      await page.keyboard.press('Escape')
+    }
+  }
 }
 
 /** A new, empty file of the workspace, open in an editor that has the focus. */
@@ -202,4 +212,12 @@ export async function replaceText(page: Page, from: string, to: string): Promise
     to,
     wait,
   )
+}
+
+/** Chooses from the menu of a row of the tree. */
+export async function menu(page: Page, row: string | RegExp, action: string): Promise<void> {
+  await treeRow(page, row).click({ button: 'right', ...wait })
+  const item = page.locator('.monaco-menu .action-label', { hasText: new RegExp(`^${action}$`) }).first()
+  await item.waitFor(wait)
+  await item.click(wait)
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
 
-const scheme = 'daemonset'
+/** Of documents that the extension makes itself. */
+export const ownScheme = 'daemonset'
 
 /** Read-only documents made by the extension: live objects, sides of a comparison, descriptions. Nothing of them touches the disk. */
 export class Documents implements vscode.TextDocumentContentProvider, vscode.Disposable {
@@ -13,7 +14,7 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
   constructor() {
     this.subscriptions = [
       this.changed,
-      vscode.workspace.registerTextDocumentContentProvider(scheme, this),
+      vscode.workspace.registerTextDocumentContentProvider(ownScheme, this),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.texts.delete(uri.toString())),
     ]
   }
@@ -24,7 +25,7 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
 
   /** A document of its own each time. `path` is what its tab shows; its end chooses the language. */
   put(path: string, text: string): vscode.Uri {
-    const uri = vscode.Uri.from({ scheme, authority: String(this.next++), path: `/${path}` })
+    const uri = vscode.Uri.from({ scheme: ownScheme, authority: String(this.next++), path: `/${path}` })
     this.texts.set(uri.toString(), text)
     return uri
   }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode'
 import { countsOf } from '../../../model/src/rollout.ts'
 import { isDaemonSet } from '../commands/subject.ts'
 import type { Services } from '../services.ts'
+import { ownScheme } from './documents.ts'
 import { toRange } from './edits.ts'
 
 /** Above each DaemonSet of a file: how it stands in the cluster, and what can be done with it. */
@@ -22,7 +23,7 @@ export function provideLenses(services: Services): vscode.Disposable {
       const { connected } = services.session
       if (
         !connected ||
-        document.uri.scheme === 'daemonset' ||
+        document.uri.scheme === ownScheme ||
         !vscode.workspace.getConfiguration('daemonset').get('codeLens', true)
       )
         return []

@@ -72,7 +72,7 @@ export const commands = {
   updates: 'It exists: it is changed as the comparison shows.',
   startsPods: 'starts a pod on every node it fits',
   noRestarts: 'the pod template stays the same: no pod restarts',
-  restartsPods: (count: number) => `the pod template changes: ${some(count, 'pod')} restart`,
+  restartsPods: (count: number) => `the pod template changes: ${some(count, 'pod')} restart${count === 1 ? 's' : ''}`,
   restartsOnDelete: (count: number) => `OnDelete: no pod restarts until somebody deletes it (${some(count, 'pod')})`,
   showAdds: 'Show what the server adds',
   keepDiff: 'Keep the comparison open, change nothing',
@@ -164,7 +164,7 @@ export const commands = {
   rolledOut: (name: string, nodes: number) => `${name} is rolled out to ${some(nodes, 'node')}.`,
   onDeleteEnd: (name: string, updated: number, desired: number) =>
     `${name} is stored. OnDelete: ${updated} of ${some(desired, 'node')} run it; delete a pod to update its node.`,
-  rolloutStalled: (name: string, why: string) => `The rollout of ${name} does not get on: ${why}`,
+  rolloutStalled: (name: string, why: string) => `The rollout of ${name} is stuck: ${why}`,
   problemOn: (reason: string, message: string, nodes: readonly string[]) =>
     `${reason} on ${nodes.slice(0, 3).join(', ')}${nodes.length > 3 ? ` and ${nodes.length - 3} more` : ''}${message ? `: ${message}` : ''}`,
   noProgress: 'its counts have not moved for minutes.',

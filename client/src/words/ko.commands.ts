@@ -154,7 +154,7 @@ export const commands: typeof english = {
   rolledOut: (name, nodes) => `${name}이(가) 노드 ${nodes}개에 롤아웃되었습니다.`,
   onDeleteEnd: (name, updated, desired) =>
     `${name}을(를) 저장했습니다. OnDelete: 노드 ${desired}개 중 ${updated}개가 실행합니다. 파드를 삭제하면 그 노드가 갱신됩니다.`,
-  rolloutStalled: (name, why) => `${name}의 롤아웃이 진행되지 않습니다: ${why}`,
+  rolloutStalled: (name, why) => `${name}의 롤아웃이 멈췄습니다: ${why}`,
   problemOn: (reason, message, nodes) =>
     `${nodes.slice(0, 3).join(', ')}${nodes.length > 3 ? ` 외 ${nodes.length - 3}개` : ''}에서 ${reason}${message ? `: ${message}` : ''}`,
   noProgress: '몇 분 동안 수치가 움직이지 않았습니다.',
