@@ -2,6 +2,7 @@
 //
 //   npm start                in the browser
 //   npm start -- --desktop   in the desktop VS Code (the `code` command)
+//   npm start -- --shells    lets terminals in the cluster's pods run commands on this machine, as you; whoever reaches its ports can too
 //   npm start -- --check     starts, waits until it answers, prints the address and stops
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -107,8 +108,8 @@ say('Ctrl-C stops it.')
 const missing = missingPrerequisite()
 if (missing) say(`no cluster: ${missing}`)
 else {
-  startCluster({ directory: clusterDirectory, nodes: 3 }, say).then(
-    ({ kubeconfig }) => say(`the cluster is ready, with 3 nodes; its kubeconfig is ${kubeconfig}`),
+  startCluster({ directory: clusterDirectory, nodes: 3, shells: process.argv.includes('--shells') }, say).then(
+    ({ kubeconfig }) => say(`the cluster has joined, with 3 nodes: open daemonset-fluentd.yaml and press Apply above it (kubeconfig: ${kubeconfig})`),
     (error: Error) => say(`no cluster: ${error.message}`),
   )
 }

@@ -254,7 +254,7 @@ describe('what the server keeps and drops', () => {
   const cases: Record<string, [found: string[], expected: string[]]> = {
     'annotations too long together': [
       after('spec:\n', `  annotations: { a: ${'x'.repeat(262_144)} }\nspec:\n`),
-      ['5:3 pvc-meta-annotation-size metadata.annotations'],
+      ['5:3 meta-annotations-size metadata.annotations'],
     ],
     'annotations as long as they may be': [after('spec:\n', `  annotations: { a: ${'x'.repeat(262_143)} }\nspec:\n`), []],
     'a template generation that says nothing': [

@@ -27,7 +27,7 @@ export function* annotationViolations(annotations: Node | undefined, path: Path,
 const mostBytes = 262_144
 
 /** One code for the annotations of every object: the rule, and its explanation, are the same. */
-export const annotationsTooLong = 'pvc-meta-annotation-size'
+export const annotationsTooLong = 'meta-annotations-size'
 
 /** Annotations that are too long together; `path` is that of the owner. */
 export function* annotationSize(
