@@ -64,6 +64,9 @@ export class Live {
       connection,
       path: namespace === undefined ? '/apis/apps/v1/daemonsets' : `/apis/apps/v1/namespaces/${namespace}/daemonsets`,
       keep: (object) => slimDaemonSet(object as DaemonSet),
+      began: (items) => {
+        for (const [uid, item] of items) this.set(uid, item)
+      },
       replaced: (items) => {
         for (const uid of this.known.keys()) if (!items.has(uid)) this.remove(uid)
         for (const [uid, item] of items) this.set(uid, item)

@@ -18,6 +18,8 @@ export interface ReflectOptions<T> {
   readonly keep: (object: KubernetesObject) => T
   /** The whole list is new: at the start, and whenever a watch could not be resumed. */
   readonly replaced: (items: ReadonlyMap<string, T>) => void
+  /** A part of the very first list, in the order of names; more follow, and then all of them by `replaced`. */
+  readonly began?: (items: ReadonlyMap<string, T>) => void
   /** One object is there, changed or gone (`undefined`), by its uid. */
   readonly changed: (uid: string, item: T | undefined) => void
   readonly freshness: (state: Freshness) => void
@@ -30,6 +32,8 @@ export interface Reflection {
 }
 
 const pageSize = 500
+/** Of the very first page, which people wait for. */
+const firstPageSize = 200
 /** A server ends a watch after this long by itself; we ask again where it ended. In seconds; up to twice as long. */
 const watchSeconds = 300
 /** A watch that ends sooner is not asked for again at once: something between us and the server ends it. In milliseconds. */
@@ -52,6 +56,7 @@ export function reflect<T>(options: ReflectOptions<T>): Reflection {
   })
   let version: string | undefined
   let stale: number | undefined
+  let isFirst = true
   let failures = 0
 
   const run = async () => {
@@ -59,7 +64,8 @@ export function reflect<T>(options: ReflectOptions<T>): Reflection {
       current = new AbortController()
       const signal = AbortSignal.any([ended.signal, current.signal])
       try {
-        version ??= await list(options, signal)
+        version ??= await list(options, signal, isFirst)
+        isFirst = false
         const started = Date.now()
         await watch(options, version, signal, {
           opened: () => {
@@ -121,13 +127,19 @@ interface List {
 }
 
 /** All pages of a list; its resource version. A continuation that has expired makes it start again. */
-async function list<T>({ connection, path, query, keep, replaced }: ReflectOptions<T>, signal: AbortSignal): Promise<string> {
+async function list<T>(
+  { connection, path, query, keep, replaced, began }: ReflectOptions<T>,
+  signal: AbortSignal,
+  isFirst: boolean,
+): Promise<string> {
   const items = new Map<string, T>()
   let from: string | undefined
   for (;;) {
-    const page: List = await connection.get(path, { ...query, limit: pageSize, continue: from }, signal)
+    const limit = isFirst && began && items.size === 0 ? firstPageSize : pageSize
+    const page: List = await connection.get(path, { ...query, limit, continue: from }, signal)
     for (const item of page.items) items.set(item.metadata.uid ?? item.metadata.name, keep(item))
     from = page.metadata.continue
+    if (from && isFirst) began?.(items)
     if (from) continue
     replaced(items)
     return page.metadata.resourceVersion
