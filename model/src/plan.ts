@@ -1,0 +1,148 @@
+import { type RolledNode, rolledCounts } from './rolledNodes.ts'
+
+export interface UpdateStrategy {
+  readonly type?: string
+  readonly rollingUpdate?: { readonly maxUnavailable?: number | string; readonly maxSurge?: number | string }
+}
+
+/** Pods that a rolling update may take down, or add beside old ones, at one moment. */
+export interface RolloutBudget {
+  readonly budget: number
+  readonly surge: number
+}
+
+/** Percentages of `desired` round up, both of them; where both come to nothing, one pod may go. Source: updatedDesiredNodeCounts. */
+export function rolloutBudget({ rollingUpdate = {} }: UpdateStrategy, desired: number): RolloutBudget {
+  const { maxUnavailable, maxSurge } = rollingUpdate
+  const surge = scaled(maxSurge ?? 0, desired)
+  // The server fills in 1 whatever the surge is, so a manifest with a surge says 0 itself.
+  const budget = scaled(maxUnavailable ?? 1, desired)
+  return budget === 0 && surge === 0 && desired > 0 ? { budget: 1, surge } : { budget, surge }
+}
+
+const scaled = (value: number | string, total: number) =>
+  typeof value === 'number' ? value : Math.ceil((Number.parseInt(value, 10) * total) / 100)
+
+export interface PlanInput {
+  readonly updateStrategy?: UpdateStrategy
+  readonly minReadySeconds?: number
+  /** Every node that should run the pod, or has one. See `rolledNodes`. */
+  readonly nodes: readonly RolledNode[]
+  /** How long pods took from creation to readiness, in seconds. See `startupSeconds`. */
+  readonly startupSeconds?: readonly number[]
+  /** The pods take ports of their node, so that an old and a new one cannot be on it together. */
+  readonly hostPorts?: boolean
+}
+
+/** Why a rollout comes to a halt with old pods left that it would still replace. */
+export interface Stall {
+  readonly because: 'unavailable' | 'surging' | 'hostPorts'
+  /** Pods that keep the budget, or the surge, occupied for good. */
+  readonly onDeadNodes: number
+  readonly failing: number
+  readonly notGoing: number
+  /** The budget, or the surge. */
+  readonly allowed: number
+  /** Pods that are replaced all the same before it halts. */
+  readonly replaced: number
+  readonly text: string
+}
+
+/** What a rolling update will do from now on. It holds as long as nodes and pods behave as they do now. */
+export interface RolloutPlan extends RolloutBudget {
+  /** OnDelete has no waves: `outdated` pods wait to be deleted by somebody. */
+  readonly strategy: 'RollingUpdate' | 'OnDelete'
+  readonly desired: number
+  readonly outdated: number
+  /** Pods replaced together, wave by wave. Which nodes a wave takes is random, and a node that is done makes place for the next at once. */
+  readonly waves: readonly number[]
+  readonly stalls: Stall | undefined
+  /** Nodes without an available pod at one moment, at most; those that have none now included. */
+  readonly peakUnavailable: number
+  /** Should the new pods never become ready: how many are replaced, and how many nodes are without an available pod then. */
+  readonly ifBroken: { readonly replaced: number; readonly unavailable: number }
+  /** Nodes that stay without a new available pod until somebody sees to them. */
+  readonly unfinished: number
+  /** Not less than this, in seconds: each wave as fast as the fastest pod seen. Zero where nothing was seen and nothing must be waited for. */
+  readonly lowerBoundSeconds: number
+  /** Each wave as the median pod, and as the slowest; without the time old pods take to go. `undefined` where no pod was seen to start. */
+  readonly rangeSeconds: readonly [number, number] | undefined
+}
+
+/** The rollout of a new template over nodes as they are. Source: rollingUpdate of the DaemonSet controller. */
+export function plan(input: PlanInput): RolloutPlan {
+  const { updateStrategy = {}, nodes, hostPorts = false } = input
+  const counts = rolledCounts(nodes)
+  const { desired, outdated, unfinished, unavailable } = counts
+  if (updateStrategy.type === 'OnDelete') {
+    const none = { budget: 0, surge: 0, waves: [], stalls: undefined, ifBroken: { replaced: 0, unavailable } }
+    return { strategy: 'OnDelete', ...none, desired, outdated, unfinished, peakUnavailable: unavailable, ...bounds(input, 0) }
+  }
+  const allowance = rolloutBudget(updateStrategy, desired)
+  const { budget, surge } = allowance
+  const isSurge = surge > 0
+  const side = isSurge ? counts.surging : counts.replacing
+  const allowed = isSurge ? surge : budget
+  const first = Math.min(side.candidates, Math.max(0, allowed - side.occupied))
+  const lasting = isSurge && hostPorts ? 0 : Math.max(0, allowed - side.blocked)
+  const begins = lasting > 0 ? first : 0
+  const waves = cut(side.atOnce, begins, side.candidates - begins, lasting)
+  const replaced = waves.reduce((sum, size) => sum + size, 0)
+  const halts = side.candidates > 0 && lasting === 0
+  const blockers = isSurge ? { onDeadNodes: 0, failing: side.blocked, notGoing: 0 } : counts.blockers
+  return {
+    strategy: 'RollingUpdate',
+    ...allowance,
+    desired,
+    outdated,
+    unfinished,
+    waves,
+    stalls: halts
+      ? stall(isSurge ? (hostPorts ? 'hostPorts' : 'surging') : 'unavailable', blockers, allowed, replaced)
+      : undefined,
+    peakUnavailable: isSurge ? unavailable : Math.max(unavailable, Math.min(budget, unavailable + side.candidates)),
+    ifBroken: { replaced: side.atOnce + first, unavailable: isSurge ? unavailable : unavailable + first },
+    ...bounds(input, waves.length),
+  }
+}
+
+/** The first wave takes what is replaced at once too; the others are of one size. */
+function cut(atOnce: number, first: number, rest: number, size: number): number[] {
+  const waves = atOnce + first > 0 ? [atOnce + first] : []
+  for (let left = rest; left > 0 && size > 0; left -= size) waves.push(Math.min(left, size))
+  return waves
+}
+
+type Blockers = Pick<Stall, 'onDeadNodes' | 'failing' | 'notGoing'>
+
+function stall(because: Stall['because'], blockers: Blockers, allowed: number, replaced: number): Stall {
+  const { onDeadNodes, failing, notGoing } = blockers
+  const pods = (count: number, what: string) => (count > 0 ? [`${count} ${count === 1 ? 'pod is' : 'pods are'} ${what}`] : [])
+  const end = replaced > 0 ? `would stop after ${replaced} ${replaced === 1 ? 'pod' : 'pods'}` : 'would not start'
+  const why = [
+    ...pods(onDeadNodes, 'unavailable on dead nodes'),
+    ...pods(failing, because === 'surging' ? 'failing beside old ones' : 'failing'),
+    ...pods(notGoing, 'not going away'),
+  ].join(', ')
+  const text =
+    because === 'hostPorts'
+      ? `old pods hold the ports of their nodes, so that no new pod fits beside them: this rollout ${end}`
+      : `${why} and the ${because === 'surging' ? 'surge' : 'budget'} is ${allowed}: this rollout ${end}`
+  return { because, onDeadNodes, failing, notGoing, allowed, replaced, text }
+}
+
+/** Times are kept in whole seconds, so a pod can be taken for available one second early. */
+function bounds({ startupSeconds = [], minReadySeconds = 0 }: PlanInput, waves: number) {
+  const seen = startupSeconds.toSorted((a, b) => a - b)
+  const fastest = seen[0] ?? 0
+  const slowest = seen.at(-1)
+  const median = seen[Math.floor(seen.length / 2)]
+  const all = (seconds: number) => waves * seconds
+  return {
+    lowerBoundSeconds: all(Math.max(0, fastest + minReadySeconds - 1)),
+    rangeSeconds:
+      median === undefined || slowest === undefined
+        ? undefined
+        : ([all(median + minReadySeconds), all(slowest + minReadySeconds)] as const),
+  }
+}
