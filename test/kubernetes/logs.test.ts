@@ -138,13 +138,30 @@ describe('logs', { skip, concurrency: false, timeout: 240_000 }, () => {
     assert.deepEqual(log.texts(), ['it crashed here'])
   })
 
+  test('a log without a line is waited for, however long', async () => {
+    const quiet = await create('quiet')
+    const pods = await until('its pods run', () => {
+      const found = podsOf(quiet)
+      return found.length >= 3 && found.every(({ status }) => status?.phase === 'Running') && found
+    })
+    const impatient = connect(cluster.kubeconfig, { patience: { answer: 200 } })
+    const log = read(() => pods.slice(0, 1), { connection: impatient })
+    const end = Date.now() + 1_000
+    await until('five times its patience', () => Date.now() > end)
+    assert.deepEqual(log.notes, [])
+    log.stop()
+    await log.done
+    impatient.dispose()
+  })
+
   test('a container that has not started gives a note, once, and is no end', async () => {
     for (const [name, options, why] of [
       ['unpulled', { image: 'missing:1' }, /waiting (.*failed to pull|Back-off pulling)/],
       ['large', { resources: { requests: { cpu: '400' } } }, /waiting .*Insufficient cpu/],
     ] as const) {
       const other = await create(name, options)
-      const isKnown = ({ status }: Pod) => status?.containerStatuses?.[0]?.state?.waiting || status?.conditions?.length
+      const isKnown = ({ status }: Pod) =>
+        status?.containerStatuses?.[0]?.state?.waiting || status?.conditions?.some(({ status }) => status === 'False')
       await until('what is known of its pods', () => podsOf(other).length >= 3 && podsOf(other).every(isKnown))
       const log = read(() => podsOf(other).slice(0, 1))
       await until('a note', () => log.notes.length > 0)

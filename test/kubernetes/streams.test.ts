@@ -132,7 +132,7 @@ describe('shells and ports', { skip, concurrency: false, timeout: 120_000 }, () 
   test('a user with that right alone gets a shell', async () => {
     const { kubeconfig } = await cluster.user('operator', [{ namespace: 'default', rules: [execRule] }])
     const operator = connect(kubeconfig)
-    const shell = await open(['echo', 'hello'], {}, operator)
+    const shell = await open(['sh', '-c', 'echo hello; sleep 0.3'], {}, operator)
     await until('it ends', () => shell.ended)
     assert.match(shell.said, /hello/)
     operator.dispose()
@@ -147,7 +147,7 @@ describe('shells and ports', { skip, concurrency: false, timeout: 120_000 }, () 
       'proxy-url': `http://127.0.0.1:${tunnel.port}`,
     }
     const far = connect(kubeconfigLike(cluster.kubeconfig, 'far', { cluster: cluster2 }))
-    const shell = await open(['echo', 'from afar'], {}, far)
+    const shell = await open(['sh', '-c', 'echo from afar; sleep 0.3'], {}, far)
     await until('it ends', () => shell.ended)
     assert.match(shell.said, /from afar/)
     assert.deepEqual(tunnel.asked, [`cluster.test:${port}`])

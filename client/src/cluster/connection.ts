@@ -33,6 +33,8 @@ export interface Call {
   readonly signal?: AbortSignal
   /** Changes nothing although it is no GET: a dry run, a review of rights. */
   readonly harmless?: boolean
+  /** The answer may begin whenever it likes: a log is one only from its first line on. */
+  readonly mayBeSilent?: boolean
 }
 
 export interface Reply<T> {
@@ -186,7 +188,10 @@ export class Connection {
       } catch (error) {
         return fail(error)
       }
-      timer = setTimeout(() => sent.destroy(this.silent(sent.socket?.connecting === false)), this.answerSilence)
+      timer = setTimeout(() => {
+        const isConnected = sent.socket?.connecting === false
+        if (!isConnected || !call.mayBeSilent) sent.destroy(this.silent(isConnected))
+      }, this.answerSilence)
       sent.on('error', fail)
       sent.end(text)
     })

@@ -105,6 +105,7 @@ async function readPod(options: LogOptions, pod: Pod, signal: AbortSignal): Prom
           ...(since === undefined ? { tailLines: tail } : { sinceTime: since }),
         },
         accept: 'text/plain, application/json',
+        mayBeSilent: !previous,
         signal,
       })
       for await (const line of lines) {
