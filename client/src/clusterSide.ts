@@ -7,6 +7,7 @@ import { forgetEdited } from './commands/edit.ts'
 import { stopAllForwarding } from './commands/portForward.ts'
 import { registerCommands } from './commands/register.ts'
 import { asking } from './language.ts'
+import { NodeSource } from './nodeSource.ts'
 import { protection } from './protection.ts'
 import type { Services } from './services.ts'
 import { language } from './settings.ts'
@@ -46,6 +47,7 @@ export function startClusterSide(context: vscode.ExtensionContext, client: Langu
     protection,
     language: requests,
     explorer: new Explorer(session, words),
+    nodes: new NodeSource(session, log),
     documents: new Documents(),
     follower: new Follower(session, words),
     refusals: new Refusals(requests),
@@ -69,6 +71,7 @@ export function startClusterSide(context: vscode.ExtensionContext, client: Langu
     log,
     target,
     services.explorer,
+    services.nodes,
     services.documents,
     services.follower,
     services.refusals,

@@ -2,6 +2,7 @@
 import type * as vscode from 'vscode'
 import type { FieldChange, FieldPath, ManifestInfo, Range, Rewritten } from '../../model/src/protocol.ts'
 import type { Session } from './cluster/session.ts'
+import type { NodeSource } from './nodeSource.ts'
 import type { Protection } from './protection.ts'
 import type { Documents } from './view/documents.ts'
 import type { Explorer } from './view/explorer.ts'
@@ -24,6 +25,7 @@ export interface Services {
   readonly protection: Protection
   readonly language: Language
   readonly explorer: Explorer
+  readonly nodes: NodeSource
   readonly documents: Documents
   readonly follower: Follower
   readonly refusals: Refusals

@@ -73,11 +73,11 @@ describe('a DaemonSet from the file to the cluster and back', { skip, concurrenc
     await lens.click(slow)
     const lines = await picks(page, /^Apply daemonset-fluentd — local · kube-system/)
     assert.ok(
-      lines.some((line) => /Apply/.test(line) && /starts a pod on every node/.test(line)),
+      lines.some((line) => /Apply/.test(line) && /starts a pod on 3 nodes/.test(line)),
       lines.join('\n'),
     )
     await picture('cluster-2-preview')
-    await pick(page, /^Apply/, /starts a pod on every node/)
+    await pick(page, /^Apply/, /starts a pod on 3 nodes/)
     await treeRow(page, /daemonset-fluentd.*3\/3 ready/).waitFor(slow)
     await unfold(page, name)
     await unfold(page, /^Nodes/)

@@ -219,5 +219,9 @@ export async function menu(page: Page, row: string | RegExp, action: string): Pr
   await treeRow(page, row).click({ button: 'right', ...wait })
   const item = page.locator('.monaco-menu .action-label', { hasText: new RegExp(`^${action}$`) }).first()
   await item.waitFor(wait)
-  await item.click(wait)
+  // A menu takes no click while it is being drawn.
+  for (let attempt = 0; attempt < 5 && (await item.isVisible()); attempt++) {
+    await item.click({ timeout: 5000 }).catch(() => undefined)
+    await item.waitFor({ state: 'hidden', timeout: 2000 }).catch(() => undefined)
+  }
 }

@@ -1,5 +1,5 @@
 import type { Described } from '../../../model/src/describe.ts'
-import type { KubernetesEvent, KubernetesObject, Pod } from '../../../model/src/kubernetes.ts'
+import type { DaemonSet, KubernetesEvent, KubernetesObject, Pod } from '../../../model/src/kubernetes.ts'
 import { selectorText } from '../../../model/src/selector.ts'
 import { getDaemonSet, type Named, revisionHistory } from './changes.ts'
 import type { Connection } from './connection.ts'
@@ -22,18 +22,26 @@ export async function readDescription(connection: Connection, named: Named, sign
       return []
     }
   }
-  const selector = { labelSelector: selectorText(daemonSet.spec.selector) }
   const [pods, revisions, events] = await Promise.all([
-    part('pods', everyPage<Pod>(connection, `${place}/pods`, selector, signal)),
+    part('pods', readPods(connection, daemonSet, signal)),
     part('revisions', revisionHistory(connection, daemonSet, signal)),
     part(
       'events',
       everyPage<KubernetesEvent>(connection, `${place}/events`, { fieldSelector: `involvedObject.uid=${uid}` }, signal),
     ),
   ])
-  const own = pods.filter(({ metadata }) => metadata.ownerReferences?.some((one) => one.controller === true && one.uid === uid))
-  return { daemonSet, pods: own, revisions, events, ...(Object.keys(unread).length > 0 && { unread }) }
+  return { daemonSet, pods, revisions, events, ...(Object.keys(unread).length > 0 && { unread }) }
 }
+
+/** The DaemonSet's own pods. */
+export async function readPods(connection: Connection, { metadata, spec }: DaemonSet, signal?: AbortSignal): Promise<Pod[]> {
+  const path = `/api/v1/namespaces/${encodeURIComponent(metadata.namespace ?? 'default')}/pods`
+  const pods = await everyPage<Pod>(connection, path, { labelSelector: selectorText(spec.selector) }, signal)
+  return pods.filter((pod) => isOwnedBy(pod, metadata.uid ?? ''))
+}
+
+const isOwnedBy = ({ metadata }: KubernetesObject, uid: string) =>
+  metadata.ownerReferences?.some((one) => one.controller === true && one.uid === uid) === true
 
 interface Page<T> {
   readonly metadata?: { readonly continue?: string }

@@ -54,6 +54,7 @@ export class Live {
   private readonly listeners = new Set<(changes: Changes) => void>()
   private readonly root: Reflection
   private nodeReflection: Reflection | undefined
+  private nodeUsers = 0
   private pending: { list: boolean; nodes: boolean; freshness: boolean; parts: Map<string, Set<Part>> } | undefined
   private readonly stallTimer: NodeJS.Timeout
 
@@ -119,6 +120,19 @@ export class Live {
     }
   }
 
+  /** Watches the nodes until the answer is called. */
+  openNodes(): () => void {
+    this.nodeUsers++
+    this.nodeReflection ??= this.reflectNodes()
+    let closed = false
+    return () => {
+      if (closed) return
+      closed = true
+      this.nodeUsers--
+      this.closeNodes()
+    }
+  }
+
   onChange(listener: (changes: Changes) => void): () => void {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
@@ -135,6 +149,8 @@ export class Live {
     clearInterval(this.stallTimer)
     this.root.stop()
     for (const [uid, details] of this.opened) this.close(uid, details)
+    this.nodeUsers = 0
+    this.closeNodes()
     this.listeners.clear()
   }
 
@@ -254,7 +270,11 @@ export class Live {
   private close(uid: string, details: OpenDetails) {
     for (const reflection of details.reflections) reflection.stop()
     if (this.opened.get(uid) === details) this.opened.delete(uid)
-    if (this.opened.size > 0) return
+    this.closeNodes()
+  }
+
+  private closeNodes() {
+    if (this.opened.size > 0 || this.nodeUsers > 0) return
     this.nodeReflection?.stop()
     this.nodeReflection = undefined
     this.nodes = new Map()

@@ -3,8 +3,6 @@ import { withoutNoise } from '../../../model/src/clean.ts'
 import type { DaemonSet, KubernetesObject } from '../../../model/src/kubernetes.ts'
 import { gitOpsOwner } from '../../../model/src/managed.ts'
 import type { ManifestInfo } from '../../../model/src/protocol.ts'
-import { sameTemplate } from '../../../model/src/revision.ts'
-import { countsOf, isOnDelete } from '../../../model/src/rollout.ts'
 import { applyPrepared, type Prepared, prepareApply } from '../cluster/apply.ts'
 import { ClusterError, isCluster } from '../cluster/failure.ts'
 import { daemonSets } from '../cluster/resources.ts'
@@ -14,6 +12,7 @@ import { toYaml } from '../cluster/yaml.ts'
 import type { Services } from '../services.ts'
 import { cancellable, choose, confirmContext, type Fact, showFailure } from '../view/ask.ts'
 import { resolveConflicts } from './conflicts.ts'
+import { effectOf } from './effect.ts'
 import { connectedOrSay, manifestsFor, type Which } from './subject.ts'
 
 /** Applies manifests of the active editor one after another; each is previewed, and the first that is not applied ends it. */
@@ -153,16 +152,16 @@ async function previewAndApply(
     { path: name, text: live },
     { path: name, text: result },
   )
-  const effect = effectOf(services, prepared)
+  const effect = await effectOf(services, connected, prepared)
   const answer = await choose(
     `${say.applyTitle(manifest.name)} — ${place}`,
     prepared.does === 'create' ? say.creates : say.updates,
     [
-      { id: 'apply', icon: 'check', label: say.apply, description: effect },
+      { id: 'apply', icon: 'check', label: say.apply, description: effect.summary },
       { id: 'adds', icon: 'diff', label: say.showAdds },
       { id: 'keep', icon: 'eye', label: say.keepDiff },
     ],
-    { heading: say.before, items: factsOf(services, prepared) },
+    { heading: say.before, items: [...effect.facts, ...factsOf(services, prepared)] },
   )
   if (answer === 'adds') await showAdds(services, document, manifest, prepared)
   if (answer !== 'apply') {
@@ -179,18 +178,6 @@ async function previewAndApply(
   if (prepared.resource === daemonSets) services.follower.follow(connected, applied.result as DaemonSet)
   else void vscode.window.showInformationMessage(say.applied(manifest.name, target.context))
   return true
-}
-
-/** In one line: what happens to pods. */
-function effectOf({ words }: Services, { resource, live, result, does }: Prepared): string {
-  const say = words()
-  if (resource !== daemonSets) return does === 'create' ? say.creates : say.updates
-  const after = result as DaemonSet
-  if (!live) return say.startsPods
-  const before = live as DaemonSet
-  if (sameTemplate(before.spec.template, after.spec.template)) return say.noRestarts
-  const { desired } = countsOf(before)
-  return isOnDelete(after) ? say.restartsOnDelete(desired) : say.restartsPods(desired)
 }
 
 function factsOf({ words }: Services, { live, warnings, leftOut, conflicts, ownConflicts, result }: Prepared): Fact[] {

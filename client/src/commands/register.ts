@@ -2,6 +2,7 @@ import * as vscode from 'vscode'
 import type { Services } from '../services.ts'
 import type { Element } from '../view/elements.ts'
 import { apply, compare, validate } from './apply.ts'
+import { saveNodeProfile, showCoverage } from './coverage.ts'
 import { editLive, storeEdited } from './edit.ts'
 import { showLogs } from './logs.ts'
 import { forwardPort, stopForwarding } from './portForward.ts'
@@ -26,6 +27,7 @@ export function registerCommands(services: Services): vscode.Disposable {
     applyFile: (uri) => apply(services, 'all', uri),
     validate: (uri, line) => validate(services, 'here', uri, { ...(lineOf(line) !== undefined && { line: Number(line) }) }),
     diff: (uri, line) => compare(services, 'live', uri, lineOf(line)),
+    coverage: (uri, line) => showCoverage(services, uri, lineOf(line)),
     storeEdited: (uri) => storeEdited(services, uri),
     showAdds: (uri, line) => compare(services, 'adds', uri, lineOf(line)),
   }
@@ -54,6 +56,7 @@ export function registerCommands(services: Services): vscode.Disposable {
     selectNamespace: () => selectNamespace(services),
     refresh: () => session.refresh(),
     stopPortForward: () => stopForwarding(services),
+    saveNodeProfile: () => saveNodeProfile(services),
     filter: () => explorer.askFilter(),
     clearFilter: () => explorer.setFilter(''),
   }

@@ -37,7 +37,7 @@ export async function showFailure({ words, log }: Pick<Services, 'words' | 'log'
   const say = words()
   const text =
     error instanceof ClusterError
-      ? `${error.message} (${error.context}) ${say.advice[error.kind]}`
+      ? `${error.message.replace(/\.$/, '')} (${error.context}). ${say.advice[error.kind]}`
       : String((error as Error).message)
   log.error(`${what}: ${error instanceof ClusterError ? `${error.kind}: ${error.message}` : ((error as Error).stack ?? text)}`)
   const answer = await vscode.window.showErrorMessage(`${what}: ${text}`, say.showLog)
@@ -55,6 +55,8 @@ export async function confirmContext({ protection, words }: Services, { target }
     ignoreFocusOut: true,
     validateInput: (value) => (value === '' || target.context.startsWith(value) ? undefined : say.notTheContext(target.context)),
   })
+  if (typed !== undefined && typed !== target.context)
+    void vscode.window.showWarningMessage(`${what}: ${say.notTheContext(target.context)}. ${say.advice.cancelled}`)
   return typed === target.context
 }
 

@@ -127,7 +127,11 @@ export class Explorer implements vscode.TreeDataProvider<Element>, vscode.Dispos
 
   private sessionChanged() {
     const live = this.session.connected?.live
-    if (live === this.followed) return
+    if (live !== this.followed) this.follow(live)
+    this.showState()
+  }
+
+  private follow(live: Live | undefined) {
     this.unfollow()
     this.watched.clear()
     this.elements.clear()
@@ -135,7 +139,6 @@ export class Explorer implements vscode.TreeDataProvider<Element>, vscode.Dispos
     this.followed = live
     this.unfollow = live?.onChange((changes) => this.liveChanged(live, changes)) ?? (() => {})
     this.changed.fire(undefined)
-    this.showState()
   }
 
   private liveChanged(live: Live, changes: Changes) {

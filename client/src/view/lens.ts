@@ -1,11 +1,14 @@
 import * as vscode from 'vscode'
+import type { DaemonSet } from '../../../model/src/kubernetes.ts'
+import { placementOver } from '../../../model/src/placementOver.ts'
+import type { ManifestInfo } from '../../../model/src/protocol.ts'
 import { countsOf } from '../../../model/src/rollout.ts'
+import type { Connected } from '../cluster/session.ts'
 import { isDaemonSet } from '../commands/subject.ts'
 import type { Services } from '../services.ts'
 import { ownScheme } from './documents.ts'
-import { toRange } from './edits.ts'
 
-/** Above each DaemonSet of a file: how it stands in the cluster, and what can be done with it. */
+/** Above each DaemonSet of a file: what can be done with it, how it stands in the cluster, and which nodes it would run on. */
 export function provideLenses(services: Services): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>()
   let unfollow = () => {}
@@ -19,49 +22,63 @@ export function provideLenses(services: Services): vscode.Disposable {
   follow()
   const provider: vscode.CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
-    async provideCodeLenses(document) {
-      const { connected } = services.session
-      if (
-        !connected ||
-        document.uri.scheme === ownScheme ||
-        !vscode.workspace.getConfiguration('daemonset').get('codeLens', true)
-      )
-        return []
-      const say = services.words()
-      const manifests = (await services.language.manifests(document.uri)).filter(
-        (one) => isDaemonSet(one) && one.is === 'manifest',
-      )
-      return manifests.flatMap((manifest) => {
-        const range = toRange(manifest.range)
-        const line = manifest.range.start.line
-        const first = new vscode.Range(line, 0, line, 0)
-        const lens = (title: string, command: string) =>
-          new vscode.CodeLens(first, { title, command, arguments: [document.uri, range.start.line] })
-        const namespace = manifest.namespace ?? connected.target.namespace ?? connected.connection.context.namespace
-        const live = connected.live.named(namespace, manifest.name)
-        const uid = live?.metadata.uid ?? ''
-        const { ready, desired } = live ? countsOf(live) : { ready: 0, desired: 0 }
-        const state = live
-          ? new vscode.CodeLens(first, {
-              title: `${say.ready(ready, desired)} · ${connected.target.context}`,
-              command: 'daemonset.reveal',
-              arguments: [{ is: 'daemonSet', uid }],
-            })
-          : new vscode.CodeLens(first, { title: say.notThere(connected.target.context), command: '' })
-        const diff = live ? [lens(say.lensDiff, 'daemonset.diff')] : []
-        return [
-          lens(`$(cloud-upload) ${say.apply}`, 'daemonset.apply'),
-          ...diff,
-          lens(say.lensValidate, 'daemonset.validate'),
-          state,
-        ]
-      })
+    async provideCodeLenses({ uri }) {
+      if (uri.scheme === ownScheme || !vscode.workspace.getConfiguration('daemonset').get('codeLens', true)) return []
+      const manifests = await services.language.manifests(uri)
+      return manifests
+        .filter((one) => isDaemonSet(one) && one.is === 'manifest')
+        .flatMap((manifest) => [...clusterLenses(services, uri, manifest), ...coverageLens(services, uri, manifest)])
     },
   }
   return vscode.Disposable.from(
     changed,
     { dispose: stop },
     { dispose: () => unfollow() },
+    services.nodes.onDidChange(() => changed.fire()),
     vscode.languages.registerCodeLensProvider([{ language: 'yaml' }, { language: 'json' }], provider),
   )
+}
+
+function lensAt({ range }: ManifestInfo, title: string, command: string, ...args: unknown[]): vscode.CodeLens {
+  const { line } = range.start
+  return new vscode.CodeLens(new vscode.Range(line, 0, line, 0), { title, command, arguments: args })
+}
+
+function clusterLenses({ session, words }: Services, uri: vscode.Uri, manifest: ManifestInfo): vscode.CodeLens[] {
+  const { connected } = session
+  if (!connected) return []
+  const say = words()
+  const { line } = manifest.range.start
+  const live = liveOf(connected, manifest)
+  const lens = (title: string, command: string) => lensAt(manifest, title, command, uri, line)
+  const { context } = connected.target
+  return [
+    lens(`$(cloud-upload) ${say.apply}`, 'daemonset.apply'),
+    ...(live ? [lens(say.lensDiff, 'daemonset.diff')] : []),
+    lens(say.lensValidate, 'daemonset.validate'),
+    live
+      ? lensAt(manifest, stateOf(live, context, say), 'daemonset.reveal', { is: 'daemonSet', uid: live.metadata.uid ?? '' })
+      : lensAt(manifest, say.notThere(context), ''),
+  ]
+}
+
+function stateOf(live: DaemonSet, context: string, say: ReturnType<Services['words']>): string {
+  const { ready, desired } = countsOf(live)
+  return `${say.ready(ready, desired)} · ${context}`
+}
+
+function liveOf({ live, target, connection }: Connected, { namespace, name }: ManifestInfo): DaemonSet | undefined {
+  return live.named(namespace ?? target.namespace ?? connection.context.namespace, name)
+}
+
+/** Recomputed at every change of the text: one pass over the nodes, which takes milliseconds for thousands of them. */
+function coverageLens({ nodes, words }: Services, uri: vscode.Uri, manifest: ManifestInfo): vscode.CodeLens[] {
+  const known = nodes.get()
+  const say = words()
+  if (known.are === 'unknown')
+    return known.why === 'forbidden' ? [lensAt(manifest, say.nodesUnknown.forbidden, 'daemonset.coverage', uri)] : []
+  const { spec } = JSON.parse(manifest.json) as Partial<DaemonSet>
+  const { desired, total } = placementOver(spec?.template ?? {}, known.nodes)
+  const title = say.coverage(desired, total)
+  return [lensAt(manifest, `$(server) ${title}`, 'daemonset.coverage', uri, manifest.range.start.line)]
 }

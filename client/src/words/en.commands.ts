@@ -1,7 +1,18 @@
+import { humanDuration } from '../../../model/src/age.ts'
 import type { Cascade } from '../cluster/changes.ts'
 
 const s = (count: number) => (count === 1 ? '' : 's')
 const some = (count: number, thing: string) => `${count} ${thing}${s(count)}`
+
+const humanSeconds = (seconds: number) => humanDuration(seconds * 1000)
+
+const because = {
+  nodeName: 'nodeName',
+  nodeSelector: 'nodeSelector',
+  nodeAffinity: 'node affinity',
+  taint: 'taint',
+}
+const reason = (name: keyof typeof because) => because[name]
 
 const cascade: Record<Cascade, string> = {
   Background: 'Delete, then its pods',
@@ -156,6 +167,42 @@ export const commands = {
   openBrowser: 'Open in Browser',
   stopForwarding: 'Stop',
   nothingForwarded: 'No port is forwarded.',
+  coverage: (desired: number, total: number) =>
+    `${desired} of ${some(total, 'node')}${total > desired ? ` · ${total - desired} excluded` : ''}`,
+  coverageTitle: (name: string, desired: number, total: number, from: string) =>
+    `${name}: ${desired} of ${some(total, 'node')} (${from})`,
+  coverageHow: 'Nodes by reason; a line with a bulb changes the file',
+  excludedBy: (name: keyof typeof because, detail: string, count: number) =>
+    `${some(count, 'node')} excluded: ${reason(name)} ${detail}`,
+  because,
+  placementFix: {
+    addToleration: (taint: string) => `Tolerate ${taint}`,
+    dropSelector: (key: string) => `Drop nodeSelector ${key}`,
+    dropAffinity: () => 'Drop the required node affinity',
+    dropNodeName: () => 'Drop nodeName',
+  },
+  gainsNodes: (count: number) => `+${some(count, 'node')}`,
+  runsOn: (count: number) => `runs on ${some(count, 'node')}`,
+  nodesUnknown: {
+    forbidden: 'nodes unknown: you may not list them',
+    failed: 'nodes unknown: they could not be read',
+    loading: 'The nodes are being read.',
+    none: 'No nodes are known: connect a cluster, or save a node profile (*.nodes.yaml) in the workspace.',
+  },
+  profileHeader: (from: string) =>
+    `Nodes of ${from}: what decides where a DaemonSet runs. Made by "DaemonSet: Save Node Profile"; can be edited.`,
+  startsOn: (nodes: number) => `starts a pod on ${some(nodes, 'node')}`,
+  gains: (count: number) => `+${some(count, 'node')} will run it`,
+  loses: (count: number) => `−${some(count, 'node')}: the pod there is removed`,
+  wouldStall: 'This rollout would stall',
+  waves: (count: number) => `${some(count, 'wave')}`,
+  takesDown: (count: number) => `at most ${some(count, 'pod')} down at one time`,
+  surges: (count: number) => `at most ${some(count, 'new pod')} beside old ones`,
+  takesBetween: (from: number, to: number) =>
+    from === to
+      ? `about ${humanSeconds(from)}, as pods started so far`
+      : `${humanSeconds(from)} to ${humanSeconds(to)}, as pods started so far`,
+  takesAtLeast: (seconds: number) => `at least ${humanSeconds(seconds)}`,
   starting: 'starting',
   notThere: (context: string) => `not in ${context}`,
   lensDiff: 'Compare with live',

@@ -1,4 +1,9 @@
+import { humanDuration } from '../../../model/src/age.ts'
 import type { commands as english } from './en.commands.ts'
+
+const humanSeconds = (seconds: number) => humanDuration(seconds * 1000)
+
+const because = { nodeName: 'nodeName', nodeSelector: 'nodeSelector', nodeAffinity: '노드 어피니티', taint: '테인트' }
 
 /** 명령이 묻고 알리는 말. */
 export const commands: typeof english = {
@@ -146,6 +151,39 @@ export const commands: typeof english = {
   openBrowser: '브라우저에서 열기',
   stopForwarding: '중지',
   nothingForwarded: '전달 중인 포트가 없습니다.',
+  coverage: (desired, total) => `노드 ${total}개 중 ${desired}개${total > desired ? ` · ${total - desired}개 제외` : ''}`,
+  coverageTitle: (name, desired, total, from) => `${name}: 노드 ${total}개 중 ${desired}개 (${from})`,
+  coverageHow: '이유별 노드 목록입니다. 전구가 있는 줄은 파일을 바꿉니다',
+  excludedBy: (name, detail, count) => `노드 ${count}개 제외: ${because[name]} ${detail}`,
+  because,
+  placementFix: {
+    addToleration: (taint) => `${taint} 허용`,
+    dropSelector: (key) => `nodeSelector ${key} 빼기`,
+    dropAffinity: () => '필수 노드 어피니티 빼기',
+    dropNodeName: () => 'nodeName 빼기',
+  },
+  gainsNodes: (count) => `노드 +${count}`,
+  runsOn: (count) => `노드 ${count}개에서 실행`,
+  nodesUnknown: {
+    forbidden: '노드를 알 수 없음: 나열할 권한이 없습니다',
+    failed: '노드를 알 수 없음: 읽지 못했습니다',
+    loading: '노드를 읽는 중입니다.',
+    none: '아는 노드가 없습니다. 클러스터에 연결하거나 작업 영역에 노드 프로필(*.nodes.yaml)을 저장하십시오.',
+  },
+  profileHeader: (from) =>
+    `${from}의 노드: DaemonSet이 어디서 실행될지를 정합니다. "DaemonSet: 노드 프로필 저장"으로 만들었으며 고쳐 쓸 수 있습니다.`,
+  startsOn: (nodes) => `노드 ${nodes}개에 파드를 시작합니다`,
+  gains: (count) => `노드 ${count}개가 새로 실행합니다`,
+  loses: (count) => `노드 ${count}개에서 파드가 없어집니다`,
+  wouldStall: '이 롤아웃은 멈춥니다',
+  waves: (count) => `${count}차례`,
+  takesDown: (count) => `한 번에 최대 ${count}개 중단`,
+  surges: (count) => `기존 파드 옆에 새 파드 최대 ${count}개`,
+  takesBetween: (from, to) =>
+    from === to
+      ? `지금까지의 시작 시간으로 약 ${humanSeconds(from)}`
+      : `지금까지의 시작 시간으로 ${humanSeconds(from)}~${humanSeconds(to)}`,
+  takesAtLeast: (seconds) => `최소 ${humanSeconds(seconds)}`,
   starting: '시작 중',
   notThere: (context) => `${context}에 없음`,
   lensDiff: '라이브와 비교',

@@ -1,0 +1,120 @@
+import * as vscode from 'vscode'
+import type { DaemonSet, PodTemplate } from '../../../model/src/kubernetes.ts'
+import { profileOf } from '../../../model/src/nodeProfile.ts'
+import { type PlacementFix, placementFixes, withFix } from '../../../model/src/placementFix.ts'
+import { type Coverage, placementOver } from '../../../model/src/placementOver.ts'
+import type { FieldChange, ManifestInfo } from '../../../model/src/protocol.ts'
+import { toYaml } from '../cluster/yaml.ts'
+import type { Services } from '../services.ts'
+import { applyRewrite } from '../view/edits.ts'
+import { manifestsFor } from './subject.ts'
+
+interface Row extends vscode.QuickPickItem {
+  readonly changes?: readonly FieldChange[]
+}
+
+/** The nodes that a manifest's pods run on and those they do not, by reason; an excluded group can be let in from here. */
+export async function showCoverage(services: Services, uri?: vscode.Uri, line?: number): Promise<void> {
+  const say = services.words()
+  const chosen = await manifestsFor(services, 'here', uri, line)
+  const [manifest] = chosen?.manifests ?? []
+  if (!chosen || !manifest) return
+  const known = services.nodes.get()
+  if (known.are === 'unknown') {
+    await vscode.window.showInformationMessage(say.nodesUnknown[known.why])
+    return
+  }
+  const { template } = (JSON.parse(manifest.json) as DaemonSet).spec
+  const coverage = placementOver(template, known.nodes)
+  const rows = rowsOf(services, template, coverage, known.nodes)
+  const picked = await vscode.window.showQuickPick<Row>(rows, {
+    title: say.coverageTitle(manifest.name, coverage.desired, coverage.total, known.from),
+    placeHolder: say.coverageHow,
+    matchOnDescription: true,
+    matchOnDetail: true,
+  })
+  if (picked?.changes) await letIn(services, chosen.document, manifest, picked.changes)
+}
+
+async function letIn(services: Services, document: vscode.TextDocument, manifest: ManifestInfo, changes: readonly FieldChange[]) {
+  if (!(await applyRewrite(services, document, manifest, changes)))
+    await vscode.window.showWarningMessage(services.words().notEdited)
+}
+
+function rowsOf(
+  { words }: Services,
+  template: PodTemplate,
+  coverage: Coverage,
+  nodes: Parameters<typeof placementOver>[1],
+): Row[] {
+  const say = words()
+  const byName = new Map(nodes.map((node) => [node.metadata.name, node]))
+  const { Separator } = vscode.QuickPickItemKind
+  const excluded = coverage.excluded.flatMap(({ because, detail, nodes: names }): Row[] => {
+    const node = byName.get(names[0] ?? '')
+    const fixes = node ? placementFixes(template, node) : []
+    const after = fixes.reduce(withFix, template)
+    const gain = placementOver(after, nodes).desired - coverage.desired
+    return [
+      { label: say.excludedBy(because, detail, names.length), kind: Separator },
+      ...(fixes.length > 0
+        ? [
+            {
+              label: `$(lightbulb) ${fixes.map((fix) => say.placementFix[fix.fix](fixText(fix))).join(', ')}`,
+              description: say.gainsNodes(gain),
+              changes: fixes.flatMap((fix) => changeOf(fix, template)),
+            },
+          ]
+        : []),
+      ...names.map((name) => ({ label: `$(circle-slash) ${name}`, description: `${say.because[because]}: ${detail}` })),
+    ]
+  })
+  const runs = coverage.runsOn.map((name) => ({ label: `$(pass) ${name}` }))
+  return [...excluded, { label: say.runsOn(coverage.desired), kind: Separator }, ...runs]
+}
+
+function fixText(fix: PlacementFix): string {
+  if (fix.fix === 'dropSelector') return fix.key
+  if (fix.fix !== 'addToleration') return ''
+  const { key, value, effect } = fix.toleration
+  return `${key}${value ? `=${value}` : ''}:${effect}`
+}
+
+const podSpec = ['spec', 'template', 'spec']
+
+/** The fix as changes of the manifest's fields. */
+export function changeOf(fix: PlacementFix, { spec }: PodTemplate): FieldChange[] {
+  const { nodeSelector = {}, tolerations } = (spec ?? {}) as { nodeSelector?: object; tolerations?: unknown[] }
+  switch (fix.fix) {
+    case 'dropNodeName':
+      return [{ path: [...podSpec, 'nodeName'] }]
+    case 'dropSelector':
+      return [{ path: [...podSpec, 'nodeSelector', ...(Object.keys(nodeSelector).length > 1 ? [fix.key] : [])] }]
+    case 'dropAffinity':
+      return [{ path: [...podSpec, 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution'] }]
+    case 'addToleration':
+      return tolerations?.length
+        ? [{ path: [...podSpec, 'tolerations', tolerations.length], value: fix.toleration }]
+        : [{ path: [...podSpec, 'tolerations'], value: [fix.toleration] }]
+  }
+}
+
+/** Writes the nodes that are known at this moment to a file of the workspace, for work and review without the cluster. */
+export async function saveNodeProfile(services: Services): Promise<void> {
+  const say = services.words()
+  const known = services.nodes.get()
+  if (known.are === 'unknown') {
+    await vscode.window.showInformationMessage(say.nodesUnknown[known.why])
+    return
+  }
+  const [folder] = vscode.workspace.workspaceFolders ?? []
+  const name = `${known.from.replace(/[^\w.-]+/g, '-').replace(/\.nodes\.yaml$/, '')}.nodes.yaml`
+  const target = await vscode.window.showSaveDialog({
+    ...(folder && { defaultUri: vscode.Uri.joinPath(folder.uri, name) }),
+    filters: { 'Node profile': ['nodes.yaml', 'yaml'] },
+  })
+  if (!target) return
+  const text = `# ${say.profileHeader(known.from)}\n${toYaml(profileOf(known.nodes))}`
+  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text))
+  await vscode.window.showTextDocument(target)
+}

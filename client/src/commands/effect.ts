@@ -1,0 +1,106 @@
+// What an apply does to pods and nodes, told before it is done.
+
+import { startupSeconds } from '../../../model/src/availability.ts'
+import { hostPorts } from '../../../model/src/fits.ts'
+import type { DaemonSet, Pod } from '../../../model/src/kubernetes.ts'
+import { placementDelta, placementOver } from '../../../model/src/placementOver.ts'
+import { type PlanInput, plan } from '../../../model/src/plan.ts'
+import { sameTemplate } from '../../../model/src/revision.ts'
+import { rolledNodes } from '../../../model/src/rolledNodes.ts'
+import { countsOf, isOnDelete } from '../../../model/src/rollout.ts'
+import type { Prepared } from '../cluster/apply.ts'
+import { readPods } from '../cluster/describe.ts'
+import { daemonSets } from '../cluster/resources.ts'
+import type { Connected } from '../cluster/session.ts'
+import type { KnownNodes } from '../nodeSource.ts'
+import type { Services } from '../services.ts'
+import type { Fact } from '../view/ask.ts'
+import type { Words } from '../words/words.ts'
+
+export interface Effect {
+  /** In one line, beside the button. */
+  readonly summary: string
+  readonly facts: readonly Fact[]
+}
+
+/** Pods that restart, nodes gained and lost, how the rollout goes, and whether it would stall. */
+export async function effectOf(services: Services, connected: Connected, prepared: Prepared): Promise<Effect> {
+  const say = services.words()
+  const { resource, live, result, does } = prepared
+  if (resource !== daemonSets) return { summary: does === 'create' ? say.creates : say.updates, facts: [] }
+  const after = result as DaemonSet
+  const nodes = services.nodes.get()
+  const isOwn = nodes.are === 'known' && nodes.from === connected.target.context
+  const before = live as DaemonSet | undefined
+  const facts = isOwn ? nodeFacts(before, after, nodes, say) : [{ icon: 'server', text: say.nodesUnknown.forbidden }]
+  if (!before)
+    return { summary: isOwn ? say.startsOn(placementOver(after.spec.template, nodes.nodes).desired) : say.startsPods, facts }
+  if (sameTemplate(before.spec.template, after.spec.template)) return { summary: say.noRestarts, facts }
+  const { desired } = countsOf(before)
+  if (isOnDelete(after)) return { summary: say.restartsOnDelete(desired), facts }
+  const rollout = isOwn ? await rolloutFacts(connected, before, after, nodes, say) : []
+  return { summary: say.restartsPods(desired), facts: [...rollout, ...facts] }
+}
+
+type Nodes = Extract<KnownNodes, { are: 'known' }>
+
+function nodeFacts(before: DaemonSet | undefined, after: DaemonSet, { nodes }: Nodes, say: Words): Fact[] {
+  if (!before) return []
+  const { gained, lost } = placementDelta(before.spec.template, after.spec.template, nodes)
+  return [
+    ...(gained.length > 0 ? [{ icon: 'diff-added', text: say.gains(gained.length), detail: some(gained) }] : []),
+    ...(lost.length > 0
+      ? [
+          {
+            icon: 'diff-removed',
+            text: say.loses(lost.length),
+            detail: some(lost.map(({ node, placement }) => `${node} (${say.because[placement.because]} ${placement.detail})`)),
+          },
+        ]
+      : []),
+  ]
+}
+
+const some = (names: readonly string[]) => `${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}`
+
+/** The plan of the rollout over nodes and pods as they are at this moment. Pods that may not be read give no plan. */
+async function rolloutFacts(
+  connected: Connected,
+  before: DaemonSet,
+  after: DaemonSet,
+  { nodes }: Nodes,
+  say: Words,
+): Promise<Fact[]> {
+  let pods: readonly Pod[]
+  try {
+    pods = await readPods(connected.connection, before)
+  } catch {
+    return []
+  }
+  const planned = plan(planInput(after, nodes, pods, Date.now()))
+  const { waves, budget, surge, stalls, rangeSeconds, lowerBoundSeconds } = planned
+  const pace = surge > 0 ? say.surges(surge) : say.takesDown(budget)
+  const time = rangeSeconds
+    ? say.takesBetween(rangeSeconds[0], rangeSeconds[1])
+    : lowerBoundSeconds > 0
+      ? say.takesAtLeast(lowerBoundSeconds)
+      : ''
+  return [
+    ...(stalls ? [{ icon: 'error', text: say.wouldStall, detail: stalls.text }] : []),
+    ...(waves.length > 0
+      ? [{ icon: 'list-ordered', text: `${say.waves(waves.length)}, ${pace}`, ...(time !== '' && { detail: time }) }]
+      : []),
+  ]
+}
+
+/** What the plan of a new template's rollout is made of: every pod is old to it. */
+export function planInput(after: DaemonSet, nodes: Nodes['nodes'], pods: readonly Pod[], now: number): PlanInput {
+  const { updateStrategy, minReadySeconds, template } = after.spec
+  return {
+    ...(updateStrategy && { updateStrategy }),
+    ...(minReadySeconds !== undefined && { minReadySeconds }),
+    nodes: rolledNodes(after, nodes, pods, { hash: undefined, now }),
+    startupSeconds: startupSeconds(pods),
+    hostPorts: hostPorts(template.spec).length > 0,
+  }
+}

@@ -1,0 +1,105 @@
+// The nodes that placement is asked about: those of the pinned cluster, else those of a profile in the workspace.
+import * as vscode from 'vscode'
+import type { KubernetesNode } from '../../model/src/kubernetes.ts'
+import { nodesOf } from '../../model/src/nodeProfile.ts'
+import type { Live } from './cluster/live.ts'
+import type { Session } from './cluster/session.ts'
+import { fromYaml } from './cluster/yaml.ts'
+
+/** `unknown` is never zero nodes: they may not be listed, or are not there yet. */
+export type KnownNodes =
+  | { readonly are: 'known'; readonly nodes: readonly KubernetesNode[]; readonly from: string }
+  | { readonly are: 'unknown'; readonly why: 'forbidden' | 'failed' | 'loading' | 'none' }
+
+const pattern = '**/*.nodes.yaml'
+
+export class NodeSource implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>()
+  /** The nodes, or what decides about pods on them, are others. */
+  readonly onDidChange = this.changed.event
+  private readonly session: Session
+  private readonly log: vscode.LogOutputChannel
+  private readonly subscriptions: vscode.Disposable[]
+  private profile: { readonly nodes: readonly KubernetesNode[]; readonly from: string } | undefined
+  private followed: Live | undefined
+  private release: () => void = () => {}
+  private cached: KnownNodes | undefined
+
+  constructor(session: Session, log: vscode.LogOutputChannel) {
+    this.session = session
+    this.log = log
+    const watcher = vscode.workspace.createFileSystemWatcher(pattern)
+    const read = () => void this.readProfile()
+    this.subscriptions = [
+      this.changed,
+      watcher,
+      watcher.onDidChange(read),
+      watcher.onDidCreate(read),
+      watcher.onDidDelete(read),
+      { dispose: session.onChange(() => this.sessionChanged()) },
+    ]
+    this.sessionChanged()
+    read()
+  }
+
+  get(): KnownNodes {
+    this.cached ??= this.find()
+    return this.cached
+  }
+
+  dispose() {
+    this.release()
+    for (const subscription of this.subscriptions) subscription.dispose()
+  }
+
+  private find(): KnownNodes {
+    const connected = this.session.connected
+    const profile = this.profile
+    if (connected) {
+      const { live, target } = connected
+      const { is } = live.nodesFreshness
+      if (is === 'live' || live.nodes.size > 0) return { are: 'known', nodes: [...live.nodes.values()], from: target.context }
+      if (is === 'loading' && !profile) return { are: 'unknown', why: 'loading' }
+      const isForbidden = live.nodesFreshness.is === 'failed' && live.nodesFreshness.failure.kind === 'forbidden'
+      if (!profile) return { are: 'unknown', why: isForbidden ? 'forbidden' : 'failed' }
+    }
+    return profile ? { are: 'known', ...profile } : { are: 'unknown', why: 'none' }
+  }
+
+  private sessionChanged() {
+    const live = this.session.connected?.live
+    if (live === this.followed) return
+    this.release()
+    this.followed = live
+    const close = live?.openNodes()
+    const stop = live?.onChange(({ nodes }) => nodes && this.tell())
+    this.release = () => {
+      stop?.()
+      close?.()
+    }
+    this.tell()
+  }
+
+  private tell() {
+    this.cached = undefined
+    this.changed.fire()
+  }
+
+  private async readProfile() {
+    const [file] = (await vscode.workspace.findFiles(pattern, '**/node_modules/**', 20)).sort((a, b) =>
+      a.path < b.path ? -1 : 1,
+    )
+    this.profile = undefined
+    if (file) {
+      const from = vscode.workspace.asRelativePath(file)
+      try {
+        const nodes = nodesOf(fromYaml(new TextDecoder().decode(await vscode.workspace.fs.readFile(file))))
+        if (typeof nodes === 'string') this.log.warn(`${from}: ${nodes}`)
+        else this.profile = { nodes, from }
+      } catch (error) {
+        this.log.warn(`${from}: ${(error as Error).message}`)
+      }
+    }
+    this.tell()
+  }
+}
