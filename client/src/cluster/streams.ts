@@ -1,4 +1,4 @@
-// Shells and ports of pods, over WebSockets. Bundled by itself, and loaded when the first one is opened: the library is large.
+// Shells and ports of pods, over WebSockets. Bundled by itself, and loaded when the first one is opened.
 import { PassThrough, type Readable, type Writable } from 'node:stream'
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import { Exec } from '@kubernetes/client-node/dist/exec.js'
