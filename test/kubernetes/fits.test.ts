@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fitsOver } from '../../model/src/fits.ts'
+import { type Amounts, amountsOf } from '../../model/src/amounts.ts'
+import { fitsOver, hostPorts } from '../../model/src/fits.ts'
+import { podLimits, podRequests, type SizedSpec } from '../../model/src/footprint.ts'
 import type { DaemonSet, KubernetesEvent, KubernetesNode, Pod } from '../../model/src/kubernetes.ts'
 import { nodeOf } from '../../model/src/pod.ts'
 import type { Cluster } from '../cluster/cluster.ts'
@@ -29,10 +31,14 @@ function randomSpec(random: Chance): object {
     if (random.percent(30)) return { limits: set, ...('example.com/gpu' in set && { requests: set }) }
     return { requests: set, ...('example.com/gpu' in set && { limits: { 'example.com/gpu': '1' } }) }
   }
-  const port = { containerPort: 80, hostPort: 9000 + random.below(4), protocol: random.pick(['TCP', 'UDP']) }
+  const hostNetwork = random.percent(20)
+  const number = 9000 + random.below(4)
+  const taken = hostNetwork ? { containerPort: number } : { containerPort: 80, hostPort: number }
+  const port = { ...taken, protocol: random.pick(['TCP', 'UDP']) }
   const address = random.percent(50) ? { hostIP: random.pick(['10.0.0.1', '10.0.0.2']) } : {}
   const image = 'agent:1'
   return {
+    ...(hostNetwork && { hostNetwork }),
     ...(random.percent(20) && { resources: { requests: { cpu: '2' }, limits: { cpu: '3', memory: '6Gi' } } }),
     containers: [
       { name: 'agent', image, resources: resources(), ...(random.percent(25) && { ports: [{ ...port, ...address }] }) },
@@ -74,8 +80,7 @@ describe(`what fits, with FITS_SEED=${seed}`, { skip, concurrency: false, timeou
     for (let index = 0; index < count; index++) {
       const one = withSpec(daemonSet(`fit-${index}`), randomSpec(random))
       const nodes = await list<KubernetesNode>('/api/v1/nodes')
-      const before = await list<Pod>(podsPath)
-      const answers = fitsOver(one.spec.template, nodes, before)
+      const answers = fitsOver(one.spec.template, nodes, await list<Pod>(podsPath))
       const { status, body } = await cluster.request('POST', daemonSets, JSON.stringify(one), 'application/json')
       assert.equal(status, 201, JSON.stringify(body))
       const pods = await until('its pods are judged', async () => {
@@ -85,6 +90,10 @@ describe(`what fits, with FITS_SEED=${seed}`, { skip, concurrency: false, timeou
       for (const { node, fits, shortages } of answers) {
         const pod = pods.find((own) => nodeOf(own) === node)
         assert.ok(pod)
+        // What the server fills in is known before.
+        const both = [one.spec.template.spec, pod.spec] as SizedSpec[]
+        const [before, after] = both.map((spec) => [podRequests(spec), podLimits(spec), hostPorts(spec)])
+        assert.deepEqual(before, after, JSON.stringify(one.spec.template.spec))
         const said = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled')?.message ?? ''
         assert.equal(scheduled(pod), fits, JSON.stringify({ node, shortages, said, spec: one.spec.template.spec }))
         seen[fits ? 'bound' : 'pending']++
@@ -103,6 +112,27 @@ describe(`what fits, with FITS_SEED=${seed}`, { skip, concurrency: false, timeou
     assert.ok(events.some(({ reason }) => reason === 'FailedScheduling'))
     t.diagnostic(`${seen.bound} pods bound, ${seen.pending} pending, as estimated; lacking ${JSON.stringify([...lacks])}`)
     assert.ok(seen.bound > 20 && seen.pending > 20)
+  })
+
+  test('requests and limits are those that kubectl adds up', async (t) => {
+    let compared = 0
+    for (const name of ['node-1', 'node-2', 'node-3']) {
+      const { stdout } = await cluster.kubectl(['describe', 'node', name])
+      const own = await list<Pod>(`/api/v1/pods?fieldSelector=spec.nodeName%3D${name}`)
+      const table = stdout.slice(stdout.indexOf('Allocated resources:'))
+      for (const [, resource = '', requests = '', limits = ''] of table.matchAll(
+        /^ {2}([a-z./-]+) +(\w+)(?: \(\d+%\))? +(\w+)/gm,
+      )) {
+        if (resource === 'Resource') continue
+        const total = (of: (spec: SizedSpec) => Amounts) =>
+          own.reduce((sum, { spec }) => sum + (of(spec as SizedSpec)[resource] ?? 0), 0)
+        const theirs = (text: string) => amountsOf({ [resource]: text })[resource] ?? 0
+        assert.deepEqual([total(podRequests), total(podLimits)], [theirs(requests), theirs(limits)], `${name} ${resource}`)
+        compared++
+      }
+    }
+    t.diagnostic(`${compared} sums`)
+    assert.ok(compared >= 9, `${compared}`)
   })
 
   const remove = async ({ metadata: { name } }: DaemonSet) => {
