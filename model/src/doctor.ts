@@ -3,6 +3,7 @@ import type { DaemonSet, KubernetesEvent, KubernetesNode, Pod } from './kubernet
 import { type PlacementOptions, placer } from './placement.ts'
 import { podsByNode } from './rolledNodes.ts'
 import { isOnDelete } from './rollout.ts'
+import { eventTime } from './slim.ts'
 
 /**
  * Whose fault it is: `badRollout`, pods of the newest revision fail on nodes that are well; `badNodes`, nodes are dead or do not
@@ -32,7 +33,7 @@ export interface DoctorOptions extends PlacementOptions {
   readonly hash: string | undefined
   /** Milliseconds since the epoch. */
   readonly now: number
-  /** Of the DaemonSet's namespace, or only about it and its pods. */
+  /** Of the DaemonSet's namespace, or only about it and its pods, in any order. */
   readonly events?: readonly KubernetesEvent[]
   /** After so many seconds a pod that runs but is not ready, or that should be gone, has failed to. 30 where absent. */
   readonly patienceSeconds?: number
@@ -79,10 +80,12 @@ function groupsOf(findings: readonly Finding[]): FindingGroup[] {
 /** Warnings by the name of what they are about, the latest last. */
 function eventsByName(events: readonly KubernetesEvent[]): ReadonlyMap<string, readonly KubernetesEvent[]> {
   const found = new Map<string, KubernetesEvent[]>()
-  for (const event of events) {
-    if (event.type !== 'Warning') continue
+  const warnings = events.filter(({ type }) => type === 'Warning').sort((a, b) => eventTime(a) - eventTime(b))
+  for (const event of warnings) {
     const name = event.involvedObject?.name ?? ''
-    found.set(name, [...(found.get(name) ?? []), event])
+    const own = found.get(name)
+    if (own) own.push(event)
+    else found.set(name, [event])
   }
   return found
 }

@@ -177,6 +177,15 @@ cases({
     ],
     ['Insufficient cpu, Too many pods', "didn't have free ports for the requested pod ports", 'had untolerated taint {a: b}', ''],
   ],
+  'the latest words count, in whatever order the events come': [
+    said([], [machine('a')], undefined, {
+      events: [
+        { ...event('agent', 'FailedCreate', 'second'), lastTimestamp: second(500) },
+        { ...event('agent', 'FailedCreate', 'first'), lastTimestamp: second(400) },
+      ],
+    })[1],
+    'a | refused | FailedCreate | second',
+  ],
   'the words of an event, where the pod has none': [
     about(unschedulable(''), [event('p', 'FailedScheduling', `0/3 nodes are available: 1 Insufficient memory, ${others}.`)])[1],
     `a | pending | Insufficient memory | 0/3 nodes are available: 1 Insufficient memory, ${others}.`,
