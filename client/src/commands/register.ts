@@ -3,8 +3,10 @@ import type { Services } from '../services.ts'
 import type { Element } from '../view/elements.ts'
 import { apply, compare, validate } from './apply.ts'
 import { saveNodeProfile, showCoverage } from './coverage.ts'
+import { showDoctor } from './doctor.ts'
 import { editLive, storeEdited } from './edit.ts'
 import { showLogs } from './logs.ts'
+import { showPlan } from './plan.ts'
 import { forwardPort, stopForwarding } from './portForward.ts'
 import { deleteOne, deletePod } from './remove.ts'
 import { rollBack } from './rollBack.ts'
@@ -27,6 +29,7 @@ export function registerCommands(services: Services): vscode.Disposable {
     applyFile: (uri) => apply(services, 'all', uri),
     validate: (uri, line) => validate(services, 'here', uri, { ...(lineOf(line) !== undefined && { line: Number(line) }) }),
     diff: (uri, line) => compare(services, 'live', uri, lineOf(line)),
+    plan: (uri, line) => showPlan(services, uri, lineOf(line)),
     coverage: (uri, line) => showCoverage(services, uri, lineOf(line)),
     storeEdited: (uri) => storeEdited(services, uri),
     showAdds: (uri, line) => compare(services, 'adds', uri, lineOf(line)),
@@ -41,6 +44,7 @@ export function registerCommands(services: Services): vscode.Disposable {
     openLive: (element) => openLive(services, element),
     editLive: (element) => editLive(services, element),
     newManifest: (element) => newManifest(services, element),
+    doctor: (element) => showDoctor(services, element),
     describe: (element) => describeOne(services, element),
     logs: (element) => showLogs(services, element, { previous: false }),
     previousLogs: (element) => showLogs(services, element, { previous: true }),

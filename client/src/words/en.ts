@@ -1,6 +1,7 @@
 import type { Health } from '../../../model/src/rollout.ts'
 import type { FailureKind } from '../cluster/failure.ts'
 import { commands } from './en.commands.ts'
+import { plans } from './en.plan.ts'
 
 const s = (count: number) => (count === 1 ? '' : 's')
 
@@ -33,6 +34,7 @@ const advice: Record<FailureKind, string> = {
 
 export const en = {
   ...commands,
+  ...plans,
   health,
   advice,
   ready: (ready: number, desired: number) => `${ready}/${desired} ready`,

@@ -1,8 +1,10 @@
 import { commands } from './ko.commands.ts'
+import { plans } from './ko.plan.ts'
 import type { Words } from './words.ts'
 
 export const ko: Words = {
   ...commands,
+  ...plans,
   health: {
     healthy: '정상',
     progressing: '롤아웃 중',

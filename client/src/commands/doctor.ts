@@ -1,0 +1,88 @@
+import * as vscode from 'vscode'
+import { type Diagnosis, diagnose } from '../../../model/src/doctor.ts'
+import type { DaemonSet, KubernetesEvent, KubernetesNode } from '../../../model/src/kubernetes.ts'
+import { currentRevision, hashOf } from '../../../model/src/revision.ts'
+import { getDaemonSet, namedOf, revisionHistory } from '../cluster/changes.ts'
+import type { Connection } from '../cluster/connection.ts'
+import { everyNode, everyWarning, readLastLines, readPods } from '../cluster/read.ts'
+import type { Services } from '../services.ts'
+import { cancellable, choose, type Fact, showFailure } from '../view/ask.ts'
+import type { Element } from '../view/elements.ts'
+import { connectedOrSay, daemonSetFor } from './subject.ts'
+
+/** Lines of a failing container's log that are shown with its cause. */
+const lastLines = 3
+
+/** Looks at every node, says what is wrong there and whose fault it is, and offers what to do next. */
+export async function showDoctor(services: Services, element: Element | undefined): Promise<void> {
+  const connected = await connectedOrSay(services)
+  const found = connected && (await daemonSetFor(services, connected, element))
+  if (!connected || !found) return
+  const say = services.words()
+  const named = namedOf(found)
+  const title = say.doctorTitle(named.name)
+  try {
+    const known = await cancellable(title, (signal) => examine(connected.connection, found, signal))
+    if (!known) return
+    const { diagnosis, logs } = known
+    const target = { is: 'daemonSet', uid: found.metadata.uid ?? '' } as const
+    const isRollout = diagnosis.verdict === 'badRollout' || diagnosis.verdict === 'both'
+    const answer = await choose(
+      `${title} — ${say.verdict[diagnosis.verdict]}`,
+      say.doctorHow,
+      [
+        ...(isRollout ? [{ id: 'rollBack' as const, icon: 'discard', label: say.rollBack }] : []),
+        { id: 'logs', icon: 'output', label: say.logs },
+        { id: 'describe', icon: 'info', label: say.describeTitle(named.name) },
+      ],
+      { heading: say.causes, items: diagnosis.groups.map((group) => groupFact(group, logs, say)) },
+    )
+    if (answer) await vscode.commands.executeCommand(`daemonset.${answer}`, target)
+  } catch (error) {
+    await showFailure(services, title, error)
+  }
+}
+
+interface Examined {
+  readonly diagnosis: Diagnosis
+  /** The last lines of a crashing container, by the first node of its group. */
+  readonly logs: ReadonlyMap<string, readonly string[]>
+}
+
+/** Reads all that is needed at one moment. Nodes and events that may not be read are left out, which the causes then say less about. */
+async function examine(connection: Connection, found: DaemonSet, signal: AbortSignal): Promise<Examined> {
+  const daemonSet = await getDaemonSet(connection, namedOf(found), signal)
+  const { namespace = 'default' } = daemonSet.metadata
+  const none = () => []
+  const [pods, history, nodes, events] = await Promise.all([
+    readPods(connection, daemonSet, signal),
+    revisionHistory(connection, daemonSet, signal).catch(none),
+    everyNode(connection, signal).catch((): KubernetesNode[] => []),
+    everyWarning(connection, namespace, signal).catch((): KubernetesEvent[] => []),
+  ])
+  const newest = currentRevision(daemonSet, history)
+  const hash = newest && hashOf(newest)
+  const diagnosis = diagnose(daemonSet, nodes, pods, { hash, now: Date.now(), events })
+  const logs = new Map<string, readonly string[]>()
+  for (const { cause, nodes: names } of diagnosis.groups.slice(0, 5)) {
+    const [node = ''] = names
+    const pod = pods.find(({ spec }) => spec.nodeName === node)
+    if (cause !== 'crash' || !pod) continue
+    logs.set(node, await readLastLines(connection, pod, lastLines, signal).catch(none))
+  }
+  return { diagnosis, logs }
+}
+
+function groupFact(
+  { cause, reason, detail, nodes }: Diagnosis['groups'][number],
+  logs: Examined['logs'],
+  say: ReturnType<Services['words']>,
+): Fact {
+  const log = logs.get(nodes[0] ?? '') ?? []
+  const where = say.onNodes(nodes.slice(0, 4), nodes.length)
+  return {
+    icon: cause === 'nodeNotReady' ? 'vm-outline' : 'error',
+    text: `${say.cause[cause]}${reason ? ` (${reason})` : ''} · ${where}`,
+    detail: [detail, ...log.map((line) => `› ${line}`)].filter((line) => line !== '').join('  '),
+  }
+}

@@ -1,0 +1,77 @@
+import type * as vscode from 'vscode'
+import { fitsOver } from '../../../model/src/fits.ts'
+import { footprint } from '../../../model/src/footprint.ts'
+import type { DaemonSet, Pod } from '../../../model/src/kubernetes.ts'
+import { placementOver } from '../../../model/src/placementOver.ts'
+import { plan } from '../../../model/src/plan.ts'
+import { isCluster } from '../cluster/failure.ts'
+import { everyPod, readPods } from '../cluster/read.ts'
+import type { Connected } from '../cluster/session.ts'
+import type { KnownNodes } from '../nodeSource.ts'
+import type { Services } from '../services.ts'
+import { cancellable, showFailure } from '../view/ask.ts'
+import { type PlanFacts, planText } from '../view/planText.ts'
+import { planInput } from './effect.ts'
+import { manifestsFor } from './subject.ts'
+
+/** What an apply of the manifest would do to the nodes, wave by wave, and what it takes of them. Nothing is sent but reads. */
+export async function showPlan(services: Services, uri?: vscode.Uri, line?: number): Promise<void> {
+  const say = services.words()
+  const chosen = await manifestsFor(services, 'here', uri, line)
+  const [manifest] = chosen?.manifests ?? []
+  const known = services.nodes.get()
+  if (!chosen || !manifest) return
+  const daemonSet = JSON.parse(manifest.json) as DaemonSet
+  const title = say.planTitle(manifest.name, known.are === 'known' ? known.from : '')
+  try {
+    if (known.are === 'unknown') throw new Error(say.nodesUnknown[known.why])
+    const { connected } = services.session
+    const isCluster = connected?.target.context === known.from
+    const facts = await cancellable(title, (signal) =>
+      factsOf(manifest.name, daemonSet, known, isCluster ? connected : undefined, signal),
+    )
+    if (facts) await services.documents.show(`${manifest.name}.plan`, planText(facts, say))
+  } catch (error) {
+    await showFailure(services, title, error)
+  }
+}
+
+type Nodes = Extract<KnownNodes, { are: 'known' }>
+
+async function factsOf(
+  name: string,
+  daemonSet: DaemonSet,
+  { nodes, from }: Nodes,
+  connected: Connected | undefined,
+  signal: AbortSignal,
+): Promise<PlanFacts> {
+  const { template } = daemonSet.spec
+  const coverage = placementOver(template, nodes)
+  const runs = new Set(coverage.runsOn)
+  const covered = nodes.filter(({ metadata }) => runs.has(metadata.name))
+  const namespace = daemonSet.metadata.namespace ?? connected?.target.namespace ?? connected?.connection.context.namespace ?? ''
+  const live = connected?.live.named(namespace, name)
+  const pods = connected && live ? await allowed(readPods(connected.connection, live, signal)) : undefined
+  const all = connected ? await allowed(everyPod(connected.connection, signal)) : []
+  const others = all?.filter((pod) => !live || !pods?.some(({ metadata }) => metadata.uid === pod.metadata.uid))
+  const rollout =
+    live && pods ? plan(planInput({ ...live, spec: { ...live.spec, ...daemonSet.spec } }, nodes, pods, Date.now())) : undefined
+  return {
+    name,
+    from,
+    coverage,
+    rollout,
+    footprint: footprint(template, covered),
+    fits: others && fitsOver(template, covered, others),
+  }
+}
+
+/** What may not be read is unknown, not empty. */
+async function allowed(read: Promise<Pod[]>): Promise<Pod[] | undefined> {
+  try {
+    return await read
+  } catch (error) {
+    if (isCluster(error, 'forbidden')) return undefined
+    throw error
+  }
+}

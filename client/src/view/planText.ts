@@ -1,0 +1,130 @@
+// The plan of a rollout as a text: it follows the theme, can be searched and copied, and a screen reader reads it as it stands.
+import type { Fit, Shortage } from '../../../model/src/fits.ts'
+import type { Footprint } from '../../../model/src/footprint.ts'
+import type { Coverage } from '../../../model/src/placementOver.ts'
+import type { RolloutPlan } from '../../../model/src/plan.ts'
+import type { Words } from '../words/words.ts'
+
+export interface PlanFacts {
+  readonly name: string
+  /** The cluster or the profile that the nodes are from. */
+  readonly from: string
+  readonly coverage: Coverage
+  /** `undefined` where nothing runs yet, or pods may not be read. */
+  readonly rollout: RolloutPlan | undefined
+  readonly footprint: Footprint
+  /** `undefined` where the pods of the cluster may not be read. */
+  readonly fits: readonly Fit[] | undefined
+}
+
+export function planText(facts: PlanFacts, say: Words): string {
+  const { name, from } = facts
+  const sections = [coverageLines(facts, say), rolloutLines(facts, say), footprintLines(facts, say), fitLines(facts, say)]
+  return `${[`${say.planTitle(name, from)}`, ...sections.map((lines) => lines.join('\n'))].join('\n\n')}\n`
+}
+
+function coverageLines({ coverage }: PlanFacts, say: Words): string[] {
+  const { desired, total, excluded } = coverage
+  return [
+    heading(say.planNodes),
+    `  ${say.coverage(desired, total)}`,
+    ...excluded.map(({ because, detail, nodes }) => `  ${say.excludedBy(because, detail, nodes.length)} (${some(nodes)})`),
+  ]
+}
+
+function rolloutLines({ rollout, coverage }: PlanFacts, say: Words): string[] {
+  if (!rollout) return [heading(say.planRollout), `  ${say.startsOn(coverage.desired)}`]
+  const { strategy, outdated, waves, budget, surge, stalls, ifBroken, peakUnavailable, rangeSeconds, lowerBoundSeconds } = rollout
+  if (strategy === 'OnDelete') return [heading(say.planRollout), `  ${say.restartsOnDelete(outdated)}`]
+  return [
+    heading(say.planRollout),
+    `  ${say.restartsPods(outdated)}`,
+    `  ${surge > 0 ? say.surges(surge) : say.takesDown(budget)}; ${say.peak(peakUnavailable)}`,
+    ...(stalls ? [`  ! ${say.wouldStall}: ${stalls.text}`] : []),
+    ...timeline(waves, say),
+    ...(rangeSeconds
+      ? [`  ${say.takesBetween(...rangeSeconds)}`]
+      : lowerBoundSeconds > 0
+        ? [`  ${say.takesAtLeast(lowerBoundSeconds)}`]
+        : []),
+    `  ${say.ifBroken(ifBroken.replaced, ifBroken.unavailable)}`,
+  ]
+}
+
+const mostWaves = 20
+const width = 40
+
+/** One line a wave: the part of all pods that is done before it, and what it does. */
+function timeline(waves: readonly number[], say: Words): string[] {
+  const all = waves.reduce((sum, size) => sum + size, 0)
+  if (all === 0) return []
+  const shown = waves.slice(0, mostWaves)
+  const digits = String(waves.length).length
+  let before = 0
+  const lines = shown.map((size, index) => {
+    const [from, to] = [before, before + size].map((count) => Math.round((count / all) * width)) as [number, number]
+    before += size
+    const bar = `${'·'.repeat(from)}${'█'.repeat(Math.max(1, to - from))}`.padEnd(width + 1)
+    return `  ${String(index + 1).padStart(digits)} ${bar} ${size}`
+  })
+  return [
+    `  ${say.waves(waves.length)}:`,
+    ...lines,
+    ...(waves.length > mostWaves ? [`  ${say.moreWaves(waves.length - mostWaves)}`] : []),
+  ]
+}
+
+function footprintLines({ footprint }: PlanFacts, say: Words): string[] {
+  const { requests, limits, totalRequests, totalLimits, shares } = footprint
+  const names = [...new Set([...Object.keys(requests), ...Object.keys(limits)])]
+  if (names.length === 0) return [heading(say.planFootprint), `  ${say.noRequests}`]
+  const largest = (name: string) => Math.max(0, ...shares.map(({ share }) => share[name] ?? 0))
+  return [
+    heading(say.planFootprint),
+    ...names.map((name) => {
+      const share = largest(name)
+      const parts = [
+        requests[name] !== undefined ? say.requests(amount(name, requests[name]), amount(name, totalRequests[name] ?? 0)) : '',
+        limits[name] !== undefined ? say.limits(amount(name, limits[name]), amount(name, totalLimits[name] ?? 0)) : '',
+        share > 0 ? say.atMostShare((share * 100).toFixed(1)) : '',
+      ]
+      return `  ${name}: ${parts.filter((part) => part !== '').join('; ')}`
+    }),
+  ]
+}
+
+function fitLines({ fits, coverage }: PlanFacts, say: Words): string[] {
+  if (!fits) return [heading(say.planFit), `  ${say.fitUnknown}`]
+  const runs = new Set(coverage.runsOn)
+  const short = fits.filter(({ node, fits: isFine }) => runs.has(node) && !isFine)
+  if (short.length === 0) return [heading(say.planFit), `  ${say.fitsEverywhere}`]
+  return [
+    heading(say.planFit),
+    ...short.map(({ node, shortages }) => `  ! ${node}: ${shortages.map((one) => shortageText(one, say)).join('; ')}`),
+  ]
+}
+
+function shortageText(shortage: Shortage, say: Words): string {
+  if (shortage.lacks === 'slot') return say.lacksSlot(shortage.allocatable)
+  if (shortage.lacks === 'port') return say.lacksPort(shortage.port, shortage.heldBy)
+  return say.lacksResource(
+    shortage.name,
+    amount(shortage.name, shortage.needs),
+    amount(shortage.name, Math.max(0, shortage.free)),
+  )
+}
+
+const heading = (text: string) =>
+  `${text}\n${'─'.repeat([...text].reduce((sum, letter) => sum + (letter > '\u1100' ? 2 : 1), 0))}`
+const some = (names: readonly string[]) => `${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}`
+
+/** `0.25 CPU`, `200 MiB`; other resources are counts. Takes cpu in thousandths of a core, as `Amounts` has it. */
+export function amount(name: string, value: number): string {
+  if (name === 'cpu') return `${Number((value / 1000).toFixed(3))} CPU`
+  if (!/^(memory|ephemeral-storage|hugepages-.*)$/.test(name)) return String(value)
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
+  let size = value
+  let index = 0
+  for (; size >= 1024 && index < units.length - 1; index++) size /= 1024
+  return `${Number(size.toFixed(1))} ${units[index]}`
+}

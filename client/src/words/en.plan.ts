@@ -1,0 +1,52 @@
+const some = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`
+
+/** What plans and diagnoses say. */
+export const plans = {
+  planTitle: (name: string, from: string) => `Rollout plan of ${name} on ${from}`,
+  planNodes: 'Nodes',
+  planRollout: 'Rollout',
+  planFootprint: 'Footprint',
+  planFit: 'Room',
+  peak: (count: number) => `at most ${some(count, 'node')} without an available pod`,
+  moreWaves: (count: number) => `… and ${count} more`,
+  ifBroken: (replaced: number, unavailable: number) =>
+    `Should the new pods never become ready, it stops after ${some(replaced, 'pod')}, with ${some(unavailable, 'node')} without an available one.`,
+  noRequests: 'No container asks for anything: the scheduler takes it for free, and it is among the first to be evicted.',
+  requests: (each: string, all: string) => `requests ${each} a node, ${all} in all`,
+  limits: (each: string, all: string) => `limit ${each} a node, ${all} in all`,
+  atMostShare: (percent: string) => `at most ${percent} % of a node`,
+  fitUnknown: 'unknown: the pods of the cluster may not be read',
+  fitsEverywhere: 'It fits on all of these nodes (an estimate by requests, host ports and pod slots).',
+  lacksSlot: (most: number) => `all ${most} pod slots are taken`,
+  lacksPort: (port: string, pod: string) => `port ${port} is held by ${pod}`,
+  lacksResource: (name: string, needs: string, free: string) => `needs ${needs} of ${name}, ${free} are free`,
+  doctorTitle: (name: string) => `What is wrong with ${name}`,
+  doctorHow: 'Causes by node; choose what to do next',
+  causes: 'Causes',
+  onNodes: (names: readonly string[], count: number) =>
+    `${names.join(', ')}${count > names.length ? ` and ${count - names.length} more` : ''}`,
+  verdict: {
+    badRollout: 'the new revision fails on good nodes',
+    badNodes: 'nodes are at fault, not the rollout',
+    both: 'the new revision fails, and nodes are at fault too',
+    waiting: 'nothing fails, it is not done yet',
+    healthy: 'nothing is wrong',
+  },
+  cause: {
+    nodeNotReady: 'The node is not ready',
+    terminating: 'A pod does not go',
+    pending: 'The scheduler finds no room',
+    refused: 'The pod cannot be created',
+    image: 'The image cannot be pulled',
+    cannotStart: 'The container cannot start',
+    crash: 'The container crashes',
+    failed: 'The pod has failed',
+    notReady: 'It runs and is not ready',
+    noPod: 'There is no pod yet',
+    starting: 'It is starting',
+    settling: 'It waits for minReadySeconds',
+    going: 'The old pod is going',
+    outdated: 'It runs an older revision',
+    misscheduled: 'The pod should not be there',
+  },
+}
