@@ -7,6 +7,7 @@ import { forgetEdited } from './commands/edit.ts'
 import { stopAllForwarding } from './commands/portForward.ts'
 import { registerCommands } from './commands/register.ts'
 import { asking } from './language.ts'
+import { tellNodes } from './nodeFacts.ts'
 import { NodeSource } from './nodeSource.ts'
 import { protection } from './protection.ts'
 import type { Services } from './services.ts'
@@ -77,6 +78,7 @@ export function startClusterSide(context: vscode.ExtensionContext, client: Langu
     services.refusals,
     registerCommands(services),
     provideLenses(services),
+    tellNodes(client, services.nodes),
     { dispose: stopAllForwarding },
     { dispose: () => session.dispose() },
     showCommandsWhereTheyBelong(),

@@ -119,3 +119,23 @@ export interface Rewritten {
    */
   readonly left: readonly FieldPath[]
 }
+
+/**
+ * Client tells server: this is counted about the nodes that pods may run on; `null` where nothing is known of them. Completes and
+ * describes selectors and tolerations. The nodes themselves stay with the client.
+ */
+export const nodesChanged = 'daemonset/nodes'
+
+/** What is known about the nodes of a cluster, or of a node profile; small also for thousands of them. */
+export interface NodeFacts {
+  readonly total: number
+  /** The context, or the profile's path. */
+  readonly from: string
+  /**
+   * By key: how many nodes have the label, and with which values. The keys and values of the most nodes, at most 300 and 100; of a
+   * label that is another one on every node a few values.
+   */
+  readonly labels: Readonly<Record<string, { readonly nodes: number; readonly values: Readonly<Record<string, number>> }>>
+  /** `count` nodes have the taint. */
+  readonly taints: readonly { readonly key: string; readonly value?: string; readonly effect: string; readonly count: number }[]
+}

@@ -1,5 +1,6 @@
 import * as lsp from 'vscode-languageserver/node'
-import { type ServerOptions, type ServerSettings, settingsChanged } from '../../model/src/protocol.ts'
+import { readFacts } from '../../model/src/nodeFacts.ts'
+import { nodesChanged, type ServerOptions, type ServerSettings, settingsChanged } from '../../model/src/protocol.ts'
 import { toCodeAction, toCompletionItem, toDiagnostic, toSymbol } from './convert.ts'
 import { diagnose, shownFindings } from './diagnose.ts'
 import { complete } from './language/completion/complete.ts'
@@ -11,9 +12,9 @@ import { hover } from './language/hover/hover.ts'
 import type { Context } from './language/language.ts'
 import { folds } from './language/structure/folding.ts'
 import { links } from './language/structure/links.ts'
-import { selections } from './language/structure/selection.ts'
 import { symbols } from './language/structure/symbols.ts'
 import { serveObjects } from './objects.ts'
+import { before, nested, same } from './ranges.ts'
 import { defaultSettings, readSettings, versionOf } from './settings.ts'
 import { type LoadTexts, textsBesideProgram } from './texts.ts'
 
@@ -27,6 +28,7 @@ class Server {
   private readonly loadTexts: LoadTexts
   private readonly files = new Map<string, ManifestFile>()
   private settings: ServerSettings = defaultSettings
+  private nodes: Context['nodes']
   private locale = 'en'
   private completeAgain: string | undefined
   private pulls = false
@@ -48,6 +50,8 @@ class Server {
     connection.onDidCloseTextDocument(({ textDocument }) => this.closed(textDocument.uri))
     connection.onDidChangeConfiguration(({ settings }) => this.configured(settings))
     connection.onNotification(settingsChanged, (settings: unknown) => this.apply(settings))
+    // No diagnostic depends on them.
+    connection.onNotification(nodesChanged, (facts: unknown) => void (this.nodes = readFacts(facts)))
     this.serve()
     serveObjects(connection, {
       get: (uri) => this.files.get(uri),
@@ -89,7 +93,7 @@ class Server {
 
   private get context(): Context {
     const { language } = this.settings
-    return { settings: { language, version: versionOf(this.settings) }, texts: this.loadTexts(language) }
+    return { settings: { language, version: versionOf(this.settings) }, texts: this.loadTexts(language), nodes: this.nodes }
   }
 
   private get isBeside() {
@@ -240,18 +244,4 @@ class Server {
   private log(name: string, error: unknown) {
     this.connection.console.error(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
   }
-}
-
-const before = (a: lsp.Position, b: lsp.Position) => a.line < b.line || (a.line === b.line && a.character < b.character)
-const same = (a: lsp.Range, b: lsp.Range) =>
-  !before(a.start, b.start) && !before(b.start, a.start) && !before(a.end, b.end) && !before(b.end, a.end)
-
-/** Selection ranges as the protocol nests them, the innermost first. */
-function nested(file: ManifestFile, position: lsp.Position): lsp.SelectionRange {
-  const all = selections(file, position)
-  const outer = all.reduceRight<lsp.SelectionRange | undefined>(
-    (parent, range) => ({ range, ...(parent && { parent }) }),
-    undefined,
-  )
-  return outer ?? { range: { start: position, end: position } }
 }

@@ -1,3 +1,5 @@
+import type { NodeFacts } from '../../../model/src/protocol.ts'
+
 /** What the service is told from outside: no file, clock or connection of its own. */
 export interface Settings {
   readonly language: 'en' | 'ko'
@@ -34,4 +36,6 @@ export interface Texts {
 export interface Context {
   readonly settings: Settings
   readonly texts: Texts
+  /** Absent where nothing is known about nodes. */
+  readonly nodes?: NodeFacts | undefined
 }
