@@ -16,8 +16,9 @@ export async function command(page: Page, title: string): Promise<void> {
   // A list of another command may just be closing, and take the first key.
   for (let attempt = 1; ; attempt++) {
     try {
+      await page.locator('.quick-input-widget:not([style*="display: none"])').waitFor({ state: 'hidden', timeout: 5000 })
       await page.keyboard.press('F1')
-      await input.waitFor({ timeout: 5000 })
+      await page.locator('.quick-input-widget .quick-input-box input:focus').waitFor({ timeout: 5000 })
       await input.fill(`>${title}`, { timeout: 5000 })
       await row.waitFor({ timeout: 10_000 })
       await row.click({ timeout: 5000 })

@@ -51,7 +51,7 @@ export async function storeEdited(services: Services, uri?: vscode.Uri): Promise
   const { name, namespace } = namedOf(live)
   const title = say.editTitle(name)
   try {
-    const object = objectFrom(document.getText(), live, connected.target.context)
+    const object = objectFrom(document.getText(), live, connected.target.context, say.mustStay(namespace, name))
     const preview = await cancellable(say.dryRun(name), (signal) =>
       replace(connected.connection, live, object, { dryRun: true, signal }),
     )
@@ -87,7 +87,7 @@ export async function storeEdited(services: Services, uri?: vscode.Uri): Promise
 }
 
 /** The edited text as an object, with the identity and the version of what was opened: names cannot be edited. */
-function objectFrom(text: string, live: DaemonSet, context: string): DaemonSet {
+function objectFrom(text: string, live: DaemonSet, context: string, mustStay: string): DaemonSet {
   let value: unknown
   try {
     value = fromYaml(text)
@@ -97,7 +97,7 @@ function objectFrom(text: string, live: DaemonSet, context: string): DaemonSet {
   const object = value as DaemonSet
   const { name, namespace, uid } = live.metadata
   if (object?.kind !== 'DaemonSet' || object.metadata?.name !== name || object.metadata.namespace !== namespace)
-    throw new ClusterError('invalid', context, `kind, name and namespace must stay DaemonSet ${namespace}/${name}`)
+    throw new ClusterError('invalid', context, mustStay)
   return { ...object, metadata: { ...object.metadata, ...(uid && { uid }) } }
 }
 

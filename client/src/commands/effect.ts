@@ -36,7 +36,7 @@ export async function effectOf(services: Services, connected: Connected, prepare
   if (!before)
     return { summary: isOwn ? say.startsOn(placementOver(after.spec.template, nodes.nodes).desired) : say.startsPods, facts }
   if (sameTemplate(before.spec.template, after.spec.template)) return { summary: say.noRestarts, facts }
-  const { desired } = countsOf(before)
+  const desired = isOwn ? restarts(before, after, nodes) : countsOf(before).desired
   if (isOnDelete(after)) return { summary: say.restartsOnDelete(desired), facts }
   const rollout = isOwn ? await rolloutFacts(connected, before, after, nodes, say) : []
   return { summary: say.restartsPods(desired), facts: [...rollout, ...facts] }
@@ -61,6 +61,12 @@ function nodeFacts(before: DaemonSet | undefined, after: DaemonSet, { nodes }: N
   ]
 }
 
+/** Nodes that run it before and after; those that lose it restart nothing. */
+function restarts(before: DaemonSet, after: DaemonSet, { nodes }: Nodes): number {
+  const delta = placementDelta(before.spec.template, after.spec.template, nodes)
+  return delta.before - delta.lost.length
+}
+
 const some = (names: readonly string[]) => `${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}`
 
 /** The plan of the rollout over nodes and pods as they are at this moment. Pods that may not be read give no plan. */
@@ -80,11 +86,12 @@ async function rolloutFacts(
   const planned = plan(planInput(after, nodes, pods, Date.now()))
   const { waves, budget, surge, stalls, rangeSeconds, lowerBoundSeconds } = planned
   const pace = surge > 0 ? say.surges(surge) : say.takesDown(budget)
-  const time = rangeSeconds
-    ? say.takesBetween(rangeSeconds[0], rangeSeconds[1])
-    : lowerBoundSeconds > 0
-      ? say.takesAtLeast(lowerBoundSeconds)
-      : ''
+  const time =
+    rangeSeconds && rangeSeconds[1] > 0
+      ? say.takesBetween(rangeSeconds[0], rangeSeconds[1])
+      : lowerBoundSeconds > 0
+        ? say.takesAtLeast(lowerBoundSeconds)
+        : ''
   return [
     ...(stalls ? [{ icon: 'error', text: say.wouldStall, detail: stalls.text }] : []),
     ...(waves.length > 0

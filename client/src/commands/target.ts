@@ -51,11 +51,12 @@ export async function selectNamespace({ session, words }: Services): Promise<voi
   pick.title = say.chooseNamespace
   pick.placeholder = say.typeNamespace
   pick.busy = true
-  const all: NamespacePick = { label: say.allNamespaces, alwaysShow: true }
+  const all: NamespacePick = { label: say.allNamespaces }
   let known: NamespacePick[] = []
   const show = () => {
     const typed = pick.value.trim()
     const isNew = typed !== '' && !known.some(({ namespace }) => namespace === typed)
+    // What is shown first is what Enter takes: what was typed must not lose to a line that always stays.
     pick.items = [all, ...known, ...(isNew ? [{ label: typed, description: say.typed, namespace: typed, alwaysShow: true }] : [])]
   }
   show()

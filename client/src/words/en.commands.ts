@@ -142,6 +142,7 @@ export const commands = {
   editHeader: (name: string, context: string) =>
     `# ${name} as it is in ${context}. Send it back with "DaemonSet: Store Edited Object" (cloud button).`,
   notEditedLive: 'This is no live object that was opened for editing.',
+  mustStay: (namespace: string, name: string) => `kind, name and namespace must stay DaemonSet ${namespace}/${name}`,
   store: 'Store',
   whichNode: 'On which node?',
   logsOf: (name: string) => `Logs ${name}`,

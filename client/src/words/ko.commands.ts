@@ -127,6 +127,7 @@ export const commands: typeof english = {
   editHeader: (name, context) =>
     `# ${context}에 있는 그대로의 ${name}. "DaemonSet: 편집한 오브젝트 저장"(구름 단추)으로 돌려보냅니다.`,
   notEditedLive: '편집하려고 연 라이브 오브젝트가 아닙니다.',
+  mustStay: (namespace, name) => `kind, 이름, 네임스페이스는 DaemonSet ${namespace}/${name} 그대로여야 합니다`,
   store: '저장',
   whichNode: '어느 노드입니까?',
   logsOf: (name) => `${name} 로그`,

@@ -1,0 +1,100 @@
+// Which nodes a manifest runs on, what an apply would do to them, and why a rollout is stuck: in a real VS Code, on a real Kubernetes.
+import assert from 'node:assert/strict'
+import { after, before, describe } from 'node:test'
+import type { Cluster } from '../cluster/cluster.ts'
+import { skip as noCluster, startTestCluster } from '../kubernetes/support.ts'
+import { missingPrerequisite, type Session, startSession } from './session.ts'
+import { steps } from './steps.ts'
+import { command, editorText, menu, openExplorer, openFile, pick, picks, replaceText, treeRow } from './user.ts'
+
+const skip = missingPrerequisite() ?? noCluster
+const name = 'daemonset-fluentd'
+const slow = { timeout: 90_000 }
+
+describe('what is known before an apply', { skip, concurrency: false, timeout: 600_000 }, () => {
+  let cluster: Cluster
+  let session: Session
+  before(async () => {
+    cluster = await startTestCluster('placement')
+    await cluster.addNodes(2, { prefix: 'gpu', taints: [{ key: 'gpu', value: 'true', effect: 'NoSchedule' }] })
+    session = await startSession({ kubeconfig: cluster.kubeconfig })
+  })
+  after(async () => {
+    await session?.stop()
+    await cluster?.stop()
+  })
+  const step = steps('placement', () => session)
+
+  step('the nodes of a manifest, by reason; a fix lets more of them in', async ({ page, picture }) => {
+    await openFile(page, `${name}.yaml`)
+    const lens = page.locator('.codelens-decoration a', { hasText: /3 of 5 nodes · 2 excluded/ }).first()
+    await lens.waitFor(slow)
+    await lens.click(slow)
+    const lines = await picks(page, /daemonset-fluentd: 3 of 5 nodes \(local\)/)
+    assert.ok(
+      lines.some((line) => /Tolerate gpu=true:NoSchedule.*\+2 nodes/.test(line)),
+      lines.join('\n'),
+    )
+    await picture('placement-1-nodes')
+    await pick(page, /3 of 5 nodes/, 'Tolerate gpu=true:NoSchedule')
+    await page
+      .locator('.codelens-decoration a', { hasText: /5 of 5 nodes$/ })
+      .first()
+      .waitFor(slow)
+    assert.match(await editorText(page), /- key: gpu\n\s+operator: Equal\n\s+value: "?true"?\n\s+effect: NoSchedule/)
+  })
+
+  step('what an apply brings: nodes, waves, footprint', async ({ page, picture }) => {
+    await command(page, 'DaemonSet: Apply…')
+    await pick(page, /^Apply daemonset-fluentd/, /starts a pod on 5 nodes/)
+    await openExplorer(page)
+    await treeRow(page, /daemonset-fluentd.*5\/5 ready/).waitFor(slow)
+    await command(page, 'View: Show Explorer')
+    await openFile(page, `${name}.yaml`)
+    await replaceText(page, 'key: gpu', 'key: other')
+    await replaceText(page, 'fluentd-kubernetes-daemonset:elasticsearch', 'fluentd-kubernetes-daemonset:v2')
+    await command(page, 'DaemonSet: Apply…')
+    const lines = await picks(page, /^Apply daemonset-fluentd/)
+    assert.ok(
+      lines.some((line) => /−2 nodes.*gpu-1 \(taint gpu=true:NoSchedule\)/.test(line)),
+      lines.join('\n'),
+    )
+    assert.ok(
+      lines.some((line) => /waves?, at most 1 pod down at one time/.test(line)),
+      lines.join('\n'),
+    )
+    await picture('placement-2-apply')
+    await page.keyboard.press('Escape')
+    await command(page, 'DaemonSet: Show Rollout Plan')
+    await page
+      .locator('.editor-instance .view-line', { hasText: 'Rollout plan of daemonset-fluentd on local' })
+      .first()
+      .waitFor(slow)
+    await picture('placement-3-plan')
+    assert.match(await editorText(page), /memory: requests 200 MiB a node, 600 MiB in all/)
+  })
+
+  step('a stuck rollout: which nodes, whose fault, what next', async ({ page, picture }) => {
+    await cluster.kubectl(['set', 'image', `daemonset/${name}`, 'fluentd=fluent/crash:1', '--namespace=kube-system'])
+    await openExplorer(page)
+    await treeRow(page, /daemonset-fluentd.*[0-4]\/5 ready/).waitFor(slow)
+    await menu(page, name, 'Find What Is Wrong')
+    let lines: string[] = []
+    for (let attempt = 0; attempt < 20; attempt++) {
+      lines = await picks(page, /^What is wrong with daemonset-fluentd/)
+      if (lines.some((line) => /The container crashes/.test(line))) break
+      await page.keyboard.press('Escape')
+      await menu(page, name, 'Find What Is Wrong')
+    }
+    assert.ok(
+      lines.some((line) => /The container crashes/.test(line)),
+      lines.join('\n'),
+    )
+    assert.ok(
+      lines.some((line) => /Roll Back/.test(line)),
+      lines.join('\n'),
+    )
+    await picture('placement-4-wrong')
+    await page.keyboard.press('Escape')
+  })
+})
