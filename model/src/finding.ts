@@ -151,7 +151,9 @@ function exitOf(pod: Pod, container: string): string | undefined {
 function unreadyFinding(pod: Pod, ask: Ask): Said {
   const { name, creationTimestamp } = pod.metadata
   const statuses = statusesOf(pod)
-  const crashed = statuses.find(({ restartCount = 0, lastState }) => restartCount > 0 && lastState?.terminated?.exitCode)
+  const isLate = (since: string | null | undefined) => ask.now - Date.parse(since ?? '') > ask.patienceSeconds * 1000
+  // A crash of long ago says nothing about a container that has run since.
+  const crashed = statuses.find(({ state, lastState }) => lastState?.terminated?.exitCode && !isLate(state?.running?.startedAt))
   if (crashed) {
     const detail = crashed.lastState?.terminated?.message ?? ''
     return { cause: 'crash', reason: exitOf(pod, crashed.name) ?? 'Error', detail, container: crashed.name }
@@ -160,7 +162,7 @@ function unreadyFinding(pod: Pod, ask: Ask): Said {
   const runs = statuses.length > 0 && statuses.every(({ state }) => state?.running || state?.terminated)
   const ready = pod.status?.conditions?.find(({ type }) => type === 'Ready')
   const since = runs ? ready?.lastTransitionTime : creationTimestamp
-  const late = ask.now - Date.parse(since ?? '') > ask.patienceSeconds * 1000
+  const late = isLate(since)
   if (!runs) {
     const warning = last(/^(FailedMount|FailedAttachVolume|FailedCreatePodSandBox|FailedMapVolume)$/)
     if (warning) return { cause: 'cannotStart', reason: warning.reason ?? '', detail: warning.message ?? '' }

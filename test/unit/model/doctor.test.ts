@@ -93,6 +93,10 @@ cases({
     ),
     ['badRollout', 'a | crash | ExitCode:1 | no file'],
   ],
+  'a crash of long ago, and now it is not ready': [
+    about(withContainer({ state: { running: { startedAt: second(900) } }, lastState: { terminated: { exitCode: 1 } } }))[1],
+    'a | notReady | NotReady',
+  ],
   evicted: [
     about(onNode({ phase: 'Failed', reason: 'Evicted', message: 'disk' })),
     ['badRollout', 'a | failed | Evicted | disk'],
