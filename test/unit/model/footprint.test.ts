@@ -129,6 +129,10 @@ cases({
     ],
   ],
   'who requests nothing is not asked': [fit({ containers: [{ name: 'main' }] }, [pod('a', { containers: [cpu('5')] })]), []],
+  'nor who requests none of it': [
+    fit({ containers: [container({ cpu: '0', memory: '1' })] }, [pod('a', { containers: [cpu('5')] })]),
+    [],
+  ],
   'a name that the scheduler does not know': [fit({ containers: [container({ patience: '1' })] }, []), []],
   'pods that have ended, or have no node yet, take no room': [
     fit({ containers: [cpu('4')] }, [

@@ -43,6 +43,8 @@ cases({
   'nothing and nothing is one': [budget('0%', 0, 3), [1, 0]],
   'nothing of nothing': [budget('50%', '0%', 0), [0, 0]],
   'more than there is': [budget(7, 0, 3), [7, 0]],
+  'what the server fills in beside a surge': [budget(undefined, 2, 10), [1, 2]],
+  'a surge leaves nodes that are not desired': [waves([{ ...old, desired: false }, old], up(1)), [1]],
   'one by one': [waves(many(3, old)), [1, 1, 1]],
   'in threes': [waves(many(8, old), down(3)), [3, 3, 2]],
   'by percent': [waves(many(10, old), down('25%')), [3, 3, 3, 1]],
