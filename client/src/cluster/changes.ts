@@ -26,16 +26,16 @@ export function getDaemonSet(connection: Connection, { namespace, name }: Named,
   return connection.get<DaemonSet>(pathOf(daemonSets, namespace, name), {}, signal)
 }
 
-interface PatchOptions {
+export interface PatchOptions {
   readonly dryRun?: boolean
   readonly signal?: AbortSignal
 }
 
 /** One strategic merge patch, guarded by the version of the object that was looked at. */
-function patch(
+export function patchDaemonSet(
   connection: Connection,
   live: DaemonSet,
-  body: object,
+  body: { readonly metadata?: object; readonly spec?: unknown },
   { dryRun = false, signal }: PatchOptions,
 ): Promise<Changed> {
   const { namespace, name } = namedOf(live)
@@ -45,7 +45,7 @@ function patch(
       method: 'PATCH',
       path,
       query: { fieldManager: ourManager, fieldValidation: 'Strict', dryRun: dryRun ? 'All' : undefined },
-      body: { ...body, metadata: { resourceVersion } },
+      body: { ...body, metadata: { ...body.metadata, resourceVersion } },
       contentType: strategicMerge,
       harmless: dryRun,
       ...(signal && { signal }),
@@ -91,13 +91,13 @@ export async function prepareRollBack(
   const to = chooseRevision(await revisionHistory(connection, live, signal), revision)
   if ('error' in to) throw new ClusterError('notFound', connection.context.name, to.error)
   if (sameTemplate(templateOf(to), live.spec.template)) return { live, to, matches: true, result: live, warnings: [] }
-  const { result, warnings } = await patch(connection, live, to.data, { dryRun: true, ...(signal && { signal }) })
+  const { result, warnings } = await patchDaemonSet(connection, live, to.data, { dryRun: true, ...(signal && { signal }) })
   return { live, to, matches: false, result, warnings }
 }
 
 /** Sends the revision's own patch, as kubectl does; refused where the DaemonSet has changed since it was looked at. */
 export function rollBack(connection: Connection, { live, to }: RollBack, signal?: AbortSignal): Promise<Changed> {
-  return patch(connection, live, to.data, { ...(signal && { signal }) })
+  return patchDaemonSet(connection, live, to.data, { ...(signal && { signal }) })
 }
 
 export const namedOf = ({ metadata }: KubernetesObject): Named => ({
@@ -124,7 +124,7 @@ export async function restart(connection: Connection, live: DaemonSet, now: Date
     throw new ClusterError('conflict', connection.context.name, message)
   }
   const body = { spec: { template: { metadata: { annotations: { [restartedAt]: time } } } } }
-  return patch(connection, live, body, { ...(signal && { signal }) })
+  return patchDaemonSet(connection, live, body, { ...(signal && { signal }) })
 }
 
 /** Images by container; containers and init containers are told apart by the object itself. */
@@ -142,7 +142,7 @@ function imagesPatch(live: DaemonSet, images: Images): object {
 
 /** `kubectl set image`. */
 export function setImages(connection: Connection, live: DaemonSet, images: Images, options: PatchOptions = {}): Promise<Changed> {
-  return patch(connection, live, imagesPatch(live, images), options)
+  return patchDaemonSet(connection, live, imagesPatch(live, images), options)
 }
 
 /** What becomes of the pods: they go afterwards, they go first, or they stay without an owner. */

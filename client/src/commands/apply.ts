@@ -24,6 +24,9 @@ export async function apply(services: Services, which: Which, uri?: vscode.Uri, 
   for (const manifest of chosen.manifests) if (!(await applyOne(services, connected, chosen.document, manifest))) return
 }
 
+/** A DaemonSet by its name; other objects of a file often share it, so they are called by their kind too. */
+const titleOf = ({ kind, name }: ManifestInfo) => (kind === 'DaemonSet' ? name : `${kind} ${name}`)
+
 /** Dry run only: the cluster's word about the file, as diagnostics. Says in a sentence that there is nothing to say. */
 export async function validate(
   services: Services,
@@ -44,7 +47,7 @@ export async function validate(
       if (prepared) accepted++
     } catch (error) {
       if (quiet) return
-      await showFailure(services, say.validateTitle(manifest.name), error)
+      await showFailure(services, say.validateTitle(titleOf(manifest)), error)
       return
     }
   }
@@ -56,7 +59,7 @@ export async function validate(
 async function prepareOne(services: Services, connected: Connected, document: vscode.TextDocument, manifest: ManifestInfo) {
   const object = JSON.parse(manifest.json) as KubernetesObject
   const namespace = connected.target.namespace ?? connected.connection.context.namespace
-  const title = services.words().dryRun(manifest.name)
+  const title = services.words().dryRun(titleOf(manifest))
   try {
     const prepared = await cancellable(title, (signal) => prepareApply(connected.connection, { object, namespace }, signal))
     if (prepared) await services.refusals.warned(document.uri, manifest, prepared.warnings, connected.target.context)
@@ -76,24 +79,24 @@ async function applyOne(
   manifest: ManifestInfo,
 ): Promise<boolean> {
   const say = services.words()
-  const what = say.applyTitle(manifest.name)
+  const what = say.applyTitle(titleOf(manifest))
   if (manifest.is !== 'manifest') {
     await vscode.window.showErrorMessage(`${what}: ${say.notAManifest[manifest.is]}`)
     return false
   }
   if (manifest.errors.length > 0) {
-    await showProblems(say.hasErrors(manifest.name, manifest.errors.length), say.showProblems)
+    await showProblems(say.hasErrors(titleOf(manifest), manifest.errors.length), say.showProblems)
     return false
   }
   try {
     if (!(await mayApply(services, connected, manifest))) return false
     const prepared = await prepareOne(services, connected, document, manifest)
     if (!prepared) {
-      await showProblems(say.refused(manifest.name, connected.target.context), say.showProblems)
+      await showProblems(say.refused(titleOf(manifest), connected.target.context), say.showProblems)
       return false
     }
     if (prepared.does === 'nothing' && prepared.conflicts.length === 0) {
-      void vscode.window.showInformationMessage(say.unchanged(manifest.name, connected.target.context))
+      void vscode.window.showInformationMessage(say.unchanged(titleOf(manifest), connected.target.context))
       return true
     }
     if (prepared.conflicts.length > 0 && !prepared.ownConflicts) {
@@ -148,13 +151,13 @@ async function previewAndApply(
   const result = toYaml(withoutNoise(prepared.result), JSON.parse(manifest.json))
   const name = `${manifest.name}.yaml`
   const close = await services.documents.compare(
-    say.diffTitle(manifest.name, target.context),
+    say.diffTitle(titleOf(manifest), target.context),
     { path: name, text: live },
     { path: name, text: result },
   )
   const effect = await effectOf(services, connected, prepared)
   const answer = await choose(
-    `${say.applyTitle(manifest.name)} — ${place}`,
+    `${say.applyTitle(titleOf(manifest))} — ${place}`,
     prepared.does === 'create' ? say.creates : say.updates,
     [
       { id: 'apply', icon: 'check', label: say.apply, description: effect.summary },
@@ -168,15 +171,17 @@ async function previewAndApply(
     if (answer === undefined) await close()
     return false
   }
-  if (!(await confirmContext(services, connected, say.applyTitle(manifest.name)))) return false
+  if (!(await confirmContext(services, connected, say.applyTitle(titleOf(manifest))))) return false
   const force = prepared.conflicts.length > 0
-  const applied = await cancellable(say.applying(manifest.name), (signal) => applyPrepared(connection, prepared, force, signal))
+  const applied = await cancellable(say.applying(titleOf(manifest)), (signal) =>
+    applyPrepared(connection, prepared, force, signal),
+  )
   if (!applied) return false
   await close()
   services.log.info(`applied ${manifest.kind} ${prepared.namespace ?? ''}/${manifest.name} in ${target.context}`)
   if (typeof applied.migration === 'object') void vscode.window.showWarningMessage(say.migrationFailed(applied.migration.failed))
   if (prepared.resource === daemonSets) services.follower.follow(connected, applied.result as DaemonSet)
-  else void vscode.window.showInformationMessage(say.applied(manifest.name, target.context))
+  else void vscode.window.showInformationMessage(say.applied(titleOf(manifest), target.context))
   return true
 }
 
@@ -198,7 +203,7 @@ export async function showAdds(services: Services, _document: vscode.TextDocumen
   const say = services.words()
   const written = JSON.parse(manifest.json) as KubernetesObject
   await services.documents.compare(
-    say.addsTitle(manifest.name),
+    say.addsTitle(titleOf(manifest)),
     { path: `${manifest.name}.yaml`, text: toYaml(written, written) },
     { path: `${manifest.name}.yaml`, text: toYaml(withoutNoise(result), written) },
   )
@@ -215,19 +220,19 @@ export async function compare(services: Services, against: 'live' | 'adds', uri?
   try {
     services.refusals.clear(chosen.document.uri)
     const prepared = await prepareOne(services, connected, chosen.document, manifest)
-    if (!prepared) return await showProblems(say.refused(manifest.name, target.context), say.showProblems)
+    if (!prepared) return await showProblems(say.refused(titleOf(manifest), target.context), say.showProblems)
     if (against === 'adds') return await showAdds(services, chosen.document, manifest, prepared)
     const written = JSON.parse(manifest.json) as KubernetesObject
     const live = prepared.live ? toYaml(withoutNoise(prepared.live), written) : ''
     const result = toYaml(withoutNoise(prepared.result), written)
     if (prepared.does === 'nothing' || live === result)
-      void vscode.window.showInformationMessage(say.unchanged(manifest.name, target.context))
+      void vscode.window.showInformationMessage(say.unchanged(titleOf(manifest), target.context))
     await services.documents.compare(
-      say.diffTitle(manifest.name, target.context),
+      say.diffTitle(titleOf(manifest), target.context),
       { path: `${manifest.name}.yaml`, text: live },
       { path: `${manifest.name}.yaml`, text: result },
     )
   } catch (error) {
-    await showFailure(services, say.diffTitle(manifest.name, target.context), error)
+    await showFailure(services, say.diffTitle(titleOf(manifest), target.context), error)
   }
 }

@@ -35,7 +35,7 @@ export async function showDoctor(services: Services, element: Element | undefine
         { id: 'logs', icon: 'output', label: say.logs },
         { id: 'describe', icon: 'info', label: say.describeTitle(named.name) },
       ],
-      { heading: say.causes, items: diagnosis.groups.map((group) => groupFact(group, logs, say)) },
+      { heading: say.causes, items: byGravity(diagnosis).map((group) => groupFact(group, logs, say)) },
     )
     if (answer) await vscode.commands.executeCommand(`daemonset.${answer}`, target)
   } catch (error) {
@@ -73,15 +73,21 @@ async function examine(connection: Connection, found: DaemonSet, signal: AbortSi
   return { diagnosis, logs }
 }
 
-function groupFact(
-  { cause, reason, detail, nodes }: Diagnosis['groups'][number],
-  logs: Examined['logs'],
-  say: ReturnType<Services['words']>,
-): Fact {
+type Group = Diagnosis['groups'][number]
+/** What passes by itself, or is no trouble. */
+const harmless: ReadonlySet<string> = new Set(['noPod', 'starting', 'settling', 'going', 'outdated'])
+
+/** Troubles first. */
+const byGravity = ({ groups }: Diagnosis): Group[] => [
+  ...groups.filter(({ cause }) => !harmless.has(cause)),
+  ...groups.filter(({ cause }) => harmless.has(cause)),
+]
+
+function groupFact({ cause, reason, detail, nodes }: Group, logs: Examined['logs'], say: ReturnType<Services['words']>): Fact {
   const log = logs.get(nodes[0] ?? '') ?? []
   const where = say.onNodes(nodes.slice(0, 4), nodes.length)
   return {
-    icon: cause === 'nodeNotReady' ? 'vm-outline' : 'error',
+    icon: harmless.has(cause) ? 'clock' : cause === 'nodeNotReady' ? 'vm-outline' : 'error',
     text: `${say.cause[cause]}${reason ? ` (${reason})` : ''} · ${where}`,
     detail: [detail, ...log.map((line) => `› ${line}`)].filter((line) => line !== '').join('  '),
   }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode'
 import type { Services } from '../services.ts'
 import type { Element } from '../view/elements.ts'
 import { apply, compare, validate } from './apply.ts'
+import { endCanary, startCanary } from './canary.ts'
 import { saveNodeProfile, showCoverage } from './coverage.ts'
 import { showDoctor } from './doctor.ts'
 import { editLive, storeEdited } from './edit.ts'
@@ -30,6 +31,7 @@ export function registerCommands(services: Services): vscode.Disposable {
     validate: (uri, line) => validate(services, 'here', uri, { ...(lineOf(line) !== undefined && { line: Number(line) }) }),
     diff: (uri, line) => compare(services, 'live', uri, lineOf(line)),
     plan: (uri, line) => showPlan(services, uri, lineOf(line)),
+    canary: (uri, line) => startCanary(services, uri, lineOf(line)),
     coverage: (uri, line) => showCoverage(services, uri, lineOf(line)),
     storeEdited: (uri) => storeEdited(services, uri),
     showAdds: (uri, line) => compare(services, 'adds', uri, lineOf(line)),
@@ -44,6 +46,8 @@ export function registerCommands(services: Services): vscode.Disposable {
     openLive: (element) => openLive(services, element),
     editLive: (element) => editLive(services, element),
     newManifest: (element) => newManifest(services, element),
+    promoteCanary: (element) => endCanary(services, element, 'promote'),
+    abortCanary: (element) => endCanary(services, element, 'abort'),
     doctor: (element) => showDoctor(services, element),
     describe: (element) => describeOne(services, element),
     logs: (element) => showLogs(services, element, { previous: false }),

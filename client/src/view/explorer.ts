@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
 import type { Changes, Live } from '../cluster/live.ts'
 import { emptiness, type Session } from '../cluster/session.ts'
+import { language } from '../settings.ts'
 import type { Words } from '../words/words.ts'
 import { childrenOf, type Element, idOf, pageSize, parentOf } from './elements.ts'
 import { itemOf } from './items.ts'
@@ -161,13 +162,11 @@ export class Explorer implements vscode.TreeDataProvider<Element>, vscode.Dispos
     const lines: string[] = []
     if (live?.freshness.is === 'stale' || (live?.freshness.is === 'failed' && live.daemonSets.length > 0)) {
       const since = 'since' in live.freshness ? new Date(live.freshness.since) : new Date()
-      const time = since.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
+      const time = since.toLocaleTimeString(language(), { hour: '2-digit', minute: '2-digit' })
       lines.push(words.staleSince(time, live.freshness.failure.message))
     }
     if (state.is === 'connected' && state.narrowed) lines.push(words.narrowed(live?.namespace ?? ''))
     if (this.filter !== '') lines.push(words.filtered(this.filter))
-    const message = lines.join(' · ')
-    if ((this.view.message ?? '') !== message) this.view.message = message
     const unhealthy =
       live?.daemonSets.filter(({ metadata }) => /degraded|misscheduled/.test(live.health(metadata.uid ?? '') ?? '')).length ?? 0
     if ((this.view.badge?.value ?? 0) !== unhealthy)
@@ -177,6 +176,11 @@ export class Explorer implements vscode.TreeDataProvider<Element>, vscode.Dispos
       state.is !== 'connected' ? state.is : empty === undefined ? 'full' : empty === 'empty' ? 'empty' : welcomeOf(empty.kind)
     if (kind !== this.welcome) void vscode.commands.executeCommand('setContext', 'daemonset.welcome', kind)
     this.welcome = kind
+    // The editor shows a line or a welcome, never both.
+    const isNarrowed = state.is === 'connected' && state.narrowed
+    if (kind === 'empty' && isNarrowed) lines.push(words.noDaemonSets)
+    const message = kind === 'full' || (kind === 'empty' && isNarrowed) ? lines.join(' · ') : ''
+    if ((this.view.message ?? '') !== message) this.view.message = message
   }
 
   private welcome = ''

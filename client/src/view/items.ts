@@ -1,5 +1,6 @@
 // How each element of the tree looks and sounds, as plain data. One exhaustive switch: a new kind does not compile until it is drawn.
 import { ageAt } from '../../../model/src/age.ts'
+import { canaryOf } from '../../../model/src/canary.ts'
 import type { DaemonSet, Pod } from '../../../model/src/kubernetes.ts'
 import { podProblem, summarize } from '../../../model/src/pod.ts'
 import { changeCause, hashOf, imageChanges, imagesOf, templateOf } from '../../../model/src/revision.ts'
@@ -82,6 +83,8 @@ function daemonSetItem(daemonSet: DaemonSet, health: Health, words: Words, now: 
   const parts = [desired === 0 ? words.noNodes : words.ready(ready, desired)]
   if (health !== 'healthy' && health !== 'misscheduled') parts.push(words.health[health])
   if (misscheduled > 0) parts.push(words.misscheduled(misscheduled))
+  const canary = canaryOf(daemonSet)
+  if (canary) parts.push(words.canary(canary.nodes.length))
   if (state === 'updating' || (state === 'onDelete' && updated < desired)) parts.push(words.updated(updated, desired))
   const description = parts.join(' · ')
   return {
@@ -89,7 +92,7 @@ function daemonSetItem(daemonSet: DaemonSet, health: Health, words: Words, now: 
     description,
     icon: healthIcons[health],
     opens: 'closed',
-    context: `daemonSet;${health};${isOnDelete(daemonSet) ? 'onDelete' : 'rollingUpdate'}`,
+    context: `daemonSet;${health};${isOnDelete(daemonSet) ? 'onDelete' : 'rollingUpdate'}${canary ? ';canary' : ''}`,
     spoken: words.accessible([words.daemonSetIs(name, namespace, words.health[health]), ...parts]),
     tooltip: columns(daemonSet, words.health[health], now),
   }

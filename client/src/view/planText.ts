@@ -38,7 +38,7 @@ function rolloutLines({ rollout, coverage }: PlanFacts, say: Words): string[] {
   if (strategy === 'OnDelete') return [heading(say.planRollout), `  ${say.restartsOnDelete(outdated)}`]
   return [
     heading(say.planRollout),
-    `  ${say.restartsPods(outdated)}`,
+    `  ${say.replaces(outdated)}`,
     `  ${surge > 0 ? say.surges(surge) : say.takesDown(budget)}; ${say.peak(peakUnavailable)}`,
     ...(stalls ? [`  ! ${say.wouldStall}: ${stalls.text}`] : []),
     ...timeline(waves, say),

@@ -2,6 +2,23 @@ const some = (count: number, thing: string) => `${count} ${thing}${count === 1 ?
 
 /** What plans and diagnoses say. */
 export const plans = {
+  canaryTitle: (name: string) => `Canary of ${name}`,
+  canaryNodes: 'On which nodes first?',
+  startCanary: 'Start Canary',
+  canaryReplaces: (count: number) => `replaces ${some(count, 'pod')}; all others stay as they are`,
+  canaryHow: 'The strategy becomes OnDelete until you promote or abort; a note on the object tells everybody',
+  canaryStarted: (name: string, count: number) =>
+    `The canary of ${name} runs on ${some(count, 'node')}. Promote or abort it in the tree.`,
+  noCanary: (name: string) => `${name} has no canary.`,
+  promote: 'Promote',
+  abort: 'Abort',
+  promoteQuestion: (name: string, context: string) => `Bring the canary of ${name} to all nodes of ${context}?`,
+  abortQuestion: (name: string, context: string) => `Take the canary of ${name} in ${context} back?`,
+  canaryState: (nodes: readonly string[], since: string, from: number) =>
+    `On ${nodes.slice(0, 5).join(', ')}${nodes.length > 5 ? ` and ${nodes.length - 5} more` : ''} since ${since}; before it: revision ${from}.`,
+  canary: (count: number) => `canary on ${some(count, 'node')}`,
+  replaces: (count: number) =>
+    `${some(count, 'pod')} of the present template are replaced, or removed where the new one does not run`,
   planTitle: (name: string, from: string) => `Rollout plan of ${name} on ${from}`,
   planNodes: 'Nodes',
   planRollout: 'Rollout',

@@ -2,6 +2,21 @@ import type { plans as english } from './en.plan.ts'
 
 /** 계획과 진단의 말. */
 export const plans: typeof english = {
+  canaryTitle: (name) => `${name}의 카나리`,
+  canaryNodes: '어느 노드에 먼저 적용합니까?',
+  startCanary: '카나리 시작',
+  canaryReplaces: (count) => `파드 ${count}개를 바꾸고 나머지는 그대로 둡니다`,
+  canaryHow: '승격하거나 중단할 때까지 전략이 OnDelete가 되며, 오브젝트의 주석이 모두에게 알립니다',
+  canaryStarted: (name, count) => `${name}의 카나리가 노드 ${count}개에서 실행됩니다. 트리에서 승격하거나 중단하십시오.`,
+  noCanary: (name) => `${name}에 카나리가 없습니다.`,
+  promote: '승격',
+  abort: '중단',
+  promoteQuestion: (name, context) => `${context}의 모든 노드에 ${name}의 카나리를 적용합니까?`,
+  abortQuestion: (name, context) => `${context}에서 ${name}의 카나리를 되돌립니까?`,
+  canaryState: (nodes, since, from) =>
+    `${nodes.slice(0, 5).join(', ')}${nodes.length > 5 ? ` 외 ${nodes.length - 5}개` : ''}, ${since}부터. 그 전: 리비전 ${from}.`,
+  canary: (count) => `노드 ${count}개에서 카나리`,
+  replaces: (count) => `현재 템플릿의 파드 ${count}개를 바꾸거나, 새 템플릿이 실행되지 않는 곳에서는 없앱니다`,
   planTitle: (name, from) => `${from}에서 ${name}의 롤아웃 계획`,
   planNodes: '노드',
   planRollout: '롤아웃',

@@ -1,0 +1,112 @@
+// A canary against the real DaemonSet controller: only chosen nodes change, and both ends lead where they say.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { applyPrepared, prepareApply } from '../../client/src/cluster/apply.ts'
+import { abortCanary, prepareCanary, promoteCanary, startCanary } from '../../client/src/cluster/canary.ts'
+import { getDaemonSet, type Named, revisionHistory } from '../../client/src/cluster/changes.ts'
+import type { Connection } from '../../client/src/cluster/connection.ts'
+import { ClusterError } from '../../client/src/cluster/failure.ts'
+import { readPods } from '../../client/src/cluster/read.ts'
+import { canaryAnnotation, canaryOf } from '../../model/src/canary.ts'
+import type { DaemonSet } from '../../model/src/kubernetes.ts'
+import { currentRevision } from '../../model/src/revision.ts'
+import type { Cluster } from '../cluster/cluster.ts'
+import { connect, daemonSet, skip, startTestCluster, until } from './support.ts'
+
+const named: Named = { namespace: 'default', name: 'agent' }
+
+/** `maxSurge` shows that a strategy comes back whole. */
+function manifest(image: string): DaemonSet {
+  const made = daemonSet('agent', { image })
+  return {
+    ...made,
+    spec: { ...made.spec, updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 2, maxUnavailable: 0 } } },
+  }
+}
+
+describe('a canary', { skip, concurrency: false, timeout: 180_000 }, () => {
+  let cluster: Cluster
+  let connection: Connection
+  before(async () => {
+    cluster = await startTestCluster('canary', { nodes: 4 })
+    connection = connect(cluster.kubeconfig)
+    const prepared = await prepareApply(connection, { object: manifest('agent:1'), namespace: 'default' })
+    await applyPrepared(connection, prepared, false)
+    await images({ 'node-1': 'agent:1', 'node-2': 'agent:1', 'node-3': 'agent:1', 'node-4': 'agent:1' })
+    await until('a revision', async () => {
+      const live = await getDaemonSet(connection, named)
+      return currentRevision(live, await revisionHistory(connection, live))
+    })
+  })
+  after(async () => {
+    connection?.dispose()
+    await cluster?.stop()
+  })
+
+  /** Waits until the ready pods of all nodes have these images, one each. */
+  const images = (expected: Record<string, string>) =>
+    until(`images ${JSON.stringify(expected)}`, async () => {
+      const pods = await readPods(connection, await getDaemonSet(connection, named))
+      const ready = pods.filter(({ metadata, status }) => !metadata.deletionTimestamp && status?.containerStatuses?.[0]?.ready)
+      const found = Object.fromEntries(ready.map(({ spec }) => [spec.nodeName, spec.containers?.[0]?.image]))
+      return pods.length === 4 && Object.entries(expected).every(([node, image]) => found[node] === image)
+    })
+
+  const begin = async (image: string, nodes: string[]) => {
+    const prepared = await prepareCanary(connection, manifest(image), 'default', nodes, new Date('2026-01-02T03:04:05Z'))
+    const { result } = await applyPrepared(connection, prepared, true)
+    await startCanary(connection, result as DaemonSet, nodes)
+    return result as DaemonSet
+  }
+
+  test('replaces the pods of its nodes and no others, and is noted on the object', async () => {
+    const stored = await begin('agent:2', ['node-2'])
+    await images({ 'node-1': 'agent:1', 'node-2': 'agent:2', 'node-3': 'agent:1', 'node-4': 'agent:1' })
+    assert.deepEqual(stored.spec.updateStrategy, { type: 'OnDelete' })
+    const canary = canaryOf(await getDaemonSet(connection, named))
+    assert.deepEqual(canary, {
+      since: '2026-01-02T03:04:05Z',
+      nodes: ['node-2'],
+      from: 1,
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 2, maxUnavailable: 0 } },
+    })
+  })
+
+  test('takes in more nodes, and still knows what was there before', async () => {
+    await begin('agent:2', ['node-3'])
+    await images({ 'node-1': 'agent:1', 'node-2': 'agent:2', 'node-3': 'agent:2', 'node-4': 'agent:1' })
+    const canary = canaryOf(await getDaemonSet(connection, named))
+    assert.deepEqual([canary?.nodes, canary?.from], [['node-2', 'node-3'], 1])
+  })
+
+  test('aborted: template and strategy are back, on every node', async () => {
+    const { result } = await abortCanary(connection, named)
+    assert.deepEqual(result.spec.updateStrategy, { type: 'RollingUpdate', rollingUpdate: { maxSurge: 2, maxUnavailable: 0 } })
+    assert.equal(result.metadata.annotations?.[canaryAnnotation], undefined)
+    await images({ 'node-1': 'agent:1', 'node-2': 'agent:1', 'node-3': 'agent:1', 'node-4': 'agent:1' })
+  })
+
+  test('promoted: the strategy is back and brings it to every node', async () => {
+    await begin('agent:3', ['node-1'])
+    await images({ 'node-1': 'agent:3', 'node-2': 'agent:1', 'node-3': 'agent:1', 'node-4': 'agent:1' })
+    const { result } = await promoteCanary(connection, named)
+    assert.deepEqual(result.spec.updateStrategy, { type: 'RollingUpdate', rollingUpdate: { maxSurge: 2, maxUnavailable: 0 } })
+    assert.equal(canaryOf(result), undefined)
+    await images({ 'node-1': 'agent:3', 'node-2': 'agent:3', 'node-3': 'agent:3', 'node-4': 'agent:3' })
+  })
+
+  test('an apply of the manifest ends a canary like a promotion: nothing of it is left', async () => {
+    await begin('agent:4', ['node-1'])
+    await images({ 'node-1': 'agent:4' })
+    const prepared = await prepareApply(connection, { object: manifest('agent:4'), namespace: 'default' })
+    const { result } = await applyPrepared(connection, prepared, true)
+    assert.equal(canaryOf(result), undefined)
+    await images({ 'node-1': 'agent:4', 'node-2': 'agent:4', 'node-3': 'agent:4', 'node-4': 'agent:4' })
+  })
+
+  test('where there is none, nothing is ended', async () => {
+    const refuses = (error: unknown) => error instanceof ClusterError && /has no canary/.test(error.message)
+    await assert.rejects(promoteCanary(connection, named), refuses)
+    await assert.rejects(abortCanary(connection, named), refuses)
+  })
+})
