@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as lsp from 'vscode-languageserver/node'
-import { settingsChanged } from '../../model/src/protocol.ts'
+import { type NodeFacts, nodesChanged, settingsChanged } from '../../model/src/protocol.ts'
 import { minimal } from '../unit/support.ts'
 import { type Client, connect, uri } from './client.ts'
 
@@ -94,6 +94,23 @@ describe('over the wire', () => {
     })) as lsp.CodeAction[]
     assert.equal(actions[0]?.edit?.changes?.[uri]?.[0]?.newText, 'minReadySeconds')
     assert.ok(actions.some(({ title }) => title.includes('strict-unknown-field')))
+    client.stop()
+  })
+  test('what is known of the nodes completes selectors, until it is known no more', async () => {
+    const client = await connect(pulls)
+    await client.open(minimal.replace('      containers:\n', '      nodeSelector:\n        \n      containers:\n'))
+    const facts: NodeFacts = { total: 3, from: 'kind', labels: { pool: { nodes: 2, values: { blue: 2 } } }, taints: [] }
+    const found = async () => {
+      const position = { line: 14, character: 8 }
+      const items = await client.connection.sendRequest(lsp.CompletionRequest.type, { textDocument: { uri }, position })
+      return (items as lsp.CompletionItem[]).find(({ label }) => label === 'pool')?.detail
+    }
+    await client.connection.sendNotification(nodesChanged, facts)
+    assert.equal(await found(), '2 of 3 nodes')
+    await client.connection.sendNotification(nodesChanged, null)
+    assert.equal(await found(), undefined)
+    await client.connection.sendNotification(nodesChanged, { ...facts, labels: 'none' })
+    assert.equal(await found(), undefined)
     client.stop()
   })
   test('settings change live: language, version, rules', async () => {

@@ -13,25 +13,25 @@ import { restOfManifest, skeletonItems } from './skeletons.ts'
 import { valueItems } from './values.ts'
 
 /** What may be written at a position; nothing where the document is not a DaemonSet and is not about to become one. */
-export function complete({ settings, texts }: Context, file: ManifestFile, position: Position): CompletionItem[] {
+export function complete(context: Context, file: ManifestFile, position: Position): CompletionItem[] {
   const document = file.documentAt(position)
   const offset = document.offsetAt(position)
   if (document.isTooLong) return []
   if (isBlank(document.text))
-    return /#/.test(lineBefore(document, offset)) ? [] : skeletonItems(texts.skeletons, document, offset)
+    return /#/.test(lineBefore(document, offset)) ? [] : skeletonItems(context.texts.skeletons, document, offset)
   if (!mayBecomeDaemonSet(document)) return []
   const cursor = cursorAt(document, offset)
   if (cursor.at === 'nowhere') return []
   const object = objectAround(cursor)
   const style = styleOf(document, cursor)
-  if (!object) return beginnings(cursor, document, settings.version, style)
+  if (!object) return beginnings(context, cursor, document, style)
   const { node, path } = object
-  if (cursor.at === 'value') return valueItems(cursor, path, node)
+  if (cursor.at === 'value') return valueItems(context, cursor, path, node)
   const shape = shapeAt(path)
   // `- |` in a list of texts: the stand-in key stands for a value.
-  if (shape && !isStruct(shape.type) && !shape.list && !shape.map) return valueItems(cursor, path, node)
+  if (shape && !isStruct(shape.type) && !shape.list && !shape.map) return valueItems(context, cursor, path, node)
   const rest = path.length === 0 && !cursor.hasValue ? restOfManifest(cursor.map, cursor.replace, style) : []
-  return [...rest, ...keyItems(cursor, path, node, settings.version, style)]
+  return [...rest, ...keyItems(context, cursor, path, node, style)]
 }
 
 const isBlank = (text: string) =>
@@ -70,9 +70,9 @@ function objectAround(cursor: Exclude<Cursor, { at: 'nowhere' }>): { node: Node;
 
 /** In a document without a kind: what makes it a DaemonSet. */
 function beginnings(
+  context: Context,
   cursor: Exclude<Cursor, { at: 'nowhere' }>,
   document: Document,
-  version: string,
   style: Style,
 ): CompletionItem[] {
   const root = cursor.root
@@ -81,11 +81,11 @@ function beginnings(
   const place = cursor.path.join('.')
   if (cursor.at === 'value' && (place === 'kind' || place === 'apiVersion')) {
     if (place === 'kind' && apiVersion !== undefined && !apiVersion.startsWith('apps/')) return []
-    return valueItems(cursor, cursor.path, root)
+    return valueItems(context, cursor, cursor.path, root)
   }
   if (cursor.at !== 'key' || place !== '' || present(kind) || (apiVersion !== undefined && apiVersion !== 'apps/v1')) return []
   if (entriesOf(cursor.map).length === 0 && document.text.trim().length > 40) return []
-  return keyItems(cursor, [], root, version, style)
+  return keyItems(context, cursor, [], root, style)
 }
 
 /** How the document writes lists, and where the cursor's key begins. */

@@ -1,9 +1,11 @@
+import type { Context } from '../language.ts'
 import { type Field, fieldsOf, isKnown, isStruct, shapeAt, type TypeName } from '../schema/schema.ts'
 import { at, entriesOf, type Node, type Path, stringOf } from '../yaml/node.ts'
 import type { Cursor } from './cursor.ts'
 import type { CompletionItem } from './item.ts'
 import { nodeLabels, objectLabels, resourceNames } from './known.ts'
-import { bodySnippet, escapeSnippet, fieldSnippet, itemSnippet, type Style } from './layout.ts'
+import { bodySnippet, escapeSnippet, fieldSnippet, itemSnippet, quoteIfNeeded, type Style } from './layout.ts'
+import { nodeLabelKeys, tolerationItems } from './nodes.ts'
 
 type KeyCursor = Extract<Cursor, { at: 'key' }>
 
@@ -47,21 +49,26 @@ const early: Readonly<Record<TypeName, readonly string[]>> = {
 
 /** What may be written as a key at the cursor. */
 export function keyItems(
+  context: Context,
   cursor: KeyCursor,
   objectPath: Path,
   object: Node | undefined,
-  version: string,
   style: Style,
 ): CompletionItem[] {
   const shape = shapeAt(objectPath)
   if (!shape) return []
   const present = new Set(entriesOf(cursor.map).map(({ key }) => key))
-  if (shape.list && shape.at) return isStruct(shape.type) ? listItems(shape.type, shape.at, cursor, style) : []
-  if (shape.map && shape.at) return mapKeyItems(`${shape.at.owner}.${shape.at.name}`, present, cursor, objectPath, object)
+  const tolerations = (dash: '- ' | '') =>
+    shape.type === 'Toleration' ? tolerationItems(context, cursor, object, style, dash) : []
+  if (shape.list && shape.at)
+    return isStruct(shape.type) ? [...tolerations('- '), ...listItems(shape.type, shape.at, cursor, style)] : []
+  if (shape.map && shape.at)
+    return mapKeyItems(context, `${shape.at.owner}.${shape.at.name}`, present, cursor, objectPath, object)
   if (!isStruct(shape.type)) return []
-  const items = structItems(shape.type, present, cursor, version, style)
+  const items = structItems(shape.type, present, cursor, context.settings.version, style)
   // On a bare dash, one item with all that it needs comes first.
   if (cursor.item && shape.at?.element && cursor.prefix === '') items.unshift(wholeItem(shape.type, shape.at, cursor, style))
+  if (cursor.item) items.unshift(...tolerations(''))
   return items
 }
 
@@ -164,6 +171,7 @@ export function typeLabel({ type, list, map }: Field): string {
 
 /** Keys of string maps: from elsewhere in the document, then from what everyone knows. */
 function mapKeyItems(
+  context: Context,
   field: string,
   present: ReadonlySet<string>,
   { replace, hasValue, flow }: KeyCursor,
@@ -171,7 +179,7 @@ function mapKeyItems(
   object: Node | undefined,
 ): CompletionItem[] {
   const items: CompletionItem[] = []
-  const add = (label: string, value: string | undefined, kind: CompletionItem['kind'], group: string) => {
+  const add = (label: string, value: string | undefined, kind: CompletionItem['kind'], group: string, detail = value) => {
     if (present.has(label) || items.some((item) => item.label === label)) return
     const again = value === undefined && !hasValue
     const text = value === undefined ? '$0' : quoteIfNeeded(escapeSnippet(value))
@@ -181,15 +189,17 @@ function mapKeyItems(
       insert: hasValue ? label : `${label}: ${text}`,
       replace,
       sort: `${group}${label}`,
-      ...(value !== undefined && { detail: value }),
+      ...(detail !== undefined && { detail }),
       ...(again && !flow && { again }),
     })
   }
   for (const [key, value] of mirroredLabels(path, object)) add(key, value, 'reference', 'a')
   if (field === 'ResourceRequirements.limits' || field === 'ResourceRequirements.requests')
     for (const name of resourceNames) add(name, undefined, 'value', 'b')
-  if (field === 'PodSpec.nodeSelector')
+  if (field === 'PodSpec.nodeSelector') {
+    for (const { value, only, detail } of nodeLabelKeys(context)) add(value, only, 'value', 'a', detail)
     for (const [name, values] of Object.entries(nodeLabels)) add(name, values.length === 1 ? values[0] : undefined, 'value', 'b')
+  }
   if (field === 'ObjectMeta.labels' || field === 'LabelSelector.matchLabels')
     for (const name of objectLabels) add(name, undefined, 'value', 'c')
   return items
@@ -206,10 +216,4 @@ function mirroredLabels(path: Path, object: Node | undefined): [string, string][
     const text = stringOf(value)
     return text === undefined || text.includes('\uE001') ? [] : [[key, text]]
   })
-}
-
-/** Plain where YAML reads it back as the same text, else in quotes. */
-export function quoteIfNeeded(text: string): string {
-  const plain = /^[A-Za-z/][\w./%@+=-]*$/.test(text) && !/^(y|n|yes|no|on|off|true|false|null)$/i.test(text)
-  return plain ? text : JSON.stringify(text)
 }

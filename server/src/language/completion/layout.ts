@@ -83,6 +83,12 @@ class Stops {
 
 export const escapeSnippet = (text: string) => text.replace(/[\\$}]/g, '\\$&')
 
+/** Plain where YAML reads it back as the same text, else in quotes. */
+export function quoteIfNeeded(text: string): string {
+  const plain = /^[A-Za-z/][\w./%@+=-]*$/.test(text) && !/^(y|n|yes|no|on|off|true|false|null)$/i.test(text)
+  return plain ? text : JSON.stringify(text)
+}
+
 const placeholders: Readonly<Record<string, string>> = {
   'ObjectMeta.name': 'agent',
   'Container.name': 'agent',
@@ -123,7 +129,8 @@ export function bodySnippet(type: TypeName, style: Style): string {
   return join(structLines(type, new Stops(), style, 0), style)
 }
 
-function join(lines: readonly string[], { column, eol }: Style): string {
+/** Lines as they follow each other at that place, the first where the cursor is. */
+export function join(lines: readonly string[], { column, eol }: Style): string {
   return lines.map((line, index) => (index === 0 ? line : ' '.repeat(column) + line)).join(eol)
 }
 

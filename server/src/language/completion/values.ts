@@ -1,11 +1,12 @@
+import type { Context } from '../language.ts'
 import { environmentFieldPaths } from '../rules/environment.ts'
 import { type FieldAt, type Shape, shapeAt } from '../schema/schema.ts'
 import { at, get, integerOf, itemsOf, type Node, type Path, stringOf } from '../yaml/node.ts'
 import type { Cursor } from './cursor.ts'
-import { quoteIfNeeded } from './fields.ts'
 import type { CompletionItem } from './item.ts'
 import { amounts, downwardFieldPaths, fieldValues, hostPaths, nodeLabels, taints } from './known.ts'
-import { escapeSnippet } from './layout.ts'
+import { escapeSnippet, quoteIfNeeded } from './layout.ts'
+import { nodeValues } from './nodes.ts'
 
 type ValueCursor = Extract<Cursor, { at: 'value' | 'key' }>
 
@@ -17,12 +18,15 @@ interface Offer {
   readonly literal?: boolean
 }
 
-/** What may be written as a value at the cursor: enum words, what the document itself names, and what everyone knows. */
-export function valueItems(cursor: ValueCursor, path: Path, object: Node | undefined): CompletionItem[] {
+/** What may be written as a value at the cursor: what the nodes have, enum words, what the document itself names, and what everyone knows. */
+export function valueItems(context: Context, cursor: ValueCursor, path: Path, object: Node | undefined): CompletionItem[] {
   const shape = shapeAt(path)
   if (!shape?.at || shape.list) return []
   const space = cursor.needsSpace ? ' ' : ''
-  return offers(shape, shape.at, path, object).map((offer, index) => item(offer, index, cursor, space, shape.at))
+  const { owner, name } = shape.at
+  const own = nodeValues(context, `${owner}.${name}`, path, object).map((one): Offer => ({ ...one, kind: 'value' }))
+  const others = offers(shape, shape.at, path, object).filter(({ value }) => !own.some((one) => one.value === value))
+  return [...own, ...others].map((offer, index) => item(offer, index, cursor, space, shape.at))
 }
 
 function item(

@@ -1,4 +1,4 @@
-import { quoteIfNeeded } from '../completion/fields.ts'
+import { quoteIfNeeded } from '../completion/layout.ts'
 import type { Document } from '../file/document.ts'
 import type { Finding, FixData } from '../finding.ts'
 import { say } from '../hover/words.ts'

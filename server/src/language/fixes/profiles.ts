@@ -1,4 +1,4 @@
-import { quoteIfNeeded } from '../completion/fields.ts'
+import { quoteIfNeeded } from '../completion/layout.ts'
 import { say } from '../hover/words.ts'
 import { at, get, itemsOf, type Path, present, stringOf } from '../yaml/node.ts'
 import { addNested } from './add.ts'

@@ -1,4 +1,4 @@
-import { quoteIfNeeded } from '../completion/fields.ts'
+import { quoteIfNeeded } from '../completion/layout.ts'
 import type { Document } from '../file/document.ts'
 import { at, entriesOf, get, type MapNode, type Node, stringOf } from '../yaml/node.ts'
 import { flowSelector, templateLabels, withSelector } from './add.ts'

@@ -1,0 +1,123 @@
+// What the service says when it knows the cluster's nodes.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { NodeFacts } from '../../model/src/protocol.ts'
+import type { Context } from '../../server/src/language/language.ts'
+import { accept, completions, english, korean, labels } from './support.ts'
+
+const nodes: NodeFacts = {
+  total: 40,
+  from: 'kind-local',
+  labels: {
+    'kubernetes.io/os': { nodes: 40, values: { linux: 40 } },
+    'kubernetes.io/hostname': { nodes: 40, values: { 'node-1': 1, 'node-2': 1 } },
+    'node-role.kubernetes.io/infra': { nodes: 3, values: { '': 3 } },
+    pool: { nodes: 12, values: { blue: 10, green: 2 } },
+  },
+  taints: [
+    { key: 'dedicated', value: 'gpu', effect: 'NoSchedule', count: 12 },
+    { key: 'dedicated', value: 'gpu', effect: 'NoExecute', count: 2 },
+    { key: 'slow', effect: 'PreferNoSchedule', count: 5 },
+    { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule', count: 1 },
+    { key: 'node.kubernetes.io/network-unavailable', effect: 'NoSchedule', count: 1 },
+  ],
+}
+const known: Context = { ...english, nodes }
+const koreanKnown: Context = { ...korean, nodes }
+
+const pod = (lines: string) => `apiVersion: apps/v1\nkind: DaemonSet\nspec:\n  template:\n    spec:\n${lines}`
+const details = (marked: string, context = known) =>
+  completions(marked, context).flatMap(({ label, detail }) => (/nodes|노드/.test(detail ?? '') ? [`${label}: ${detail}`] : []))
+const terms = (line: string) =>
+  pod(
+    `      affinity:\n        nodeAffinity:\n          requiredDuringSchedulingIgnoredDuringExecution:\n            nodeSelectorTerms:\n              - ${line}`,
+  )
+
+describe('completion with nodes', () => {
+  test('label keys in nodeSelector, before the well-known ones', () => {
+    const marked = pod('      nodeSelector:\n        ‸\n')
+    assert.deepEqual(details(marked), [
+      'kubernetes.io/hostname: 40 of 40 nodes',
+      'kubernetes.io/os: 40 of 40 nodes',
+      'node-role.kubernetes.io/infra: 3 of 40 nodes',
+      'pool: 12 of 40 nodes',
+    ])
+    assert.equal(labels(marked, known)[4], 'kubernetes.io/arch')
+  })
+  test('the only value comes with the key', () =>
+    assert.equal(
+      accept(pod('      nodeSelector:\n        ‸\n'), 'node-role.kubernetes.io/infra', known),
+      pod('      nodeSelector:\n        node-role.kubernetes.io/infra: ""\n'),
+    ))
+  test('values of a label', () => {
+    assert.deepEqual(details(pod('      nodeSelector:\n        pool: ‸\n')), ['blue: 10 of 40 nodes', 'green: 2 of 40 nodes'])
+    assert.deepEqual(labels(pod('      nodeSelector:\n        kubernetes.io/os: ‸\n'), known), ['linux', 'windows'])
+  })
+  test('in Korean', () =>
+    assert.deepEqual(details(pod('      nodeSelector:\n        pool: ‸\n'), koreanKnown), [
+      'blue: 노드 40개 중 10개',
+      'green: 노드 40개 중 2개',
+    ]))
+  test('keys of a requirement', () =>
+    assert.deepEqual(details(terms('matchExpressions:\n                  - key: ‸\n')).at(-1), 'pool: 12 of 40 nodes'))
+  test('values of a requirement, in both styles', () => {
+    for (const values of ['values: [‸]', 'values:\n                      - ‸'])
+      assert.deepEqual(
+        details(
+          terms(
+            `matchExpressions:\n                  - key: pool\n                    operator: In\n                    ${values}\n`,
+          ),
+        ),
+        ['blue: 10 of 40 nodes', 'green: 2 of 40 nodes'],
+      )
+  })
+  test('matchFields ask for no label', () => assert.deepEqual(details(terms('matchFields:\n                  - key: ‸\n')), []))
+  test('keys, values and effects of taints', () => {
+    const item = (lines: string) => pod(`      tolerations:\n        - ${lines}\n`)
+    assert.deepEqual(details(item('key: ‸')).slice(0, 2), [
+      'dedicated: NoSchedule: 12 of 40 nodes, NoExecute: 2 of 40 nodes',
+      'slow: PreferNoSchedule: 5 of 40 nodes',
+    ])
+    assert.deepEqual(details(item('key: dedicated\n          value: ‸')), ['gpu: 12 of 40 nodes'])
+    assert.deepEqual(details(item('key: dedicated\n          effect: NoExecute\n          value: ‸')), ['gpu: 2 of 40 nodes'])
+    assert.deepEqual(labels(item('key: slow\n          effect: ‸'), known), ['PreferNoSchedule', 'NoSchedule', 'NoExecute'])
+  })
+})
+
+describe('whole tolerations', () => {
+  const list = pod('      tolerations:\n        - ‸\n')
+  const gpu = '        - key: dedicated\n          operator: Equal\n          value: gpu\n          effect: NoSchedule\n'
+  test('for taints that keep the pod away, and only those', () =>
+    assert.deepEqual(details(list), [
+      'dedicated=gpu:NoSchedule: 12 of 40 nodes',
+      'dedicated=gpu:NoExecute: 2 of 40 nodes',
+      'node.kubernetes.io/network-unavailable:NoSchedule: 1 of 40 nodes',
+    ]))
+  test('after a dash', () => assert.equal(accept(list, 'dedicated=gpu:NoSchedule', known), pod(`      tolerations:\n${gpu}`)))
+  test('while a word is typed', () =>
+    assert.equal(accept(list.replace('‸', 'ded‸'), 'dedicated=gpu:NoSchedule', known), pod(`      tolerations:\n${gpu}`)))
+  test('without a dash', () =>
+    assert.equal(accept(list.replace('- ‸', '‸'), '- dedicated=gpu:NoSchedule', known), pod(`      tolerations:\n${gpu}`)))
+  test('in flow style', () =>
+    assert.equal(
+      accept(pod('      tolerations: [{ ‸ }]\n'), 'dedicated=gpu:NoExecute', known),
+      pod('      tolerations: [{ key: dedicated, operator: Equal, value: gpu, effect: NoExecute }]\n'),
+    ))
+  test('with CRLF', () =>
+    assert.equal(
+      accept(list.replaceAll('\n', '\r\n'), 'dedicated=gpu:NoSchedule', known),
+      pod(`      tolerations:\n${gpu}`).replaceAll('\n', '\r\n'),
+    ))
+  test('not for what is tolerated, or stands in this item', () => {
+    const whole = (marked: string) => details(marked).filter((line) => /:No/.test(line))
+    assert.deepEqual(
+      whole(
+        pod('      hostNetwork: true\n      tolerations:\n        - key: dedicated\n          operator: Exists\n        - ‸\n'),
+      ),
+      [],
+    )
+    assert.deepEqual(whole(pod('      tolerations:\n        - operator: Exists\n        - ‸\n')), [])
+    assert.deepEqual(whole(pod('      tolerations:\n        - operator: Equal\n          ‸\n')), [])
+  })
+  test('none where nothing is known', () => assert.deepEqual(details(list, english), []))
+})
