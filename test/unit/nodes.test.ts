@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { NodeFacts } from '../../model/src/protocol.ts'
+import { hover } from '../../server/src/language/hover/hover.ts'
 import type { Context } from '../../server/src/language/language.ts'
-import { accept, completions, english, korean, labels } from './support.ts'
+import { accept, atCursor, completions, english, korean, labels } from './support.ts'
 
 const nodes: NodeFacts = {
   total: 40,
@@ -120,4 +121,84 @@ describe('whole tolerations', () => {
     assert.deepEqual(whole(pod('      tolerations:\n        - operator: Equal\n          ‸\n')), [])
   })
   test('none where nothing is known', () => assert.deepEqual(details(list, english), []))
+})
+
+describe('hover with nodes', () => {
+  const said = (marked: string, context = known) => {
+    const { file, position } = atCursor(marked)
+    return hover(context, file, position)?.contents ?? ''
+  }
+  test('an entry of nodeSelector, on its key and on its value', () => {
+    for (const line of ['po‸ol: blue', 'pool: bl‸ue'])
+      assert.match(
+        said(pod(`      nodeSelector: { ${line} }\n`)),
+        /In `kind-local`, 10 of 40 nodes have `pool=blue`, and 12 the label with any value\./,
+      )
+    assert.match(said(pod('      nodeSelector: { pool: r‸ed }\n')), /0 of 40 nodes have `pool=red`/)
+    assert.match(
+      said(pod('      nodeSelector:\n        node-role.kuber‸netes.io/infra:\n')),
+      /3 of 40 nodes have `node-role.*infra=`/,
+    )
+    assert.match(said(pod('      nodeSelector: { po‸ol: blue }\n'), koreanKnown), /노드 40개 중 10개에 `pool=blue`/)
+  })
+  test('a label whose values are not all counted', () =>
+    assert.match(
+      said(pod('      nodeSelector: { kubernetes.io/host‸name: node-9 }\n')),
+      /40 of 40 nodes have the label `kubernetes/,
+    ))
+  test('a requirement, its key and its values', () => {
+    assert.match(
+      said(terms('matchExpressions: [{ key: po‸ol, operator: In, values: [blue] }]\n')),
+      /12 of 40 nodes have the label `pool`/,
+    )
+    assert.match(
+      said(terms('matchExpressions: [{ key: pool, operator: In, values: [gr‸een] }]\n')),
+      /2 of 40 nodes have `pool=green`/,
+    )
+    assert.doesNotMatch(said(terms('matchFields: [{ key: metadata.na‸me, operator: In, values: [a] }]\n')), /40 nodes/)
+  })
+  test('a percentage, rounded up', () => {
+    const update = (line: string) =>
+      `apiVersion: apps/v1\nkind: DaemonSet\nspec:\n  updateStrategy: { rollingUpdate: { ${line} } }\n`
+    assert.match(said(update('maxUnavailable: 1‸1%')), /Of all 40 nodes of `kind-local`, that is 5\./)
+    assert.match(said(update('maxSu‸rge: 10%')), /that is 4\./)
+    assert.match(said(update('maxSurge: 1‸0%'), koreanKnown), /노드 40개 전체로 보면 4개/)
+    assert.doesNotMatch(said(update('maxSurge: ‸3')), /40/)
+  })
+  const tolerations = `      hostNetwork: true
+      tol‸erations:
+        - { key: dedicated, value: gpu, effect: NoSchedule }
+        - { key: old, operator: Exists }
+        - { operator: Exists, key: node.kubernetes.io/not-ready, effect: NoExecute, tolerationSeconds: 3 }
+`
+  test("tolerations: the author's, the controller's, and which no node asks for", () => {
+    const lines = said(pod(tolerations))
+      .split('\n')
+      .filter((line) => line.startsWith('- '))
+    assert.deepEqual(lines.slice(0, 9), [
+      '- `dedicated=gpu:NoSchedule`',
+      '- `old` · ⚠ no node of `kind-local` has such a taint',
+      ...[
+        'not-ready:NoExecute',
+        'unreachable:NoExecute',
+        'disk-pressure:NoSchedule',
+        'memory-pressure:NoSchedule',
+        'pid-pressure:NoSchedule',
+        'unschedulable:NoSchedule',
+        'network-unavailable:NoSchedule',
+      ].map((name) => `- \`node.kubernetes.io/${name}\` · added by the controller`),
+    ])
+  })
+  test('without the host network one less; without nodes none is called unused', () => {
+    const text = said(pod(tolerations.replace('true', 'false')), english)
+    assert.doesNotMatch(text, /network-unavailable|⚠ no node/)
+    assert.match(
+      said(pod('      toler‸ations: [{ operator: Exists }]\n'), koreanKnown),
+      /파드가 견디는 테인트:\n\n- 모든 테인트\n/,
+    )
+  })
+  test('what a template fills in is not counted', () => {
+    assert.doesNotMatch(said(pod('      toler‸ations:\n        - key: {{ .Values.key }}\n')), /added by the controller/)
+    assert.doesNotMatch(said(pod('      nodeSelector:\n        pool: {{ .Va‸lues.pool }}\n')), /`pool=/)
+  })
 })

@@ -5,6 +5,7 @@ import type { Context } from '../language.ts'
 import { fieldAt } from '../schema/schema.ts'
 import { at, find, get, type Node, type Path, stringOf } from '../yaml/node.ts'
 import { describeField } from './describe.ts'
+import { describeOnNodes } from './nodes.ts'
 import { describeScalar } from './value.ts'
 
 export interface Hover {
@@ -13,7 +14,7 @@ export interface Hover {
   readonly range: Range
 }
 
-/** What stands at a position: a key is described by its field, a value by what it means, then its field. */
+/** What stands at a position: a key is described by its field, a value by what it means, then its field; both by what the nodes have. */
 export function hover(context: Context, file: ManifestFile, position: Position): Hover | undefined {
   const document = file.documentAt(position)
   if (document.kind.is === 'other') return undefined
@@ -27,7 +28,8 @@ export function hover(context: Context, file: ManifestFile, position: Position):
   const value = found.entry ? undefined : describeScalar(context, field, node, path)
   const label = found.entry && field.element ? undefined : value
   const about = describeField(context, field.owner, field.name)
-  const contents = [label, about].filter((part) => part !== undefined).join('\n\n---\n\n')
+  const onNodes = describeOnNodes(context, field, place)
+  const contents = [label, onNodes, about].filter((part) => part !== undefined).join('\n\n---\n\n')
   return contents === '' ? undefined : { contents, range: document.rangeOf(node) }
 }
 
