@@ -171,7 +171,10 @@ async function previewAndApply(
     if (answer === undefined) await close()
     return false
   }
-  if (!(await confirmContext(services, connected, say.applyTitle(titleOf(manifest))))) return false
+  if (!(await confirmContext(services, connected, say.applyTitle(titleOf(manifest))))) {
+    await close()
+    return false
+  }
   const force = prepared.conflicts.length > 0
   const applied = await cancellable(say.applying(titleOf(manifest)), (signal) =>
     applyPrepared(connection, prepared, force, signal),

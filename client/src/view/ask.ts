@@ -56,7 +56,7 @@ export async function confirmContext({ protection, words }: Services, { target }
     validateInput: (value) => (value === '' || target.context.startsWith(value) ? undefined : say.notTheContext(target.context)),
   })
   if (typed !== undefined && typed !== target.context)
-    void vscode.window.showWarningMessage(`${what}: ${say.notTheContext(target.context)}. ${say.advice.cancelled}`)
+    void vscode.window.showWarningMessage(`${say.notTheContext(target.context)}. ${say.advice.cancelled}`)
   return typed === target.context
 }
 
