@@ -28,7 +28,7 @@ const advice: Record<FailureKind, string> = {
   gone: 'The history of the API server is too short: refresh.',
   timeout: 'The server did not answer in time: try again.',
   server: 'The API server failed: try again, or look at its log.',
-  readOnly: 'Nothing was changed.',
+  readOnly: 'The setting daemonset.readOnly refuses every change.',
   cancelled: 'Nothing was changed.',
 }
 

@@ -26,7 +26,7 @@ export const ko: Words = {
     gone: 'API 서버의 기록이 너무 짧습니다. 새로 고치십시오.',
     timeout: '서버가 제때 답하지 않았습니다. 다시 시도하십시오.',
     server: 'API 서버가 실패했습니다. 다시 시도하거나 서버 로그를 보십시오.',
-    readOnly: '아무것도 변경하지 않았습니다.',
+    readOnly: 'daemonset.readOnly 설정이 모든 변경을 거부합니다.',
     cancelled: '아무것도 변경하지 않았습니다.',
   },
   ready: (ready, desired) => `${desired}개 중 ${ready}개 준비됨`,
