@@ -44,6 +44,8 @@ export interface Launch {
   /** Folders of unpacked extensions to put beside them. */
   readonly unpacked?: readonly string[]
   readonly korean?: boolean
+  /** Opens the folder as VS Code opens one that nobody has trusted yet: in Restricted Mode. */
+  readonly restricted?: boolean
   readonly env?: Readonly<Record<string, string>>
   readonly settings?: object
 }
@@ -59,7 +61,6 @@ const defaults = {
   'telemetry.telemetryLevel': 'off',
   'workbench.startupEditor': 'none',
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
-  'security.workspace.trust.enabled': false,
   'update.mode': 'none',
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
@@ -69,12 +70,17 @@ const defaults = {
   'editor.minimap.enabled': false,
 }
 
+/** Without the question at the start, which would lie over everything. */
+const trust = (restricted: boolean) =>
+  restricted ? { 'security.workspace.trust.startupPrompt': 'never' } : { 'security.workspace.trust.enabled': false }
+
 /** Starts an instance of its own: own user data, own extensions, own port. */
 export async function launchCodeServer({
   folder,
   extensions,
   unpacked = [],
   korean,
+  restricted = false,
   env = {},
   settings = {},
 }: Launch): Promise<Running> {
@@ -83,7 +89,10 @@ export async function launchCodeServer({
   const extensionsDir = join(data, 'extensions')
   mkdirSync(join(userData, 'User'), { recursive: true })
   mkdirSync(extensionsDir, { recursive: true })
-  writeFileSync(join(userData, 'User', 'settings.json'), JSON.stringify({ ...defaults, ...settings }, undefined, 2))
+  writeFileSync(
+    join(userData, 'User', 'settings.json'),
+    JSON.stringify({ ...defaults, ...trust(restricted), ...settings }, undefined, 2),
+  )
   if (korean) addKorean(userData, extensionsDir)
   const port = await freePort()
   const common = ['--user-data-dir', userData, '--extensions-dir', extensionsDir, '--config', join(data, 'config.yaml')]
@@ -97,7 +106,7 @@ export async function launchCodeServer({
     'none',
     '--disable-telemetry',
     '--disable-update-check',
-    '--disable-workspace-trust',
+    ...(restricted ? [] : ['--disable-workspace-trust']),
     '--disable-getting-started-override',
   ]
   const child = spawn(

@@ -30,11 +30,13 @@ export interface Session {
 export async function startSession({
   korean = false,
   suites = false,
+  restricted = false,
   kubeconfig = '',
   settings = {},
 }: {
   korean?: boolean
   suites?: boolean
+  restricted?: boolean
   kubeconfig?: string
   settings?: object
 } = {}): Promise<Session> {
@@ -54,9 +56,12 @@ export async function startSession({
     extensions: [vsix],
     unpacked,
     korean,
+    restricted,
     env,
     settings: {
       'files.autoSave': 'off',
+      // Pictures show what is there, not what is fading in.
+      'workbench.reduceMotion': 'on',
       'editor.autoClosingBrackets': 'never',
       '[yaml]': { 'editor.autoIndent': 'none' },
       ...settings,
