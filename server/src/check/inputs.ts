@@ -14,15 +14,16 @@ export function* readInputs(names: readonly string[]): Iterable<Input | { readon
   for (const name of names) {
     try {
       if (name === '-') yield { file: '<stdin>', ...decode(readFileSync(0)) }
-      else if (statSync(name).isDirectory()) for (const file of filesBelow(name)) yield readOne(file)
-      else yield readOne(name)
+      else if (statSync(name).isDirectory()) for (const file of filesBelow(name)) yield readInput(file)
+      else yield readInput(name)
     } catch (error) {
       yield { file: name, error: reason(error) }
     }
   }
 }
 
-function readOne(file: string): Input | { readonly file: string; readonly error: string } {
+/** Reads one file. */
+export function readInput(file: string): Input | { readonly file: string; readonly error: string } {
   try {
     return { file, ...decode(readFileSync(file)) }
   } catch (error) {

@@ -1,10 +1,13 @@
 // The command line: daemonset-check. Its contract stands in the README.
 import { writeSync } from 'node:fs'
 import manifest from '../../../package.json' with { type: 'json' }
+import { ManifestFile } from '../language/file/file.ts'
 import { textsBesideProgram } from '../texts.ts'
 import { readInputs } from './inputs.ts'
 import { readOptions, usage } from './options.ts'
+import { type Placed, placeAll, placedAsJson, printPlaced, tooFew } from './placed.ts'
 import { printText, toSarif } from './print.ts'
+import { readProfile } from './profile.ts'
 import { checkInput, type Result } from './result.ts'
 
 /** Writes all of it, also into a pipe that is read slowly. */
@@ -32,17 +35,31 @@ function run(argv: readonly string[]): number {
     return 2
   }
   const texts = textsBesideProgram(options.language)
+  const nodes = options.nodes === undefined ? undefined : readProfile(options.nodes)
+  if (typeof nodes === 'string') {
+    print(2, `daemonset-check: ${options.nodes}: ${nodes}\n`)
+    return 2
+  }
   const results: Result[] = []
+  const placed: Placed[] = []
   let unreadable = false
   for (const input of readInputs(options.inputs)) {
     if ('error' in input) {
       print(2, `daemonset-check: ${input.file}: ${input.error}\n`)
       unreadable = true
-    } else results.push(...checkInput(input, options.version, texts))
+      continue
+    }
+    const file = new ManifestFile(input.file, input.text)
+    results.push(...checkInput(input, file, options.version, texts))
+    if (!nodes || input.badEncodingAt !== undefined) continue
+    const here = placeAll(input.file, file, options.version, nodes)
+    placed.push(...here)
+    results.push(...here.flatMap((one) => tooFew(one, options.minNodes, texts)))
   }
-  if (options.format === 'json') print(1, `${JSON.stringify(results, undefined, 1)}\n`)
+  const answer = nodes ? { diagnostics: results, placement: placed.map(placedAsJson) } : results
+  if (options.format === 'json') print(1, `${JSON.stringify(answer, undefined, 1)}\n`)
   else if (options.format === 'sarif') print(1, `${JSON.stringify(toSarif(results, manifest.version), undefined, 1)}\n`)
-  else print(1, printText(results))
+  else print(1, printText(results) + printPlaced(placed, texts))
   return unreadable ? 2 : results.some(({ severity }) => severity === 'error') ? 1 : 0
 }
 

@@ -8,27 +8,53 @@ Options:
   --kubernetes-version VERSION  ${supportedVersions[0]} to ${newestVersion} (default ${newestVersion})
   --format text|json|sarif      how findings are printed (default text)
   --lang en|ko                  language of explanations (default en)
+  --nodes FILE                  a node profile: say on which of its nodes the pods run, and what they take
+  --min-nodes N                 with --nodes: a DaemonSet that runs on fewer nodes is an error
   --help                        this text
 
-Exit status: 0 no errors found; 1 errors found; 2 wrong usage or an unreadable file.
+Exit status: 0 no errors found; 1 errors found; 2 wrong usage or an unreadable file or
+node profile.
 `
 
 export interface Options {
   readonly version: string
   readonly format: 'text' | 'json' | 'sarif'
   readonly language: 'en' | 'ko'
+  /** The file of a node profile. */
+  readonly nodes?: string
+  /** Zero where it was not given. */
+  readonly minNodes: number
   readonly inputs: readonly string[]
+}
+
+interface Given {
+  version: string
+  format: string
+  language: string
+  nodes?: string
+  minNodes?: string
+}
+
+/** An option takes one of some words, or what its shape says. */
+interface Option {
+  readonly key: keyof Given
+  readonly choices?: readonly string[]
+  readonly takes?: string
+  readonly shape?: RegExp
+}
+
+const names: Readonly<Record<string, Option>> = {
+  '--kubernetes-version': { key: 'version', choices: supportedVersions },
+  '--format': { key: 'format', choices: ['text', 'json', 'sarif'] },
+  '--lang': { key: 'language', choices: ['en', 'ko'] },
+  '--nodes': { key: 'nodes', takes: 'the file of a node profile', shape: /./ },
+  '--min-nodes': { key: 'minNodes', takes: 'a whole number', shape: /^\d{1,9}$/ },
 }
 
 /** Reads the command line; a string is what is wrong with it. */
 export function readOptions(argv: readonly string[]): Options | 'help' | { readonly error: string } {
-  const given = { version: newestVersion, format: 'text', language: 'en' }
+  const given: Given = { version: newestVersion, format: 'text', language: 'en' }
   const inputs: string[] = []
-  const names: Record<string, { key: keyof typeof given; choices: readonly string[] }> = {
-    '--kubernetes-version': { key: 'version', choices: supportedVersions },
-    '--format': { key: 'format', choices: ['text', 'json', 'sarif'] },
-    '--lang': { key: 'language', choices: ['en', 'ko'] },
-  }
   for (let index = 0; index < argv.length; index++) {
     const word = argv[index] ?? ''
     if (word === '--help' || word === '-h') return 'help'
@@ -41,20 +67,26 @@ export function readOptions(argv: readonly string[]): Options | 'help' | { reado
       continue
     }
     const [name = '', inline] = word.split(/=(.*)/s)
-    const option = names[name]
+    const option = Object.hasOwn(names, name) ? names[name] : undefined
     if (!option) return { error: `unknown option ${name}` }
     const value = inline ?? argv[++index]
-    if (value === undefined) return { error: `${name} needs a value: ${option.choices.join(', ')}` }
+    if (value === undefined) return { error: `${name} needs a value: ${wants(option)}` }
     const wanted = option.key === 'version' ? value.replace(/^v/, '').replace(/^(\d+\.\d+)\.\d+.*$/, '$1') : value
-    if (!option.choices.includes(wanted))
-      return { error: `${name}: ${JSON.stringify(value)} is none of ${option.choices.join(', ')}` }
+    if (option.choices && !option.choices.includes(wanted))
+      return { error: `${name}: ${JSON.stringify(value)} is none of ${wants(option)}` }
+    if (option.shape && !option.shape.test(wanted)) return { error: `${name}: ${JSON.stringify(value)} is not ${wants(option)}` }
     given[option.key] = wanted
   }
   if (inputs.length === 0) return { error: 'name at least one file or directory, or - for standard input' }
+  if (given.minNodes !== undefined && given.nodes === undefined) return { error: '--min-nodes needs --nodes' }
   return {
     version: given.version,
     format: given.format as Options['format'],
     language: given.language as Options['language'],
+    ...(given.nodes !== undefined && { nodes: given.nodes }),
+    minNodes: Number(given.minNodes ?? 0),
     inputs,
   }
 }
+
+const wants = ({ choices, takes = '' }: Option) => choices?.join(', ') ?? takes

@@ -1,7 +1,7 @@
 import { messageOf } from '../convert.ts'
 import { check, originOf } from '../language/check.ts'
 import type { Document } from '../language/file/document.ts'
-import { ManifestFile } from '../language/file/file.ts'
+import type { ManifestFile } from '../language/file/file.ts'
 import type { Finding, Severity } from '../language/finding.ts'
 import type { Texts } from '../language/language.ts'
 import { serverPath } from '../language/schema/path.ts'
@@ -21,8 +21,8 @@ export interface Result {
   readonly message: string
 }
 
-export function checkInput({ file, text, badEncodingAt }: Input, version: string, texts: Texts): Result[] {
-  const manifests = new ManifestFile(file, text)
+/** What is found in an input, of which `manifests` holds the text. */
+export function checkInput({ file, badEncodingAt }: Input, manifests: ManifestFile, version: string, texts: Texts): Result[] {
   const origin = originOf(manifests)
   let offset = 0
   return manifests.documents.flatMap((document, index) => {
