@@ -15,7 +15,9 @@ import { language } from './settings.ts'
 import { Documents, ownScheme } from './view/documents.ts'
 import { Explorer } from './view/explorer.ts'
 import { Follower } from './view/follow.ts'
+import { provideHints } from './view/hints.ts'
 import { provideLenses } from './view/lens.ts'
+import { NodesView } from './view/nodesView.ts'
 import { Refusals } from './view/refusals.ts'
 import { showTarget } from './view/statusBar.ts'
 import { wordsIn } from './words/words.ts'
@@ -78,6 +80,8 @@ export function startClusterSide(context: vscode.ExtensionContext, client: Langu
     services.refusals,
     registerCommands(services),
     provideLenses(services),
+    provideHints(services),
+    new NodesView(services),
     tellNodes(client, services.nodes),
     { dispose: stopAllForwarding },
     { dispose: () => session.dispose() },

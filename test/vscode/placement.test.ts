@@ -5,7 +5,7 @@ import type { Cluster } from '../cluster/cluster.ts'
 import { skip as noCluster, startTestCluster } from '../kubernetes/support.ts'
 import { missingPrerequisite, type Session, startSession } from './session.ts'
 import { steps } from './steps.ts'
-import { command, editorText, menu, openExplorer, openFile, pick, picks, replaceText, treeRow } from './user.ts'
+import { command, editorText, menu, openExplorer, openFile, pick, picks, press, replaceText, treeRow } from './user.ts'
 
 const skip = missingPrerequisite() ?? noCluster
 const name = 'daemonset-fluentd'
@@ -17,7 +17,7 @@ describe('what is known before an apply', { skip, concurrency: false, timeout: 6
   before(async () => {
     cluster = await startTestCluster('placement')
     await cluster.addNodes(2, { prefix: 'gpu', taints: [{ key: 'gpu', value: 'true', effect: 'NoSchedule' }] })
-    session = await startSession({ kubeconfig: cluster.kubeconfig })
+    session = await startSession({ kubeconfig: cluster.kubeconfig, settings: { 'daemonset.footprintHints': true } })
   })
   after(async () => {
     await session?.stop()
@@ -74,10 +74,38 @@ describe('what is known before an apply', { skip, concurrency: false, timeout: 6
     assert.match(await editorText(page), /memory: requests 200 MiB a node, 600 MiB in all/)
   })
 
+  step('the nodes, and what the manifest does on each', async ({ page, picture }) => {
+    await command(page, 'View: Show Explorer')
+    await openFile(page, `${name}.yaml`)
+    await command(page, 'DaemonSet: Focus on Nodes View')
+    await treeRow(page, /gpu-1.*taint gpu=true:NoSchedule/).waitFor(slow)
+    await treeRow(page, /node-3.*runs here/).waitFor(slow)
+    await page
+      .locator('.view-line', { hasText: /3.=.600.MiB/ })
+      .first()
+      .waitFor(slow)
+    await picture('placement-4-view')
+  })
+
+  step('a canary on one node, promoted later', async ({ page, picture }) => {
+    await command(page, 'DaemonSet: Start Canary on Nodes…')
+    await picks(page, /On which nodes first/)
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'node-2' }).first().click(slow)
+    await page.locator('.quick-input-count', { hasText: '1 Selected' }).first().waitFor(slow)
+    await page.locator('.quick-input-action .monaco-button', { hasText: 'OK' }).first().click(slow)
+    await pick(page, /^Canary of daemonset-fluentd/, /replaces 1 pod; all others stay/)
+    await treeRow(page, /daemonset-fluentd.*canary on 1 node/).waitFor(slow)
+    await picture('placement-5-canary')
+    await menu(page, name, 'Promote Canary…')
+    await page.locator('.monaco-dialog-box', { hasText: 'On node-2 since' }).waitFor(slow)
+    await press(page, 'Promote')
+    await treeRow(page, /daemonset-fluentd\s*3\/3 ready$/).waitFor(slow)
+  })
+
   step('a stuck rollout: which nodes, whose fault, what next', async ({ page, picture }) => {
     await cluster.kubectl(['set', 'image', `daemonset/${name}`, 'fluentd=fluent/crash:1', '--namespace=kube-system'])
     await openExplorer(page)
-    await treeRow(page, /daemonset-fluentd.*[0-4]\/5 ready/).waitFor(slow)
+    await treeRow(page, /daemonset-fluentd.*[0-2]\/3 ready/).waitFor(slow)
     await menu(page, name, 'Find What Is Wrong')
     let lines: string[] = []
     for (let attempt = 0; attempt < 20; attempt++) {
@@ -94,7 +122,7 @@ describe('what is known before an apply', { skip, concurrency: false, timeout: 6
       lines.some((line) => /Roll Back/.test(line)),
       lines.join('\n'),
     )
-    await picture('placement-4-wrong')
+    await picture('placement-6-wrong')
     await page.keyboard.press('Escape')
   })
 })

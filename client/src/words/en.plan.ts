@@ -19,6 +19,10 @@ export const plans = {
   canary: (count: number) => `canary on ${some(count, 'node')}`,
   replaces: (count: number) =>
     `${some(count, 'pod')} of the present template are replaced, or removed where the new one does not run`,
+  nodesOfManifest: (name: string, from: string) => `${name} on ${from}`,
+  nodeNotReady: 'not ready',
+  cordoned: 'cordoned',
+  runsHere: 'runs here',
   planTitle: (name: string, from: string) => `Rollout plan of ${name} on ${from}`,
   planNodes: 'Nodes',
   planRollout: 'Rollout',

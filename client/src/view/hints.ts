@@ -1,0 +1,69 @@
+import * as vscode from 'vscode'
+import { amountsOf, type ResourceList, times } from '../../../model/src/amounts.ts'
+import type { DaemonSet } from '../../../model/src/kubernetes.ts'
+import { placementOver } from '../../../model/src/placementOver.ts'
+import type { FieldPath } from '../../../model/src/protocol.ts'
+import { isDaemonSet } from '../commands/subject.ts'
+import type { Services } from '../services.ts'
+import { ownScheme } from './documents.ts'
+import { amount } from './planText.ts'
+
+const podSpec = ['spec', 'template', 'spec']
+const isOn = () => vscode.workspace.getConfiguration('daemonset').get('footprintHints', false)
+
+interface SizedContainer {
+  readonly resources?: { readonly requests?: ResourceList; readonly limits?: ResourceList }
+}
+
+/** Behind requests and limits: what they come to on all nodes that the manifest runs on. Off unless asked for. */
+export function provideHints(services: Services): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>()
+  const provider: vscode.InlayHintsProvider = {
+    onDidChangeInlayHints: changed.event,
+    async provideInlayHints({ uri }) {
+      const known = services.nodes.get()
+      if (!isOn() || uri.scheme === ownScheme || known.are === 'unknown') return []
+      const manifests = (await services.language.manifests(uri)).filter((one) => isDaemonSet(one) && one.is === 'manifest')
+      const hints: vscode.InlayHint[] = []
+      for (const manifest of manifests) {
+        const { spec } = JSON.parse(manifest.json) as Partial<DaemonSet>
+        const { desired } = placementOver(spec?.template ?? {}, known.nodes)
+        const containers = (spec?.template?.spec?.containers ?? []) as readonly SizedContainer[]
+        const fields = containers.flatMap(({ resources = {} }, index) => [
+          ...fieldsOf([...podSpec, 'containers', index, 'resources', 'requests'], resources.requests),
+          ...fieldsOf([...podSpec, 'containers', index, 'resources', 'limits'], resources.limits),
+        ])
+        const ranges = await services.language.locate(
+          uri,
+          manifest,
+          fields.map(({ path }) => path),
+        )
+        for (const [index, { name, value }] of fields.entries()) {
+          const end = ranges[index]?.end
+          if (!end) continue
+          const all = times({ [name]: value }, desired)[name] ?? 0
+          hints.push(hintAt(new vscode.Position(end.line, end.character), `× ${desired} = ${amount(name, all)}`))
+        }
+      }
+      return hints
+    },
+  }
+  return vscode.Disposable.from(
+    changed,
+    services.nodes.onDidChange(() => changed.fire()),
+    vscode.workspace.onDidChangeConfiguration(
+      (event) => event.affectsConfiguration('daemonset.footprintHints') && changed.fire(),
+    ),
+    vscode.languages.registerInlayHintsProvider([{ language: 'yaml' }, { language: 'json' }], provider),
+  )
+}
+
+function fieldsOf(path: FieldPath, list: ResourceList = {}): { path: FieldPath; name: string; value: number }[] {
+  return Object.entries(amountsOf(list)).map(([name, value]) => ({ path: [...path, name], name, value }))
+}
+
+function hintAt(position: vscode.Position, label: string): vscode.InlayHint {
+  const hint = new vscode.InlayHint(position, label)
+  hint.paddingLeft = true
+  return hint
+}

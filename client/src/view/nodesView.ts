@@ -1,0 +1,126 @@
+import * as vscode from 'vscode'
+import type { DaemonSet, KubernetesNode, PodTemplate } from '../../../model/src/kubernetes.ts'
+import { type Placement, placer } from '../../../model/src/placement.ts'
+import { isAlive } from '../../../model/src/rolledNodes.ts'
+import { taintText } from '../../../model/src/toleration.ts'
+import { isDaemonSet } from '../commands/subject.ts'
+import type { Services } from '../services.ts'
+import { ownScheme } from './documents.ts'
+import { pageSize } from './elements.ts'
+
+type Row = { readonly node: KubernetesNode } | { readonly more: number }
+
+/** An edit is worth a new look when the hands rest. In milliseconds. */
+const rest = 200
+
+/** The nodes, and what the manifest at the cursor does on each. */
+export class NodesView implements vscode.TreeDataProvider<Row>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<undefined>()
+  readonly onDidChangeTreeData = this.changed.event
+  private readonly view: vscode.TreeView<Row>
+  private readonly services: Services
+  private readonly subscriptions: vscode.Disposable[]
+  private manifest: { readonly name: string; readonly template: PodTemplate } | undefined
+  private place: ((node: KubernetesNode) => Placement) | undefined
+  private shown = pageSize
+  private timer: NodeJS.Timeout | undefined
+
+  constructor(services: Services) {
+    this.services = services
+    this.view = vscode.window.createTreeView('daemonset.nodes', { treeDataProvider: this })
+    const later = () => this.lookLater()
+    this.subscriptions = [
+      this.view,
+      this.changed,
+      services.nodes.onDidChange(() => this.changed.fire(undefined)),
+      vscode.window.onDidChangeActiveTextEditor(later),
+      vscode.window.onDidChangeTextEditorSelection(later),
+      vscode.workspace.onDidChangeTextDocument(
+        ({ document }) => document === vscode.window.activeTextEditor?.document && later(),
+      ),
+      this.view.onDidChangeVisibility(later),
+      vscode.commands.registerCommand('daemonset.moreNodes', () => {
+        this.shown += pageSize
+        this.changed.fire(undefined)
+      }),
+    ]
+    later()
+  }
+
+  getChildren(row?: Row): Row[] {
+    const known = this.services.nodes.get()
+    const say = this.services.words()
+    if (row) return []
+    this.view.message =
+      known.are === 'unknown'
+        ? say.nodesUnknown[known.why]
+        : this.manifest
+          ? say.nodesOfManifest(this.manifest.name, known.from)
+          : ''
+    if (known.are === 'unknown') return []
+    const compare = new Intl.Collator('en', { numeric: true }).compare
+    const rank = (node: KubernetesNode) => (this.place && !this.place(node).runs ? 0 : 1)
+    const sorted = [...known.nodes].sort((a, b) => rank(a) - rank(b) || compare(a.metadata.name, b.metadata.name))
+    const rows: Row[] = sorted.slice(0, this.shown).map((node) => ({ node }))
+    return sorted.length > this.shown ? [...rows, { more: sorted.length - this.shown }] : rows
+  }
+
+  getTreeItem(row: Row): vscode.TreeItem {
+    const say = this.services.words()
+    if ('more' in row) {
+      const item = new vscode.TreeItem(say.loadMore(row.more))
+      item.command = { title: '', command: 'daemonset.moreNodes' }
+      return item
+    }
+    const { node } = row
+    const { name, labels = {} } = node.metadata
+    const placement = this.place?.(node)
+    const taints = (node.spec?.taints ?? []).map(taintText)
+    const state = [isAlive(node) ? '' : say.nodeNotReady, node.spec?.unschedulable ? say.cordoned : ''].filter(
+      (word) => word !== '',
+    )
+    const verdict = !placement ? '' : placement.runs ? say.runsHere : `${say.because[placement.because]} ${placement.detail}`
+    const description = [verdict, ...state, ...(placement ? [] : taints)].filter((word) => word !== '').join(' · ')
+    const item = new vscode.TreeItem(name)
+    item.id = `node/${name}`
+    item.description = description
+    item.contextValue = 'clusterNode'
+    item.iconPath = iconOf(placement, isAlive(node))
+    item.accessibilityInformation = { label: say.accessible([name, description]) }
+    const lines = [
+      ...taints.map((taint) => `- ${say.because.taint} \`${taint}\``),
+      ...Object.entries(labels).map(([key, value]) => `- \`${key}=${value}\``),
+    ]
+    item.tooltip = new vscode.MarkdownString([`**${name}**${description ? ` · ${description}` : ''}`, '', ...lines].join('\n'))
+    return item
+  }
+
+  dispose() {
+    clearTimeout(this.timer)
+    for (const subscription of this.subscriptions) subscription.dispose()
+  }
+
+  private lookLater() {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => void this.look(), rest)
+  }
+
+  private async look() {
+    const editor = vscode.window.activeTextEditor
+    if (!this.view.visible || editor?.document.uri.scheme === ownScheme) return
+    const all = editor ? (await this.services.language.manifests(editor.document.uri)).filter(isDaemonSet) : []
+    const line = editor?.selection.active.line ?? 0
+    const found =
+      all.find(({ range }) => range.start.line <= line && line <= range.end.line) ?? (all.length === 1 ? all[0] : undefined)
+    const template = found && found.is === 'manifest' ? (JSON.parse(found.json) as Partial<DaemonSet>).spec?.template : undefined
+    this.manifest = found && template ? { name: found.name, template } : undefined
+    this.place = template ? placer(template).place : undefined
+    this.changed.fire(undefined)
+  }
+}
+
+function iconOf(placement: Placement | undefined, alive: boolean): vscode.ThemeIcon {
+  if (!placement) return new vscode.ThemeIcon(alive ? 'server' : 'warning')
+  if (!placement.runs) return new vscode.ThemeIcon('circle-slash')
+  return new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'))
+}
