@@ -1,4 +1,4 @@
-// The language server, started and asked.
+// The language server, started, asked and told.
 import * as vscode from 'vscode'
 import { LanguageClient, type LanguageClientOptions, type ServerOptions, State, TransportKind } from 'vscode-languageclient/node'
 import {
@@ -6,11 +6,14 @@ import {
   locateRequest,
   type ManifestInfo,
   manifestsRequest,
+  nodesChanged,
   type Range,
   type Rewritten,
   rewriteRequest,
 } from '../../model/src/protocol.ts'
 import { coexistence } from './coexistence.ts'
+import { nodeTeller } from './nodeFacts.ts'
+import type { NodeSource } from './nodeSource.ts'
 import type { Language } from './services.ts'
 import { serverSettings } from './settings.ts'
 import { ownScheme } from './view/documents.ts'
@@ -39,6 +42,19 @@ export function createClient(context: vscode.ExtensionContext): LanguageClient {
     },
   }
   return new LanguageClient('daemonset', 'DaemonSet', server, options)
+}
+
+/** Keeps the server informed about the nodes. */
+export function tellNodes(client: LanguageClient, nodes: NodeSource): vscode.Disposable {
+  const teller = nodeTeller(() => nodes.get(), {
+    isRunning: () => client.isRunning(),
+    send: (facts) => void client.sendNotification(nodesChanged, facts),
+  })
+  return vscode.Disposable.from(
+    teller,
+    nodes.onDidChange(teller.changed),
+    client.onDidChangeState(({ newState }) => newState === State.Running && teller.began()),
+  )
 }
 
 const openingTries = 20
