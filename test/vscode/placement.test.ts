@@ -29,6 +29,10 @@ describe('what is known before an apply', { skip, concurrency: false, timeout: 6
     await openFile(page, `${name}.yaml`)
     const lens = page.locator('.codelens-decoration a', { hasText: /3 of 5 nodes · 2 excluded/ }).first()
     await lens.waitFor(slow)
+    await page
+      .locator('.codelens-decoration a', { hasText: /3 waves of 1/ })
+      .first()
+      .waitFor(slow)
     await lens.click(slow)
     const lines = await picks(page, /daemonset-fluentd: 3 of 5 nodes \(local\)/)
     assert.ok(
@@ -38,7 +42,7 @@ describe('what is known before an apply', { skip, concurrency: false, timeout: 6
     await picture('placement-1-nodes')
     await pick(page, /3 of 5 nodes/, 'Tolerate gpu=true:NoSchedule')
     await page
-      .locator('.codelens-decoration a', { hasText: /5 of 5 nodes$/ })
+      .locator('.codelens-decoration a', { hasText: /5 of 5 nodes/ })
       .first()
       .waitFor(slow)
     assert.match(await editorText(page), /- key: gpu\n\s+operator: Equal\n\s+value: "?true"?\n\s+effect: NoSchedule/)

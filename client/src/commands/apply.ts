@@ -67,8 +67,18 @@ async function prepareOne(services: Services, connected: Connected, document: vs
   } catch (error) {
     if (!isCluster(error, 'invalid')) throw error
     await services.refusals.refused(document.uri, manifest, error)
+    if (/spec\.selector.*field is immutable/.test(error.message)) void explainSelector(services, connected, manifest)
     return undefined
   }
+}
+
+/** A selector cannot be changed; the way around it keeps the pods running. */
+async function explainSelector({ words }: Services, { live, target, connection }: Connected, { name, namespace }: ManifestInfo) {
+  const say = words()
+  const found = live.named(namespace ?? target.namespace ?? connection.context.namespace, name)
+  const answer = await vscode.window.showWarningMessage(say.selectorImmutable(name), say.deleteTitle(name))
+  if (answer && found)
+    await vscode.commands.executeCommand('daemonset.delete', { is: 'daemonSet', uid: found.metadata.uid ?? '' })
 }
 
 /** The whole path of one apply. True when the cluster now has what the file says. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { decoded } from '../../../model/src/decoded.ts'
 import type { DaemonSet, PodTemplate } from '../../../model/src/kubernetes.ts'
 import { profileOf } from '../../../model/src/nodeProfile.ts'
 import { type PlacementFix, placementFixes, withFix } from '../../../model/src/placementFix.ts'
@@ -24,7 +25,7 @@ export async function showCoverage(services: Services, uri?: vscode.Uri, line?: 
     await vscode.window.showInformationMessage(say.nodesUnknown[known.why])
     return
   }
-  const { template } = (JSON.parse(manifest.json) as DaemonSet).spec
+  const template = (decoded(manifest.json) as Partial<DaemonSet>).spec?.template ?? {}
   const coverage = placementOver(template, known.nodes)
   const rows = rowsOf(services, template, coverage, known.nodes)
   const picked = await vscode.window.showQuickPick<Row>(rows, {

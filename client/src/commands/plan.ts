@@ -1,9 +1,11 @@
 import type * as vscode from 'vscode'
+import { decoded } from '../../../model/src/decoded.ts'
 import { fitsOver } from '../../../model/src/fits.ts'
 import { footprint } from '../../../model/src/footprint.ts'
 import type { DaemonSet, Pod } from '../../../model/src/kubernetes.ts'
 import { placementOver } from '../../../model/src/placementOver.ts'
 import { plan } from '../../../model/src/plan.ts'
+import { poolsOf } from '../../../model/src/pools.ts'
 import { isCluster } from '../cluster/failure.ts'
 import { everyPod, readPods } from '../cluster/read.ts'
 import type { Connected } from '../cluster/session.ts'
@@ -21,7 +23,7 @@ export async function showPlan(services: Services, uri?: vscode.Uri, line?: numb
   const [manifest] = chosen?.manifests ?? []
   const known = services.nodes.get()
   if (!chosen || !manifest) return
-  const daemonSet = JSON.parse(manifest.json) as DaemonSet
+  const daemonSet = decoded(manifest.json) as DaemonSet
   const title = say.planTitle(manifest.name, known.are === 'known' ? known.from : '')
   try {
     if (known.are === 'unknown') throw new Error(say.nodesUnknown[known.why])
@@ -62,6 +64,7 @@ async function factsOf(
     coverage,
     rollout,
     footprint: footprint(template, covered),
+    pools: poolsOf(covered),
     fits: others && fitsOver(template, covered, others),
   }
 }

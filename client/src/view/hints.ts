@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import { amountsOf, type ResourceList, times } from '../../../model/src/amounts.ts'
+import { decoded } from '../../../model/src/decoded.ts'
 import type { DaemonSet } from '../../../model/src/kubernetes.ts'
 import { placementOver } from '../../../model/src/placementOver.ts'
 import type { FieldPath } from '../../../model/src/protocol.ts'
@@ -26,7 +27,7 @@ export function provideHints(services: Services): vscode.Disposable {
       const manifests = (await services.language.manifests(uri)).filter((one) => isDaemonSet(one) && one.is === 'manifest')
       const hints: vscode.InlayHint[] = []
       for (const manifest of manifests) {
-        const { spec } = JSON.parse(manifest.json) as Partial<DaemonSet>
+        const { spec } = decoded(manifest.json) as Partial<DaemonSet>
         const { desired } = placementOver(spec?.template ?? {}, known.nodes)
         const containers = (spec?.template?.spec?.containers ?? []) as readonly SizedContainer[]
         const fields = containers.flatMap(({ resources = {} }, index) => [

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode'
+import { decoded } from '../../../model/src/decoded.ts'
 import type { DaemonSet } from '../../../model/src/kubernetes.ts'
 import { placementOver } from '../../../model/src/placementOver.ts'
+import { rolloutBudget } from '../../../model/src/plan.ts'
 import type { ManifestInfo } from '../../../model/src/protocol.ts'
 import { countsOf } from '../../../model/src/rollout.ts'
 import type { Connected } from '../cluster/session.ts'
@@ -77,8 +79,13 @@ function coverageLens({ nodes, words }: Services, uri: vscode.Uri, manifest: Man
   const say = words()
   if (known.are === 'unknown')
     return known.why === 'forbidden' ? [lensAt(manifest, say.nodesUnknown.forbidden, 'daemonset.coverage', uri)] : []
-  const { spec } = JSON.parse(manifest.json) as Partial<DaemonSet>
+  const { spec } = decoded(manifest.json) as Partial<DaemonSet>
   const { desired, total } = placementOver(spec?.template ?? {}, known.nodes)
-  const title = say.coverage(desired, total)
-  return [lensAt(manifest, `$(server) ${title}`, 'daemonset.coverage', uri, manifest.range.start.line)]
+  const { line } = manifest.range.start
+  const nodesLens = lensAt(manifest, `$(server) ${say.coverage(desired, total)}`, 'daemonset.coverage', uri, line)
+  const strategy = spec?.updateStrategy ?? {}
+  const { budget, surge } = rolloutBudget(strategy, desired)
+  const waves = Math.ceil(desired / Math.max(1, surge > 0 ? surge : budget))
+  const pace = strategy.type === 'OnDelete' ? 'OnDelete' : say.pace(waves, budget, surge)
+  return desired === 0 ? [nodesLens] : [nodesLens, lensAt(manifest, `$(list-ordered) ${pace}`, 'daemonset.plan', uri, line)]
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { decoded } from '../../../model/src/decoded.ts'
 import type { DaemonSet, KubernetesNode, PodTemplate } from '../../../model/src/kubernetes.ts'
 import { type Placement, placer } from '../../../model/src/placement.ts'
 import { isAlive } from '../../../model/src/rolledNodes.ts'
@@ -112,7 +113,7 @@ export class NodesView implements vscode.TreeDataProvider<Row>, vscode.Disposabl
     const line = editor?.selection.active.line ?? 0
     const found =
       all.find(({ range }) => range.start.line <= line && line <= range.end.line) ?? (all.length === 1 ? all[0] : undefined)
-    const template = found && found.is === 'manifest' ? (JSON.parse(found.json) as Partial<DaemonSet>).spec?.template : undefined
+    const template = found && found.is === 'manifest' ? (decoded(found.json) as Partial<DaemonSet>).spec?.template : undefined
     this.manifest = found && template ? { name: found.name, template } : undefined
     this.place = template ? placer(template).place : undefined
     this.changed.fire(undefined)

@@ -1,8 +1,10 @@
 // The plan of a rollout as a text: it follows the theme, can be searched and copied, and a screen reader reads it as it stands.
+import { amountsOf, times } from '../../../model/src/amounts.ts'
 import type { Fit, Shortage } from '../../../model/src/fits.ts'
 import type { Footprint } from '../../../model/src/footprint.ts'
 import type { Coverage } from '../../../model/src/placementOver.ts'
 import type { RolloutPlan } from '../../../model/src/plan.ts'
+import type { Pool } from '../../../model/src/pools.ts'
 import type { Words } from '../words/words.ts'
 
 export interface PlanFacts {
@@ -13,6 +15,7 @@ export interface PlanFacts {
   /** `undefined` where nothing runs yet, or pods may not be read. */
   readonly rollout: RolloutPlan | undefined
   readonly footprint: Footprint
+  readonly pools: readonly Pool[]
   /** `undefined` where the pods of the cluster may not be read. */
   readonly fits: readonly Fit[] | undefined
 }
@@ -74,7 +77,7 @@ function timeline(waves: readonly number[], say: Words): string[] {
   ]
 }
 
-function footprintLines({ footprint }: PlanFacts, say: Words): string[] {
+function footprintLines({ footprint, pools }: PlanFacts, say: Words): string[] {
   const { requests, limits, totalRequests, totalLimits, shares } = footprint
   const names = [...new Set([...Object.keys(requests), ...Object.keys(limits)])]
   if (names.length === 0) return [heading(say.planFootprint), `  ${say.noRequests}`]
@@ -90,7 +93,19 @@ function footprintLines({ footprint }: PlanFacts, say: Words): string[] {
       ]
       return `  ${name}: ${parts.filter((part) => part !== '').join('; ')}`
     }),
+    ...pools.map((pool) => poolLine(pool, footprint, say)),
   ]
+}
+
+/** What it takes of a pool, each resource with its share of the pool's smallest node. */
+function poolLine({ label, value, nodes }: Pool, { requests }: Footprint, say: Words): string {
+  const all = times(requests, nodes.length)
+  const share = (name: string) => {
+    const least = Math.min(...nodes.map(({ status }) => amountsOf(status?.allocatable)[name] ?? 0))
+    return least > 0 ? ` (${(((requests[name] ?? 0) / least) * 100).toFixed(1)} %)` : ''
+  }
+  const parts = Object.entries(all).map(([name, total]) => `${name} ${amount(name, total)}${share(name)}`)
+  return `  ${say.pool(label, value, nodes.length)}: ${parts.join(', ')}`
 }
 
 function fitLines({ fits, coverage }: PlanFacts, say: Words): string[] {

@@ -23,6 +23,11 @@ export const plans = {
   nodeNotReady: 'not ready',
   cordoned: 'cordoned',
   runsHere: 'runs here',
+  selectorImmutable: (name: string) =>
+    `The selector of ${name} cannot be changed. Delete the DaemonSet and leave its pods running (Orphan), then apply: the new one takes over pods that its selector matches; delete the others.`,
+  pace: (waves: number, budget: number, surge: number) =>
+    `${some(waves, 'wave')} of ${surge > 0 ? `${surge} beside old ones` : budget}`,
+  pool: (label: string, value: string, nodes: number) => `${label}=${value} (${some(nodes, 'node')})`,
   planTitle: (name: string, from: string) => `Rollout plan of ${name} on ${from}`,
   planNodes: 'Nodes',
   planRollout: 'Rollout',

@@ -21,6 +21,10 @@ export const plans: typeof english = {
   nodeNotReady: '준비되지 않음',
   cordoned: '스케줄링 중단됨',
   runsHere: '여기서 실행',
+  selectorImmutable: (name) =>
+    `${name}의 셀렉터는 바꿀 수 없습니다. 파드를 계속 실행하면서 DaemonSet을 삭제(Orphan)한 뒤 적용하십시오. 새 DaemonSet은 셀렉터가 맞는 파드를 넘겨받으며, 나머지는 삭제하십시오.`,
+  pace: (waves, budget, surge) => `${surge > 0 ? `기존 파드 옆에 ${surge}개씩` : `${budget}개씩`} ${waves}차례`,
+  pool: (label, value, nodes) => `${label}=${value} (노드 ${nodes}개)`,
   planTitle: (name, from) => `${from}에서 ${name}의 롤아웃 계획`,
   planNodes: '노드',
   planRollout: '롤아웃',
