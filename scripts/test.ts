@@ -18,7 +18,10 @@ interface Counts {
 }
 
 /** A stage runs commands that must end well, or tests that are counted. */
-type Stage = { readonly name: string } & ({ readonly commands: readonly (readonly string[])[] } | { readonly tests: string })
+type Stage = { readonly name: string } & (
+  | { readonly commands: readonly (readonly string[])[] }
+  | { readonly tests: string; readonly atOnce?: number }
+)
 
 const stages: readonly Stage[] = [
   {
@@ -36,7 +39,8 @@ const stages: readonly Stage[] = [
   { name: 'fuzz', tests: 'test/fuzz/**/*.test.ts' },
   { name: 'cluster', tests: 'test/{agreement,bed}/**/*.test.ts' },
   { name: 'kubernetes', tests: 'test/kubernetes/**/*.test.ts' },
-  { name: 'vscode', tests: 'test/vscode/**/*.test.ts' },
+  // One VS Code, its browser and a cluster at a time are enough for two cores.
+  { name: 'vscode', tests: 'test/vscode/**/*.test.ts', atOnce: 1 },
 ]
 const onDemand: readonly Stage[] = [{ name: 'electron', commands: [['test/vscode/electron.ts']] }]
 
@@ -66,15 +70,18 @@ async function runStage(stage: Stage): Promise<Counts> {
     return { ...counts, failed: 1 }
   }
   let counted = false
-  const code = await run(['--test', '--test-concurrency=2', `--test-reporter=${reporter}`, stage.tests], (line) => {
-    const match = /^@counts (\d+) (\d+) (\d+)$/.exec(line)
-    if (!match) return true
-    counted = true
-    counts.passed += Number(match[1])
-    counts.failed += Number(match[2])
-    counts.skipped += Number(match[3])
-    return false
-  })
+  const code = await run(
+    ['--test', `--test-concurrency=${stage.atOnce ?? 2}`, `--test-reporter=${reporter}`, stage.tests],
+    (line) => {
+      const match = /^@counts (\d+) (\d+) (\d+)$/.exec(line)
+      if (!match) return true
+      counted = true
+      counts.passed += Number(match[1])
+      counts.failed += Number(match[2])
+      counts.skipped += Number(match[3])
+      return false
+    },
+  )
   if (!counted || (code !== 0 && counts.failed === 0)) counts.failed++
   return counts
 }
