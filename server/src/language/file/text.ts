@@ -1,13 +1,6 @@
-/** A position in a file or document: lines and UTF-16 columns from 0, as in the Language Server Protocol. */
-export interface Position {
-  readonly line: number
-  readonly character: number
-}
+import type { Position } from '../../../../model/src/protocol.ts'
 
-export interface Range {
-  readonly start: Position
-  readonly end: Position
-}
+export type { Position, Range } from '../../../../model/src/protocol.ts'
 
 /** Offsets at which the lines of `text` begin. Lines end with LF, CRLF or a lone CR. */
 export function lineStarts(text: string): number[] {
