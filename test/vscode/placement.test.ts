@@ -1,6 +1,9 @@
 // Which nodes a manifest runs on, what an apply would do to them, and why a rollout is stuck: in a real VS Code, on a real Kubernetes.
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { after, before, describe } from 'node:test'
+import { project } from '../../scripts/vscode/code-server.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { skip as noCluster, startTestCluster } from '../kubernetes/support.ts'
 import { missingPrerequisite, type Session, startSession } from './session.ts'
@@ -89,6 +92,31 @@ describe('what is known before an apply', { skip, concurrency: false, timeout: 6
       .first()
       .waitFor(slow)
     await picture('placement-4-view')
+  })
+
+  step('the nodes in a file, for work without the cluster', async ({ page, folder }) => {
+    await command(page, 'DaemonSet: Save Node Profile…')
+    const input = page.locator('.quick-input-widget:not([style*="display: none"]) .quick-input-box input')
+    await input.waitFor(slow)
+    await page.locator('.quick-input-action .monaco-button, .quick-input-box input').first().waitFor(slow)
+    assert.match(await input.inputValue(), /local\.nodes\.yaml$/)
+    await page.keyboard.press('Enter')
+    await page.locator('.tab', { hasText: 'local.nodes.yaml' }).first().waitFor(slow)
+    const checked = spawnSync(
+      process.execPath,
+      [
+        join(project, 'dist', 'check.js'),
+        '--nodes',
+        join(folder, 'local.nodes.yaml'),
+        '--min-nodes',
+        '5',
+        join(folder, `${name}.yaml`),
+      ],
+      { encoding: 'utf8' },
+    )
+    assert.equal(checked.status, 1, checked.stderr)
+    assert.match(checked.stdout, /daemonset-fluentd: 3 of 5 nodes/)
+    await openFile(page, `${name}.yaml`)
   })
 
   step('a canary on one node, promoted later', async ({ page, picture }) => {
