@@ -109,7 +109,10 @@ const missing = missingPrerequisite()
 if (missing) say(`no cluster: ${missing}`)
 else {
   startCluster({ directory: clusterDirectory, nodes: 3, shells: process.argv.includes('--shells') }, say).then(
-    ({ kubeconfig }) => say(`the cluster has joined, with 3 nodes: open daemonset-fluentd.yaml and press Apply above it (kubeconfig: ${kubeconfig})`),
+    ({ kubeconfig }) =>
+      say(
+        `the cluster has joined, with 3 nodes: open daemonset-fluentd.yaml and press Apply above it (kubeconfig: ${kubeconfig})`,
+      ),
     (error: Error) => say(`no cluster: ${error.message}`),
   )
 }
