@@ -84,7 +84,7 @@ export function startClusterSide(context: vscode.ExtensionContext, client: Langu
     tellNodes(client, services.nodes),
     { dispose: stopAllForwarding },
     { dispose: () => session.dispose() },
-    showCommandsWhereTheyBelong(),
+    lookAtEditors(services),
     vscode.workspace.onDidCloseTextDocument(forgetEdited),
     vscode.workspace.onDidGrantWorkspaceTrust(() => session.open()),
     vscode.workspace.onDidSaveTextDocument((document) => {
@@ -97,8 +97,8 @@ export function startClusterSide(context: vscode.ExtensionContext, client: Langu
   return { session, settingsChanged: () => target.refresh() }
 }
 
-/** The buttons of the editor's title stand only where the text mentions a DaemonSet. */
-function showCommandsWhereTheyBelong(): vscode.Disposable {
+/** The buttons of the editor's title stand only where the text mentions a DaemonSet, and only there the nodes are worth a watch. */
+function lookAtEditors({ nodes, session }: Services): vscode.Disposable {
   let shown: boolean | undefined
   const look = () => {
     const document = vscode.window.activeTextEditor?.document
@@ -109,11 +109,13 @@ function showCommandsWhereTheyBelong(): vscode.Disposable {
       /kind["']?:\s*["']?DaemonSet/.test(document.getText())
     if (isManifest !== shown) void vscode.commands.executeCommand('setContext', 'daemonset.inEditor', isManifest)
     shown = isManifest
+    if (isManifest) nodes.get()
   }
   look()
   return vscode.Disposable.from(
     vscode.window.onDidChangeActiveTextEditor(look),
     vscode.workspace.onDidSaveTextDocument(look),
     vscode.workspace.onDidOpenTextDocument(look),
+    { dispose: session.onChange(look) },
   )
 }

@@ -46,7 +46,7 @@ export function createClient(context: vscode.ExtensionContext): LanguageClient {
 
 /** Keeps the server informed about the nodes. */
 export function tellNodes(client: LanguageClient, nodes: NodeSource): vscode.Disposable {
-  const teller = nodeTeller(() => nodes.get(), {
+  const teller = nodeTeller(() => nodes.peek(), {
     isRunning: () => client.isRunning(),
     send: (facts) => void client.sendNotification(nodesChanged, facts),
   })

@@ -23,6 +23,7 @@ export class NodeSource implements vscode.Disposable {
   private profile: { readonly nodes: readonly KubernetesNode[]; readonly from: string } | undefined
   private followed: Live | undefined
   private release: () => void = () => {}
+  private isWatching = false
   private cached: KnownNodes | undefined
 
   constructor(session: Session, log: vscode.LogOutputChannel) {
@@ -42,7 +43,14 @@ export class NodeSource implements vscode.Disposable {
     read()
   }
 
+  /** The first question begins the watch: whoever opens no DaemonSet costs the cluster nothing. */
   get(): KnownNodes {
+    if (!this.isWatching && this.followed) this.watch(this.followed)
+    return this.peek()
+  }
+
+  /** What is known without asking for more. */
+  peek(): KnownNodes {
     this.cached ??= this.find()
     return this.cached
   }
@@ -71,13 +79,19 @@ export class NodeSource implements vscode.Disposable {
     if (live === this.followed) return
     this.release()
     this.followed = live
-    const close = live?.openNodes()
-    const stop = live?.onChange(({ nodes }) => nodes && this.tell())
-    this.release = () => {
-      stop?.()
-      close?.()
-    }
+    this.release = () => {}
+    this.isWatching = false
     this.tell()
+  }
+
+  private watch(live: Live) {
+    this.isWatching = true
+    const close = live.openNodes()
+    const stop = live.onChange(({ nodes }) => nodes && this.tell())
+    this.release = () => {
+      stop()
+      close()
+    }
   }
 
   private tell() {

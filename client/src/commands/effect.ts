@@ -32,7 +32,11 @@ export async function effectOf(services: Services, connected: Connected, prepare
   const nodes = services.nodes.get()
   const isOwn = nodes.are === 'known' && nodes.from === connected.target.context
   const before = live as DaemonSet | undefined
-  const facts = isOwn ? nodeFacts(before, after, nodes, say) : [{ icon: 'server', text: say.nodesUnknown.forbidden }]
+  const facts = isOwn
+    ? nodeFacts(before, after, nodes, say)
+    : nodes.are === 'unknown'
+      ? [{ icon: 'server', text: say.nodesUnknown[nodes.why] }]
+      : []
   if (!before)
     return { summary: isOwn ? say.startsOn(placementOver(after.spec.template, nodes.nodes).desired) : say.startsPods, facts }
   if (sameTemplate(before.spec.template, after.spec.template)) return { summary: say.noRestarts, facts }
