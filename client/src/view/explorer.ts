@@ -64,6 +64,8 @@ export class Explorer implements vscode.TreeDataProvider<Element>, vscode.Dispos
   getChildren(element?: Element): Element[] {
     const live = this.session.connected?.live
     if (!live) return []
+    // The editor keeps a row unfolded when another namespace or connection shows it again, and tells nobody.
+    if (element) this.unfolded(element)
     return childrenOf(live, element, { filter: this.filter, pages: this.pages }).map((child) => this.same(child))
   }
 
@@ -73,10 +75,15 @@ export class Explorer implements vscode.TreeDataProvider<Element>, vscode.Dispos
     return parent && this.same(parent)
   }
 
-  loadMore(element: Element | undefined) {
+  /** Shows the next page of a level. The focus goes to its first element, for the line that was chosen is gone. */
+  async loadMore(element: Element | undefined) {
     if (element?.is !== 'more') return
-    this.pages.set(element.of, (this.pages.get(element.of) ?? pageSize) + pageSize)
-    this.changed.fire(this.elements.get(element.of))
+    const shown = this.pages.get(element.of) ?? pageSize
+    this.pages.set(element.of, shown + pageSize)
+    const parent = this.elements.get(element.of)
+    this.changed.fire(parent)
+    const next = this.getChildren(parent)[shown]
+    if (next) await this.view.reveal(next, { focus: true, select: true })
   }
 
   async askFilter() {
