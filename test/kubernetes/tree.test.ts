@@ -72,9 +72,9 @@ describe('the tree', { skip, concurrency: false, timeout: 180_000 }, () => {
     await reads(
       [
         'default (symbol-namespace)',
-        '  agent 3개 중 3개 준비됨 (pass)',
+        '  agent 3/3 준비됨 (pass)',
         'team (symbol-namespace)',
-        '  broken 3개 중 0개 준비됨 · 문제 있음 (error)',
+        '  broken 0/3 준비됨 · 문제 있음 (error)',
       ],
       undefined,
       2,
