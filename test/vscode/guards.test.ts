@@ -187,6 +187,7 @@ describe('what keeps a person from harm', { skip, concurrency: false, timeout: 6
     await (await apply()).fill('prod-east')
     await page.keyboard.press('Enter')
     await treeRow(page, /daemonset-fluentd\s*3\/3 ready/).waitFor(slow)
+    await page.locator('.codelens-decoration', { hasText: '3/3 ready · prod-east' }).first().waitFor(slow)
     await picture('guards-11-right-name')
   })
 
