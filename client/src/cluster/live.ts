@@ -8,8 +8,9 @@ import type {
 } from '../../../model/src/kubernetes.ts'
 import { type Health, hasMoved, healthOf, rolloutStatus } from '../../../model/src/rollout.ts'
 import { selectorText } from '../../../model/src/selector.ts'
-import { slimDaemonSet, slimEvent, slimNode, slimPod } from '../../../model/src/slim.ts'
+import { slimDaemonSet, slimEvent, slimPod } from '../../../model/src/slim.ts'
 import type { Connection } from './connection.ts'
+import { LiveNodes } from './liveNodes.ts'
 import { type Freshness, type Reflection, reflect } from './reflect.ts'
 
 /** What is watched beside the DaemonSets, for one of them that a person looks into or that is being followed. */
@@ -47,20 +48,18 @@ export class Live {
   /** `undefined` for all namespaces. */
   readonly namespace: string | undefined
   freshness: Freshness = { is: 'loading' }
-  nodesFreshness: Freshness = { is: 'loading' }
-  nodes: ReadonlyMap<string, KubernetesNode> = new Map()
   private readonly known = new Map<string, { value: DaemonSet; movedAt: number; stalled: boolean }>()
   private readonly opened = new Map<string, OpenDetails>()
   private readonly listeners = new Set<(changes: Changes) => void>()
   private readonly root: Reflection
-  private nodeReflection: Reflection | undefined
-  private nodeUsers = 0
+  private readonly nodeList: LiveNodes
   private pending: { list: boolean; nodes: boolean; freshness: boolean; parts: Map<string, Set<Part>> } | undefined
   private readonly stallTimer: NodeJS.Timeout
 
   constructor(connection: Connection, namespace?: string) {
     this.connection = connection
     this.namespace = namespace
+    this.nodeList = new LiveNodes(connection, () => this.note({ nodes: true }))
     this.root = reflect<DaemonSet>({
       connection,
       path: namespace === undefined ? '/apis/apps/v1/daemonsets' : `/apis/apps/v1/namespaces/${namespace}/daemonsets`,
@@ -120,17 +119,18 @@ export class Live {
     }
   }
 
+  /** By name; empty while nobody has asked for them. */
+  get nodes(): ReadonlyMap<string, KubernetesNode> {
+    return this.nodeList.all
+  }
+
+  get nodesFreshness(): Freshness {
+    return this.nodeList.freshness
+  }
+
   /** Watches the nodes until the answer is called. */
   openNodes(): () => void {
-    this.nodeUsers++
-    this.nodeReflection ??= this.reflectNodes()
-    let closed = false
-    return () => {
-      if (closed) return
-      closed = true
-      this.nodeUsers--
-      this.closeNodes()
-    }
+    return this.nodeList.open()
   }
 
   onChange(listener: (changes: Changes) => void): () => void {
@@ -141,7 +141,7 @@ export class Live {
   refresh() {
     this.connection.tryAgain()
     this.root.relist()
-    this.nodeReflection?.relist()
+    this.nodeList.relist()
     for (const { reflections } of this.opened.values()) for (const reflection of reflections) reflection.relist()
   }
 
@@ -149,8 +149,7 @@ export class Live {
     clearInterval(this.stallTimer)
     this.root.stop()
     for (const [uid, details] of this.opened) this.close(uid, details)
-    this.nodeUsers = 0
-    this.closeNodes()
+    this.nodeList.stop()
     this.listeners.clear()
   }
 
@@ -190,6 +189,7 @@ export class Live {
       revisionsVersion: 0,
       users: 0,
       reflections: [],
+      releaseNodes: this.nodeList.open(),
     }
     this.opened.set(uid, details)
     const inNamespace = `namespaces/${namespace}`
@@ -198,7 +198,6 @@ export class Live {
       part('revisions', `/apis/apps/v1/${inNamespace}/controllerrevisions`, { labelSelector }, (one: ControllerRevision) => one),
       part('events', `/api/v1/${inNamespace}/events`, { fieldSelector: `involvedObject.uid=${uid}` }, slimEvent),
     )
-    this.nodeReflection ??= this.reflectNodes()
     return details
   }
 
@@ -240,45 +239,10 @@ export class Live {
     })
   }
 
-  private reflectNodes(): Reflection {
-    const kept = new Map<string, KubernetesNode>()
-    return reflect<KubernetesNode>({
-      connection: this.connection,
-      path: '/api/v1/nodes',
-      keep: (object) => slimNode(object as KubernetesNode),
-      replaced: (items) => {
-        kept.clear()
-        for (const node of items.values()) kept.set(node.metadata.name, node)
-        this.nodes = kept
-        this.note({ nodes: true })
-      },
-      changed: (uid, node) => {
-        const name = node?.metadata.name ?? [...kept.values()].find(({ metadata }) => metadata.uid === uid)?.metadata.name
-        if (name === undefined) return
-        // A kubelet reports every few seconds; only what decides about pods is worth a refresh.
-        const same = node !== undefined && whatMatters(kept.get(name)) === whatMatters(node)
-        node ? kept.set(name, node) : kept.delete(name)
-        if (!same) this.note({ nodes: true })
-      },
-      freshness: (state) => {
-        this.nodesFreshness = state
-        this.note({ nodes: true })
-      },
-    })
-  }
-
   private close(uid: string, details: OpenDetails) {
     for (const reflection of details.reflections) reflection.stop()
     if (this.opened.get(uid) === details) this.opened.delete(uid)
-    this.closeNodes()
-  }
-
-  private closeNodes() {
-    if (this.opened.size > 0 || this.nodeUsers > 0) return
-    this.nodeReflection?.stop()
-    this.nodeReflection = undefined
-    this.nodes = new Map()
-    this.nodesFreshness = { is: 'loading' }
+    details.releaseNodes()
   }
 
   private findStalled() {
@@ -327,9 +291,6 @@ function countChange(details: OpenDetails, part: 'pods' | 'revisions' | 'events'
   if (part === 'revisions') details.revisionsVersion++
 }
 
-const whatMatters = (node: KubernetesNode | undefined) =>
-  JSON.stringify([node?.spec, node?.metadata.labels, node?.status?.conditions?.map(({ status }) => status)])
-
 interface OpenDetails {
   pods: Map<string, Pod>
   revisions: Map<string, ControllerRevision>
@@ -339,4 +300,5 @@ interface OpenDetails {
   revisionsVersion: number
   users: number
   readonly reflections: Reflection[]
+  readonly releaseNodes: () => void
 }
