@@ -168,7 +168,7 @@ async function previewAndApply(
   const effect = await effectOf(services, connected, prepared)
   const answer = await choose(
     `${say.applyTitle(titleOf(manifest))} — ${place}`,
-    prepared.does === 'create' ? say.creates : say.updates,
+    prepared.does === 'create' ? say.creates : live === result ? say.updatesOwners : say.updates,
     [
       { id: 'apply', icon: 'check', label: say.apply, description: effect.summary },
       { id: 'adds', icon: 'diff', label: say.showAdds },

@@ -77,7 +77,7 @@ async function pickRevision(services: Services, { connection }: Connected, daemo
 function rollBackFacts({ words }: Services, { live, warnings }: RollBack): Fact[] {
   const say = words()
   return [
-    { icon: 'info', text: say.onlyTemplate },
+    { icon: 'info', text: say.onlyTemplate, detail: say.onlyTemplateDetail },
     ...(live.metadata.annotations?.[lastApplied]
       ? [{ icon: 'warning', text: say.lastApplied, detail: say.lastAppliedDetail }]
       : []),

@@ -21,7 +21,7 @@ export function restart(services: Services, element: Element | undefined): Promi
     const owner = gitOpsOwner(live.metadata)
     const question = say.restartQuestion(name, namespace, connected.target.context)
     const detail = [
-      isOnDelete(live) ? say.restartsOnDelete(desired) : say.restartsPods(desired),
+      asSentence(isOnDelete(live) ? say.restartsOnDelete(desired) : say.restartsPods(desired)),
       ...(owner ? [say.gitOpsDetail(owner)] : []),
     ]
     const answer = await vscode.window.showWarningMessage(question, { modal: true, detail: detail.join('\n') }, say.restart)
@@ -32,6 +32,8 @@ export function restart(services: Services, element: Element | undefined): Promi
     if (changed) services.follower.follow(connected, changed.result)
   })
 }
+
+const asSentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 
 /** Another image for one container. */
 export function setImage(services: Services, element: Element | undefined): Promise<void> {

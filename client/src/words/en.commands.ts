@@ -81,6 +81,7 @@ export const commands = {
     `you have no right to ${verb} ${resource} in namespace ${namespace}`,
   creates: 'It does not exist yet: it is created.',
   updates: 'It exists: it is changed as the comparison shows.',
+  updatesOwners: 'It exists: no value changes, only who owns the fields.',
   startsPods: 'starts a pod on every node it fits',
   noRestarts: 'the pod template stays the same: no pod restarts',
   restartsPods: (count: number) => `the pod template changes: ${some(count, 'pod')} restart${count === 1 ? 's' : ''}`,
@@ -116,7 +117,8 @@ export const commands = {
   rollingBack: (name: string) => `Rolling ${name} back …`,
   alreadyMatches: (revision: number) => `The pod template is that of revision ${revision} already: nothing to roll back.`,
   noOtherRevision: 'There is no other revision to roll back to.',
-  onlyTemplate: 'Only the pod template comes back: not the update strategy, the selector or labels of the DaemonSet',
+  onlyTemplate: 'Only the pod template comes back',
+  onlyTemplateDetail: 'Not the update strategy, the selector or the labels of the DaemonSet.',
   lastApplied: 'Was applied by kubectl client-side',
   lastAppliedDetail: 'Its last-applied annotation stays as it is, so a later client-side kubectl apply may merge wrongly.',
   offerFile: (file: string, revision: number) =>

@@ -59,6 +59,7 @@ export const commands: typeof english = {
   noRight: (verb, resource, namespace) => `네임스페이스 ${namespace}에서 ${resource}에 대한 ${verb} 권한이 없습니다`,
   creates: '아직 없으므로 새로 만듭니다.',
   updates: '이미 있으므로 비교에 보이는 대로 바꿉니다.',
+  updatesOwners: '이미 있습니다. 값은 바뀌지 않고 필드의 소유자만 바뀝니다.',
   startsPods: '맞는 노드마다 파드를 시작합니다',
   noRestarts: '파드 템플릿이 그대로이므로 파드가 재시작되지 않습니다',
   restartsPods: (count) => `파드 템플릿이 바뀌어 파드 ${count}개가 재시작됩니다`,
@@ -94,7 +95,8 @@ export const commands: typeof english = {
   rollingBack: (name) => `${name} 롤백 중…`,
   alreadyMatches: (revision) => `파드 템플릿이 이미 리비전 ${revision}과(와) 같습니다. 롤백할 것이 없습니다.`,
   noOtherRevision: '롤백할 다른 리비전이 없습니다.',
-  onlyTemplate: '파드 템플릿만 되돌립니다. 업데이트 전략, 셀렉터, DaemonSet의 레이블은 그대로입니다',
+  onlyTemplate: '파드 템플릿만 되돌립니다',
+  onlyTemplateDetail: '업데이트 전략, 셀렉터, DaemonSet의 레이블은 그대로입니다.',
   lastApplied: 'kubectl이 클라이언트 측에서 적용한 오브젝트입니다',
   lastAppliedDetail: 'last-applied 주석이 그대로 남아, 이후 클라이언트 측 kubectl apply가 잘못 병합할 수 있습니다.',
   offerFile: (file, revision) =>
