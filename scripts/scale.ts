@@ -2,6 +2,7 @@
 // The cluster is made here; what is measured runs in a process of its own, without the garbage of making it.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -13,6 +14,12 @@ import { Live } from '../client/src/cluster/live.ts'
 import { childrenOf, type Element } from '../client/src/view/elements.ts'
 import { itemOf } from '../client/src/view/items.ts'
 import { wordsIn } from '../client/src/words/words.ts'
+import { decoded } from '../model/src/decoded.ts'
+import type { KubernetesNode, PodTemplate } from '../model/src/kubernetes.ts'
+import { placementOver } from '../model/src/placementOver.ts'
+import { originOf } from '../server/src/language/check.ts'
+import { ManifestFile } from '../server/src/language/file/file.ts'
+import { manifestsOf } from '../server/src/language/objects/manifests.ts'
 import { startCluster } from '../test/cluster/cluster.ts'
 
 const { values } = parseArgs({
@@ -23,6 +30,7 @@ const { values } = parseArgs({
     measure: { type: 'string' },
   },
 })
+const project = fileURLToPath(new URL('..', import.meta.url))
 const many = Number(values.daemonsets)
 const nodes = Number(values.nodes)
 const path = '/apis/apps/v1/namespaces/default/daemonsets'
@@ -144,8 +152,29 @@ async function measure(kubeconfig: string): Promise<void> {
   say(`a refresh of 200 items of ${nodes}, first`, times[0] ?? 0)
   say(`a refresh of 200 items of ${nodes}, median`, at(times, 0.5))
   say(`a refresh of 200 items of ${nodes}, 95 %`, at(times, 0.95))
+  lens([...live.nodes.values()])
   live.dispose()
   connection.dispose()
+}
+
+/** What stands above a manifest, after each of 100 key presses: reading and checking the text, and a look at every node. */
+function lens(all: readonly KubernetesNode[]): void {
+  const file = new ManifestFile(
+    'file:///a.yaml',
+    readFileSync(join(project, 'test', 'workspace', 'daemonset-fluentd.yaml'), 'utf8'),
+  )
+  const times = Array.from({ length: 100 }, (_, index) => {
+    const begun = performance.now()
+    const start = { line: 27, character: 17 }
+    file.edit({ start, end: start }, String(index % 10))
+    const [document] = file.documents
+    const [manifest] = document ? manifestsOf(document, 0, '1.37', originOf(file)) : []
+    const { spec } = decoded(manifest?.json ?? '{}') as { spec?: { template?: PodTemplate } }
+    placementOver(spec?.template ?? {}, all)
+    return performance.now() - begun
+  })
+  say(`the lens after a key press, ${all.length} nodes, median`, at(times, 0.5))
+  say(`the lens after a key press, ${all.length} nodes, 95 %`, at(times, 0.95))
 }
 
 /** From sending a change to being told of it. */
