@@ -17,7 +17,8 @@ export function provideLenses(services: Services): vscode.Disposable {
   const follow = () => {
     unfollow()
     const live = services.session.connected?.live
-    unfollow = live?.onChange(({ list, parts }) => (list || parts.size > 0) && changed.fire()) ?? (() => {})
+    unfollow =
+      live?.onChange(({ list, freshness, parts }) => (list || freshness || parts.size > 0) && changed.fire()) ?? (() => {})
     changed.fire()
   }
   const stop = services.session.onChange(follow)
@@ -51,16 +52,19 @@ function clusterLenses({ session, words }: Services, uri: vscode.Uri, manifest: 
   if (!connected) return []
   const say = words()
   const { line } = manifest.range.start
-  const live = liveOf(connected, manifest)
+  const namespace = namespaceOf(connected, manifest)
+  const live = connected.live.named(namespace, manifest.name)
   const lens = (title: string, command: string) => lensAt(manifest, title, command, uri, line)
   const { context } = connected.target
   return [
     lens(`$(cloud-upload) ${say.apply}`, 'daemonset.apply'),
-    ...(live ? [lens(say.lensDiff, 'daemonset.diff')] : []),
+    ...(live || !isKnown(connected, namespace) ? [lens(say.lensDiff, 'daemonset.diff')] : []),
     lens(say.lensValidate, 'daemonset.validate'),
-    live
-      ? lensAt(manifest, stateOf(live, context, say), 'daemonset.reveal', { is: 'daemonSet', uid: live.metadata.uid ?? '' })
-      : lensAt(manifest, say.notThere(context), ''),
+    ...(live
+      ? [lensAt(manifest, stateOf(live, context, say), 'daemonset.reveal', { is: 'daemonSet', uid: live.metadata.uid ?? '' })]
+      : isKnown(connected, namespace)
+        ? [lensAt(manifest, say.notThere(context), '')]
+        : []),
   ]
 }
 
@@ -69,9 +73,13 @@ function stateOf(live: DaemonSet, context: string, say: ReturnType<Services['wor
   return `${say.ready(ready, desired)} · ${context}`
 }
 
-function liveOf({ live, target, connection }: Connected, { namespace, name }: ManifestInfo): DaemonSet | undefined {
-  return live.named(namespace ?? target.namespace ?? connection.context.namespace, name)
+function namespaceOf({ target, connection }: Connected, { namespace }: ManifestInfo): string {
+  return namespace ?? target.namespace ?? connection.context.namespace
 }
+
+/** Of another namespace than the one that is looked at nothing is known, and nothing yet while the list is being read. */
+const isKnown = ({ live }: Connected, namespace: string) =>
+  live.freshness.is === 'live' && (live.namespace === undefined || live.namespace === namespace)
 
 /** Recomputed at every change of the text: one pass over the nodes, which takes milliseconds for thousands of them. */
 function coverageLens({ nodes, words }: Services, uri: vscode.Uri, manifest: ManifestInfo): vscode.CodeLens[] {
