@@ -97,6 +97,9 @@ export function startClusterSide(context: vscode.ExtensionContext, client: Langu
   return { session, settingsChanged: () => target.refresh() }
 }
 
+/** A text is looked at again when typing pauses for so long. In milliseconds. */
+const pause = 500
+
 /** The buttons of the editor's title stand only where the text mentions a DaemonSet, and only there the nodes are worth a watch. */
 function lookAtEditors({ nodes, session }: Services): vscode.Disposable {
   let shown: boolean | undefined
@@ -112,9 +115,17 @@ function lookAtEditors({ nodes, session }: Services): vscode.Disposable {
     if (isManifest) nodes.get()
   }
   look()
+  let timer: NodeJS.Timeout | undefined
+  const lookSoon = () => {
+    clearTimeout(timer)
+    timer = setTimeout(look, pause)
+  }
   return vscode.Disposable.from(
+    { dispose: () => clearTimeout(timer) },
     vscode.window.onDidChangeActiveTextEditor(look),
-    vscode.workspace.onDidSaveTextDocument(look),
+    vscode.workspace.onDidChangeTextDocument(
+      ({ document }) => document === vscode.window.activeTextEditor?.document && lookSoon(),
+    ),
     vscode.workspace.onDidOpenTextDocument(look),
     { dispose: session.onChange(look) },
   )
