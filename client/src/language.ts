@@ -1,7 +1,12 @@
 // The language server, started, asked and told.
 import * as vscode from 'vscode'
 import { LanguageClient, type LanguageClientOptions, type ServerOptions, State, TransportKind } from 'vscode-languageclient/node'
+import { decoded } from '../../model/src/decoded.ts'
+import type { PodTemplate } from '../../model/src/kubernetes.ts'
+import { placementOver } from '../../model/src/placementOver.ts'
 import {
+  type DesiredParams,
+  desiredRequest,
   type ServerOptions as InitializationOptions,
   locateRequest,
   type ManifestInfo,
@@ -44,14 +49,19 @@ export function createClient(context: vscode.ExtensionContext): LanguageClient {
   return new LanguageClient('daemonset', 'DaemonSet', server, options)
 }
 
-/** Keeps the server informed about the nodes. */
+/** Keeps the server informed about the nodes, and counts them for it. */
 export function tellNodes(client: LanguageClient, nodes: NodeSource): vscode.Disposable {
   const teller = nodeTeller(() => nodes.peek(), {
     isRunning: () => client.isRunning(),
     send: (facts) => void client.sendNotification(nodesChanged, facts),
   })
+  const desired = client.onRequest(desiredRequest, ({ template }: DesiredParams) => {
+    const known = nodes.get()
+    return known.are === 'known' ? placementOver(decoded(template) as PodTemplate, known.nodes).desired : null
+  })
   return vscode.Disposable.from(
     teller,
+    desired,
     nodes.onDidChange(teller.changed),
     client.onDidChangeState(({ newState }) => newState === State.Running && teller.began()),
   )

@@ -126,6 +126,16 @@ export interface Rewritten {
  */
 export const nodesChanged = 'daemonset/nodes'
 
+/**
+ * Server asks client: how many of the nodes should run the pod of this template (JSON)? Asked only where nodes are known; answered with
+ * `null` where they are not any more.
+ */
+export const desiredRequest = 'daemonset/desired'
+
+export interface DesiredParams {
+  readonly template: string
+}
+
 /** What is known about the nodes of a cluster, or of a node profile; small also for thousands of them. */
 export interface NodeFacts {
   readonly total: number

@@ -2,6 +2,7 @@ import * as lsp from 'vscode-languageserver/node'
 import { readFacts } from '../../model/src/nodeFacts.ts'
 import { nodesChanged, type ServerOptions, type ServerSettings, settingsChanged } from '../../model/src/protocol.ts'
 import { toCodeAction, toCompletionItem, toDiagnostic, toSymbol } from './convert.ts'
+import { askDesired } from './desired.ts'
 import { diagnose, shownFindings } from './diagnose.ts'
 import { complete } from './language/completion/complete.ts'
 import type { About } from './language/completion/item.ts'
@@ -9,6 +10,7 @@ import { ManifestFile } from './language/file/file.ts'
 import { disableFix, fixesFor } from './language/fixes/fixes.ts'
 import { describeField, describeValue } from './language/hover/describe.ts'
 import { hover } from './language/hover/hover.ts'
+import { templateOfPercentage } from './language/hover/percentage.ts'
 import type { Context } from './language/language.ts'
 import { folds } from './language/structure/folding.ts'
 import { links } from './language/structure/links.ts'
@@ -66,12 +68,7 @@ class Server {
     const { connection } = this
     connection.onCompletion((params) => this.answer('completion', params, [], (file) => this.completion(file, params.position)))
     connection.onCompletionResolve((item) => this.resolve(item))
-    connection.onHover((params) =>
-      this.answer('hover', params, null, (file) => {
-        const found = this.leavesFields(file) ? undefined : hover(this.context, file, params.position)
-        return found ? { contents: { kind: 'markdown', value: found.contents }, range: found.range } : null
-      }),
-    )
+    connection.onHover((params) => this.answer('hover', params, null, (file) => this.hover(file, params.position)))
     connection.onCodeAction((params) => this.answer('code action', params, [], (file) => this.codeActions(file, params)))
     connection.onDocumentSymbol((params) =>
       this.answer('symbols', params, [], (file) => (this.isBeside ? [] : symbols(file).map(toSymbol))),
@@ -198,6 +195,14 @@ class Server {
     return complete(this.context, file, position).map((item) => toCompletionItem(document, item, this.completeAgain))
   }
 
+  private async hover(file: ManifestFile, position: lsp.Position): Promise<lsp.Hover | null> {
+    if (this.leavesFields(file)) return null
+    const template = this.nodes && templateOfPercentage(file, position)
+    const desired = template === undefined ? undefined : await askDesired(this.connection, template)
+    const found = hover({ ...this.context, desired }, file, position)
+    return found ? { contents: { kind: 'markdown', value: found.contents }, range: found.range } : null
+  }
+
   private resolve(item: lsp.CompletionItem): lsp.CompletionItem {
     const about = item.data as About | undefined
     if (!about) return item
@@ -225,7 +230,7 @@ class Server {
     name: string,
     { textDocument }: { textDocument: { uri: string } },
     empty: T,
-    ask: (file: ManifestFile) => T,
+    ask: (file: ManifestFile) => T | Promise<T>,
   ): Promise<T> {
     const file = this.files.get(textDocument.uri)
     return file ? this.guard(name, empty, () => ask(file)) : empty

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as lsp from 'vscode-languageserver/node'
-import { type NodeFacts, nodesChanged, settingsChanged } from '../../model/src/protocol.ts'
+import { type DesiredParams, desiredRequest, type NodeFacts, nodesChanged, settingsChanged } from '../../model/src/protocol.ts'
 import { minimal } from '../unit/support.ts'
 import { type Client, connect, uri } from './client.ts'
 
@@ -112,6 +112,23 @@ describe('over the wire', () => {
     await client.connection.sendNotification(nodesChanged, { ...facts, labels: 'none' })
     assert.equal(await found(), undefined)
     client.stop()
+  })
+  test('a percentage is of the nodes that should run the pod, where the client counts them', async () => {
+    const facts: NodeFacts = { total: 40, from: 'prod', labels: {}, taints: [] }
+    const text = minimal.replace('  selector:', "  updateStrategy: { rollingUpdate: { maxUnavailable: '10%' } }\n  selector:")
+    const about = async (answer: ((template: string) => number | null) | undefined) => {
+      const client = await connect(pulls)
+      if (answer) client.connection.onRequest(desiredRequest, ({ template }: DesiredParams) => answer(template))
+      await client.open(text)
+      await client.connection.sendNotification(nodesChanged, facts)
+      const position = { line: 5, character: text.split('\n')[5]?.indexOf('10%') ?? 0 }
+      const found = await client.connection.sendRequest(lsp.HoverRequest.type, { textDocument: { uri }, position })
+      client.stop()
+      return JSON.stringify(found?.contents)
+    }
+    assert.match(await about((template) => (template.includes('"image":"agent:1"') ? 31 : 0)), /Of the 31 nodes .* that is 4\./)
+    assert.match(await about(() => null), /Of all 40 nodes .* that is 4\./)
+    assert.match(await about(undefined), /Of all 40 nodes/)
   })
   test('settings change live: language, version, rules', async () => {
     const client = await connect(pulls)

@@ -38,4 +38,6 @@ export interface Context {
   readonly texts: Texts
   /** Absent where nothing is known about nodes. */
   readonly nodes?: NodeFacts | undefined
+  /** How many of the nodes should run the pod at hand, where somebody has counted. */
+  readonly desired?: number | undefined
 }

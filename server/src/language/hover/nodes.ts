@@ -51,9 +51,11 @@ function describeLabel({ nodes, texts }: Context, key: string | undefined, value
     : say(texts, 'nodes.value', nodes.from, some, nodes.total, `${key}=${value}`, all)
 }
 
-/** Rounded up, as the controller does. How many of the nodes should run the pod is not known here. */
-function describePercentage({ nodes, texts }: Context, text = ''): string | undefined {
+/** Rounded up, as the controller does: of the nodes that should run the pod, else of all. */
+function describePercentage({ nodes, texts, desired }: Context, text = ''): string | undefined {
   if (!nodes || !/^\d+%$/.test(text)) return undefined
+  if (desired !== undefined)
+    return say(texts, 'nodes.percentOfDesired', nodes.from, desired, Math.ceil((Number.parseInt(text, 10) * desired) / 100))
   return say(texts, 'nodes.percent', nodes.from, nodes.total, Math.ceil((Number.parseInt(text, 10) * nodes.total) / 100))
 }
 
