@@ -37,7 +37,8 @@ export function startClusterSide(context: vscode.ExtensionContext, client: Langu
     isTrusted: () => vscode.workspace.isTrusted,
     kubeconfig: () => configuration().get('kubeconfig', ''),
     proxy: () => vscode.workspace.getConfiguration('http').get<string>('proxy') || undefined,
-    refusesWrites: () => (protection.isReadOnly() ? words().isReadOnly : undefined),
+    refusesWrites: () =>
+      !vscode.workspace.isTrusted ? words().untrusted : protection.isReadOnly() ? words().isReadOnly : undefined,
     stored: {
       get: () => context.workspaceState.get<Target>(pinned),
       set: (target) => void context.workspaceState.update(pinned, target),

@@ -7,9 +7,17 @@ export interface Protection {
   isReadOnly(): boolean
 }
 
-const setting = <T>(name: string, otherwise: T) => vscode.workspace.getConfiguration('daemonset').get<T>(name, otherwise)
+/** What the user says, and what the workspace says. A repository can add to a user's care, but not take any away. */
+function voices<T>(name: string): T[] {
+  const found = vscode.workspace.getConfiguration('daemonset').inspect<T>(name)
+  const own = found?.globalValue ?? found?.defaultValue
+  return [own, found?.workspaceValue, found?.workspaceFolderValue].filter((value) => value !== undefined)
+}
 
 export const protection: Protection = {
-  isProtected: (context) => setting<string[]>('protectedContexts', []).some((pattern) => matchesPattern(pattern, context)),
-  isReadOnly: () => setting('readOnly', false),
+  isProtected: (context) =>
+    voices<string[]>('protectedContexts')
+      .flat()
+      .some((pattern) => matchesPattern(pattern, context)),
+  isReadOnly: () => voices<boolean>('readOnly').includes(true),
 }

@@ -39,7 +39,7 @@ export interface SessionOptions {
   kubeconfig(): string
   /** The editor's proxy. */
   proxy(): string | undefined
-  /** Why writes to a context are refused. */
+  /** Why writes to a context are refused, in an untrusted workspace all of them. */
   refusesWrites(context: string): string | undefined
   readonly stored: { get(): Target | undefined; set(target: Target): void }
 }
@@ -121,8 +121,7 @@ export class Session {
       context,
       env: this.options.env,
       ...(proxy && { proxy }),
-      refusesWrites: () =>
-        this.options.isTrusted() ? this.options.refusesWrites(target.context) : 'the workspace is not trusted',
+      refusesWrites: () => this.options.refusesWrites(target.context),
     })
     const live = new Live(connection, target.namespace)
     const rights = new Rights(connection)

@@ -48,7 +48,7 @@ export async function startCanary(services: Services, uri?: vscode.Uri, line?: n
     )
     const answer = await choose(
       `${title} — ${connected.target.context} · ${namespace}`,
-      say.updates,
+      say.lookAndDecide,
       [
         { id: 'go', icon: 'beaker', label: say.startCanary, description: say.canaryReplaces(nodes.length) },
         { id: 'keep', icon: 'eye', label: say.keepDiff },

@@ -67,7 +67,7 @@ export async function previewTemplate(
   const owner = gitOpsOwner(live.metadata)
   const answer = await choose(
     `${title} — ${connected.target.context} · ${namespace}`,
-    say.updates,
+    say.lookAndDecide,
     [
       {
         id: 'go',

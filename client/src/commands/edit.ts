@@ -68,7 +68,7 @@ export async function storeEdited(services: Services, uri?: vscode.Uri): Promise
         : say.restartsPods(desired)
     const answer = await choose(
       `${title} — ${connected.target.context} · ${namespace}`,
-      say.updates,
+      say.lookAndDecide,
       [
         { id: 'go', icon: 'check', label: say.store, description: effect },
         { id: 'keep', icon: 'eye', label: say.keepDiff },

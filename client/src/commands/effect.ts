@@ -26,8 +26,8 @@ export interface Effect {
 /** Pods that restart, nodes gained and lost, how the rollout goes, and whether it would stall. */
 export async function effectOf(services: Services, connected: Connected, prepared: Prepared): Promise<Effect> {
   const say = services.words()
-  const { resource, live, result, does } = prepared
-  if (resource !== daemonSets) return { summary: does === 'create' ? say.creates : say.updates, facts: [] }
+  const { resource, live, result } = prepared
+  if (resource !== daemonSets) return { summary: '', facts: [] }
   const after = result as DaemonSet
   const nodes = services.nodes.get()
   const isOwn = nodes.are === 'known' && nodes.from === connected.target.context

@@ -69,15 +69,14 @@ export async function copyName(services: Services, element: Element | undefined)
 
 /** A kubectl command that shows the same thing in a terminal, with context and namespace spelt out. */
 export async function copyKubectl(services: Services, element: Element | undefined): Promise<void> {
-  const connected = services.session.connected
-  if (!connected || !element || !('uid' in element)) return
-  const daemonSet = connected.live.get(element.uid)
-  if (!daemonSet) return
+  const connected = await connectedOrSay(services)
+  const daemonSet = connected && (await daemonSetFor(services, connected, element))
+  if (!connected || !daemonSet) return
   const { namespace, name } = namedOf(daemonSet)
-  const pod = podName(connected.live, element)
+  const pod = element && podName(connected.live, element)
   const where = `--context ${quoted(connected.target.context)} --namespace ${namespace}`
   const what =
-    element.is === 'revision'
+    element?.is === 'revision'
       ? `rollout history daemonset/${name} --revision=${connected.live.details(element.uid)?.revisions.get(element.revision)?.revision}`
       : pod
         ? `get pod ${pod} --output wide`

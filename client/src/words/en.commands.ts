@@ -82,6 +82,7 @@ export const commands = {
   creates: 'It does not exist yet: it is created.',
   updates: 'It exists: it is changed as the comparison shows.',
   updatesOwners: 'It exists: no value changes, only who owns the fields.',
+  lookAndDecide: 'The comparison shows what changes',
   startsPods: 'starts a pod on every node it fits',
   noRestarts: 'the pod template stays the same: no pod restarts',
   restartsPods: (count: number) => `the pod template changes: ${some(count, 'pod')} restart${count === 1 ? 's' : ''}`,

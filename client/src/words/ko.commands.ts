@@ -60,6 +60,7 @@ export const commands: typeof english = {
   creates: '아직 없으므로 새로 만듭니다.',
   updates: '이미 있으므로 비교에 보이는 대로 바꿉니다.',
   updatesOwners: '이미 있습니다. 값은 바뀌지 않고 필드의 소유자만 바뀝니다.',
+  lookAndDecide: '무엇이 바뀌는지 비교에 보입니다',
   startsPods: '맞는 노드마다 파드를 시작합니다',
   noRestarts: '파드 템플릿이 그대로이므로 파드가 재시작되지 않습니다',
   restartsPods: (count) => `파드 템플릿이 바뀌어 파드 ${count}개가 재시작됩니다`,
