@@ -63,7 +63,7 @@ describe('everyday work with DaemonSets', { skip, concurrency: false, timeout: 6
     await page.locator('.statusbar-item', { hasText: 'local/all namespaces' }).first().waitFor(slow)
     await command(page, 'DaemonSet: Apply Every Object of the File…')
     for (const kind of ['ServiceAccount', 'ConfigMap']) {
-      await pick(page, `Apply ${kind} node-exporter — local · monitoring`, /Apply.*it is created/)
+      await pick(page, `Apply ${kind} node-exporter — local · monitoring`, /Apply$/)
       await toast(page, `${kind} node-exporter was applied to local`)
     }
     await pick(page, /^Apply node-exporter — local · monitoring/, /starts a pod on/)
