@@ -8,7 +8,21 @@ import type { Cluster } from '../cluster/cluster.ts'
 import { skip as noCluster, startTestCluster } from '../kubernetes/support.ts'
 import { missingPrerequisite, type Session, startSession } from './session.ts'
 import { steps } from './steps.ts'
-import { command, editorText, menu, openExplorer, openFile, pick, picks, press, replaceText, treeRow } from './user.ts'
+import {
+  acceptCompletion,
+  command,
+  editorText,
+  hoverOver,
+  menu,
+  newFile,
+  openExplorer,
+  openFile,
+  pick,
+  picks,
+  press,
+  replaceText,
+  treeRow,
+} from './user.ts'
 
 const skip = missingPrerequisite() ?? noCluster
 const name = 'daemonset-fluentd'
@@ -92,6 +106,21 @@ describe('what is known before an apply', { skip, concurrency: false, timeout: 6
       .first()
       .waitFor(slow)
     await picture('placement-4-view')
+  })
+
+  step('hover and completion know the nodes', async ({ page, picture, folder }) => {
+    await page.keyboard.press('Control+Home')
+    const text = await hoverOver(page, 'tolerations')
+    assert.match(text, /The pods tolerate/)
+    assert.match(text, /no node of local has such a taint/)
+    await picture('placement-7-hover')
+    await newFile(page, folder, 'selector.yaml')
+    await page.keyboard.insertText(
+      'apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: a\nspec:\n  template:\n    spec:\n      nodeSelector:\n        ',
+    )
+    await acceptCompletion(page, 'kubernetes.io/o', 'kubernetes.io/os', picture, 'placement-8-completion')
+    assert.match(await editorText(page), /kubernetes\.io\/os: linux/)
+    await openFile(page, `${name}.yaml`)
   })
 
   step('the nodes in a file, for work without the cluster', async ({ page, folder }) => {
