@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe } from 'node:test'
 import { project } from '../../scripts/vscode/code-server.ts'
 import type { Cluster } from '../cluster/cluster.ts'
-import { skip as noCluster, startTestCluster } from '../kubernetes/support.ts'
+import { skip as noCluster, startTestCluster, until } from '../kubernetes/support.ts'
 import { missingPrerequisite, type Session, startSession } from './session.ts'
 import { steps } from './steps.ts'
 import {
@@ -128,6 +128,8 @@ describe('what is known before an apply', { skip, concurrency: false, timeout: 6
     const input = page.locator('.quick-input-widget:not([style*="display: none"]) .quick-input-box input')
     await input.waitFor(slow)
     await page.locator('.quick-input-action .monaco-button, .quick-input-box input').first().waitFor(slow)
+    // The dialog writes the folder first, and the name when it has read the folder.
+    await until('the name in the dialog', async () => /local\.nodes\.yaml$/.test(await input.inputValue()))
     assert.match(await input.inputValue(), /local\.nodes\.yaml$/)
     await page.keyboard.press('Enter')
     await page.locator('.tab', { hasText: 'local.nodes.yaml' }).first().waitFor(slow)
