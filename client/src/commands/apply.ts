@@ -4,7 +4,7 @@ import type { DaemonSet, KubernetesObject } from '../../../model/src/kubernetes.
 import { gitOpsOwner } from '../../../model/src/managed.ts'
 import type { ManifestInfo } from '../../../model/src/protocol.ts'
 import { applyPrepared, type Prepared, prepareApply } from '../cluster/apply.ts'
-import { ClusterError, isCluster } from '../cluster/failure.ts'
+import { isCluster } from '../cluster/failure.ts'
 import { daemonSets } from '../cluster/resources.ts'
 import { needs } from '../cluster/rights.ts'
 import type { Connected } from '../cluster/session.ts'
@@ -12,8 +12,9 @@ import { toYaml } from '../cluster/yaml.ts'
 import type { Services } from '../services.ts'
 import { cancellable, choose, confirmContext, type Fact, showFailure } from '../view/ask.ts'
 import { resolveConflicts } from './conflicts.ts'
+import { demand } from './demand.ts'
 import { effectOf } from './effect.ts'
-import { connectedOrSay, manifestsFor, type Which } from './subject.ts'
+import { connectedOrSay, manifestsFor, namespaceOf, type Which } from './subject.ts'
 
 /** Applies manifests of the active editor one after another; each is previewed, and the first that is not applied ends it. */
 export async function apply(services: Services, which: Which, uri?: vscode.Uri, line?: number): Promise<void> {
@@ -43,7 +44,6 @@ export async function validate(
   for (const manifest of chosen.manifests.filter(({ is }) => is === 'manifest')) {
     try {
       const prepared = await prepareOne(services, connected, chosen.document, manifest)
-      if (prepared === undefined) continue
       if (prepared) accepted++
     } catch (error) {
       if (quiet) return
@@ -58,7 +58,7 @@ export async function validate(
 /** Prepares one manifest. A refusal lands on its lines and gives `undefined`; other failures are thrown. */
 async function prepareOne(services: Services, connected: Connected, document: vscode.TextDocument, manifest: ManifestInfo) {
   const object = JSON.parse(manifest.json) as KubernetesObject
-  const namespace = connected.target.namespace ?? connected.connection.context.namespace
+  const namespace = namespaceOf(connected)
   const title = services.words().dryRun(titleOf(manifest))
   try {
     const prepared = await cancellable(title, (signal) => prepareApply(connected.connection, { object, namespace }, signal))
@@ -73,9 +73,10 @@ async function prepareOne(services: Services, connected: Connected, document: vs
 }
 
 /** A selector cannot be changed; the way around it keeps the pods running. */
-async function explainSelector({ words }: Services, { live, target, connection }: Connected, { name, namespace }: ManifestInfo) {
+async function explainSelector({ words }: Services, connected: Connected, manifest: ManifestInfo) {
   const say = words()
-  const found = live.named(namespace ?? target.namespace ?? connection.context.namespace, name)
+  const { name } = manifest
+  const found = connected.live.named(namespaceOf(connected, manifest), name)
   const answer = await vscode.window.showWarningMessage(say.selectorImmutable(name), say.deleteTitle(name))
   if (answer && found)
     await vscode.commands.executeCommand('daemonset.delete', { is: 'daemonSet', uid: found.metadata.uid ?? '' })
@@ -99,7 +100,9 @@ async function applyOne(
     return false
   }
   try {
-    if (!(await mayApply(services, connected, manifest))) return false
+    connected.connection.guard()
+    if (manifest.kind === 'DaemonSet')
+      await demand(services, connected, { ...needs.patch, namespace: namespaceOf(connected, manifest), name: manifest.name })
     const prepared = await prepareOne(services, connected, document, manifest)
     if (!prepared) {
       await showProblems(say.refused(titleOf(manifest), connected.target.context), say.showProblems)
@@ -114,7 +117,7 @@ async function applyOne(
       if (way === 'edited') return await applyAgain(services, connected, document, manifest)
       if (way !== 'force') return false
     }
-    return await previewAndApply(services, connected, document, manifest, prepared)
+    return await previewAndApply(services, connected, manifest, prepared)
   } catch (error) {
     await showFailure(services, what, error)
     return false
@@ -138,37 +141,20 @@ async function applyAgain(
   return found ? applyOne(services, connected, document, found) : false
 }
 
-async function mayApply(services: Services, { connection, rights, target }: Connected, manifest: ManifestInfo): Promise<boolean> {
-  connection.guard()
-  if (manifest.kind !== 'DaemonSet') return true
-  const namespace = manifest.namespace ?? target.namespace ?? connection.context.namespace
-  if ((await rights.may({ ...needs.patch, namespace, name: manifest.name })) !== 'no') return true
-  const message = services.words().noRight('patch', 'daemonsets.apps', namespace)
-  throw new ClusterError('forbidden', target.context, message)
-}
-
 async function previewAndApply(
   services: Services,
   connected: Connected,
-  document: vscode.TextDocument,
   manifest: ManifestInfo,
   prepared: Prepared,
 ): Promise<boolean> {
   const say = services.words()
   const { target, connection } = connected
   const place = [target.context, prepared.namespace].filter((part) => part !== undefined).join(' · ')
-  const live = prepared.live ? toYaml(withoutNoise(prepared.live), JSON.parse(manifest.json)) : ''
-  const result = toYaml(withoutNoise(prepared.result), JSON.parse(manifest.json))
-  const name = `${manifest.name}.yaml`
-  const close = await services.documents.compare(
-    say.diffTitle(titleOf(manifest), target.context),
-    { path: name, text: live },
-    { path: name, text: result },
-  )
+  const { isSame, close } = await openDifference(services, connected, manifest, prepared)
   const effect = await effectOf(services, connected, prepared)
   const answer = await choose(
     `${say.applyTitle(titleOf(manifest))} — ${place}`,
-    prepared.does === 'create' ? say.creates : live === result ? say.updatesOwners : say.updates,
+    prepared.does === 'create' ? say.creates : isSame ? say.updatesOwners : say.updates,
     [
       { id: 'apply', icon: 'check', label: say.apply, description: effect.summary },
       { id: 'adds', icon: 'diff', label: say.showAdds },
@@ -176,7 +162,7 @@ async function previewAndApply(
     ],
     { heading: say.before, items: [...effect.facts, ...factsOf(services, prepared)] },
   )
-  if (answer === 'adds') await showAdds(services, document, manifest, prepared)
+  if (answer === 'adds') await showAdds(services, manifest, prepared)
   if (answer !== 'apply') {
     if (answer === undefined) await close()
     return false
@@ -211,8 +197,19 @@ function factsOf({ words }: Services, { live, warnings, leftOut, conflicts, ownC
   ]
 }
 
+/** The live object beside what an apply makes of it, both in the order of the manifest. */
+async function openDifference({ documents, words }: Services, { target }: Connected, manifest: ManifestInfo, prepared: Prepared) {
+  const written: unknown = JSON.parse(manifest.json)
+  const path = `${manifest.name}.yaml`
+  const live = prepared.live ? toYaml(withoutNoise(prepared.live), written) : ''
+  const result = toYaml(withoutNoise(prepared.result), written)
+  const title = words().diffTitle(titleOf(manifest), target.context)
+  const close = await documents.compare(title, { path, text: live }, { path, text: result })
+  return { isSame: live === result, close }
+}
+
 /** The manifest beside what the server makes of it. */
-export async function showAdds(services: Services, _document: vscode.TextDocument, manifest: ManifestInfo, { result }: Prepared) {
+async function showAdds(services: Services, manifest: ManifestInfo, { result }: Prepared) {
   const say = services.words()
   const written = JSON.parse(manifest.json) as KubernetesObject
   await services.documents.compare(
@@ -234,17 +231,10 @@ export async function compare(services: Services, against: 'live' | 'adds', uri?
     services.refusals.clear(chosen.document.uri)
     const prepared = await prepareOne(services, connected, chosen.document, manifest)
     if (!prepared) return await showProblems(say.refused(titleOf(manifest), target.context), say.showProblems)
-    if (against === 'adds') return await showAdds(services, chosen.document, manifest, prepared)
-    const written = JSON.parse(manifest.json) as KubernetesObject
-    const live = prepared.live ? toYaml(withoutNoise(prepared.live), written) : ''
-    const result = toYaml(withoutNoise(prepared.result), written)
-    if (prepared.does === 'nothing' || live === result)
+    if (against === 'adds') return await showAdds(services, manifest, prepared)
+    const { isSame } = await openDifference(services, connected, manifest, prepared)
+    if (prepared.does === 'nothing' || isSame)
       void vscode.window.showInformationMessage(say.unchanged(titleOf(manifest), target.context))
-    await services.documents.compare(
-      say.diffTitle(titleOf(manifest), target.context),
-      { path: `${manifest.name}.yaml`, text: live },
-      { path: `${manifest.name}.yaml`, text: result },
-    )
   } catch (error) {
     await showFailure(services, say.diffTitle(titleOf(manifest), target.context), error)
   }

@@ -2,19 +2,19 @@ import * as vscode from 'vscode'
 import { canaryOf } from '../../../model/src/canary.ts'
 import { withoutNoise } from '../../../model/src/clean.ts'
 import type { DaemonSet } from '../../../model/src/kubernetes.ts'
+import { inOrder } from '../../../model/src/order.ts'
 import { placementOver } from '../../../model/src/placementOver.ts'
 import { applyPrepared } from '../cluster/apply.ts'
 import { abortCanary, prepareCanary, promoteCanary, startCanary as replacePods } from '../cluster/canary.ts'
 import { namedOf } from '../cluster/changes.ts'
-import { ClusterError } from '../cluster/failure.ts'
 import { needs } from '../cluster/rights.ts'
-import type { Connected } from '../cluster/session.ts'
 import { toYaml } from '../cluster/yaml.ts'
 import type { Services } from '../services.ts'
 import { cancellable, choose, confirmContext, showFailure } from '../view/ask.ts'
 import type { Element } from '../view/elements.ts'
 import { changing } from './change.ts'
-import { connectedOrSay, manifestsFor } from './subject.ts'
+import { demand } from './demand.ts'
+import { connectedOrSay, manifestsFor, namespaceOf } from './subject.ts'
 
 /** Stores the manifest at the cursor so that nothing restarts, and replaces the pods of chosen nodes only. */
 export async function startCanary(services: Services, uri?: vscode.Uri, line?: number): Promise<void> {
@@ -31,8 +31,8 @@ export async function startCanary(services: Services, uri?: vscode.Uri, line?: n
   }
   try {
     const object = JSON.parse(manifest.json) as DaemonSet
-    const namespace = object.metadata.namespace ?? connected.target.namespace ?? connected.connection.context.namespace
-    await demand(services, connected, namespace)
+    const namespace = namespaceOf(connected, object.metadata)
+    for (const need of [needs.patch, needs.deletePod]) await demand(services, connected, { ...need, namespace })
     const nodes = await pickNodes(services, object)
     if (!nodes || nodes.length === 0) return
     const prepared = await cancellable(say.dryRun(manifest.name), (signal) =>
@@ -79,23 +79,12 @@ export async function startCanary(services: Services, uri?: vscode.Uri, line?: n
   }
 }
 
-async function demand({ words }: Services, { connection, rights, target }: Connected, namespace: string) {
-  connection.guard()
-  for (const [need, what] of [
-    [needs.patch, 'daemonsets.apps'],
-    [needs.deletePod, 'pods'],
-  ] as const)
-    if ((await rights.may({ ...need, namespace })) === 'no')
-      throw new ClusterError('forbidden', target.context, words().noRight(need.verb, what, namespace))
-}
-
 /** Nodes that the manifest runs on; as many as a person likes. */
 async function pickNodes({ nodes, words }: Services, { spec }: DaemonSet): Promise<string[] | undefined> {
   const say = words()
   const known = nodes.get()
   if (known.are === 'unknown') throw new Error(say.nodesUnknown[known.why])
-  const compare = new Intl.Collator('en', { numeric: true }).compare
-  const names = [...placementOver(spec.template, known.nodes).runsOn].sort(compare)
+  const names = inOrder(placementOver(spec.template, known.nodes).runsOn, (node) => node)
   const picked = await vscode.window.showQuickPick(
     names.map((label) => ({ label })),
     { title: say.canaryNodes, canPickMany: true, ignoreFocusOut: true },

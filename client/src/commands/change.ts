@@ -4,13 +4,13 @@ import type { DaemonSet } from '../../../model/src/kubernetes.ts'
 import { gitOpsOwner } from '../../../model/src/managed.ts'
 import { isOnDelete } from '../../../model/src/rollout.ts'
 import { namedOf } from '../cluster/changes.ts'
-import { ClusterError } from '../cluster/failure.ts'
 import { needs } from '../cluster/rights.ts'
 import type { Connected } from '../cluster/session.ts'
 import { toYaml } from '../cluster/yaml.ts'
 import type { Services } from '../services.ts'
 import { choose, confirmContext, type Fact, showFailure } from '../view/ask.ts'
 import type { Element } from '../view/elements.ts'
+import { demand } from './demand.ts'
 import { connectedOrSay, daemonSetFor } from './subject.ts'
 
 /** Finds the DaemonSet, asks for the right to change it, and shows what fails. */
@@ -25,13 +25,7 @@ export async function changing(
   if (!connected || !daemonSet) return
   const { namespace, name } = namedOf(daemonSet)
   try {
-    connected.connection.guard()
-    if ((await connected.rights.may({ ...needs.patch, namespace, name })) === 'no')
-      throw new ClusterError(
-        'forbidden',
-        connected.target.context,
-        services.words().noRight('patch', 'daemonsets.apps', namespace),
-      )
+    await demand(services, connected, { ...needs.patch, namespace, name })
     await run(connected, daemonSet)
   } catch (error) {
     await showFailure(services, title(name), error)

@@ -5,11 +5,13 @@ import { sameTemplate } from '../../../model/src/revision.ts'
 import { countsOf, isOnDelete } from '../../../model/src/rollout.ts'
 import { getDaemonSet, namedOf, replace } from '../cluster/changes.ts'
 import { ClusterError } from '../cluster/failure.ts'
+import { needs } from '../cluster/rights.ts'
 import type { Connected } from '../cluster/session.ts'
 import { fromYaml, toYaml } from '../cluster/yaml.ts'
 import type { Services } from '../services.ts'
 import { cancellable, choose, confirmContext, showFailure } from '../view/ask.ts'
 import type { Element } from '../view/elements.ts'
+import { demand } from './demand.ts'
 import { connectedOrSay, daemonSetFor } from './subject.ts'
 
 /** Live objects that are being edited, by the document they are edited in. */
@@ -23,9 +25,7 @@ export async function editLive(services: Services, element: Element | undefined)
   const say = services.words()
   const named = namedOf(daemonSet)
   try {
-    connected.connection.guard()
-    if ((await connected.rights.may({ verb: 'update', resource: 'daemonsets', group: 'apps', ...named })) === 'no')
-      throw new ClusterError('forbidden', connected.target.context, say.noRight('update', 'daemonsets.apps', named.namespace))
+    await demand(services, connected, { ...needs.update, ...named })
     const live = await getDaemonSet(connected.connection, named)
     const content = `${say.editHeader(named.name, connected.target.context)}\n${toYaml(withoutNoise(live))}`
     const document = await vscode.workspace.openTextDocument({ language: 'yaml', content })

@@ -3,7 +3,8 @@
 import { startupSeconds } from '../../../model/src/availability.ts'
 import { hostPorts } from '../../../model/src/fits.ts'
 import type { DaemonSet, Pod } from '../../../model/src/kubernetes.ts'
-import { placementDelta, placementOver } from '../../../model/src/placementOver.ts'
+import { firstNames } from '../../../model/src/order.ts'
+import { type CoverageDelta, placementDelta, placementOver } from '../../../model/src/placementOver.ts'
 import { type PlanInput, plan } from '../../../model/src/plan.ts'
 import { sameTemplate } from '../../../model/src/revision.ts'
 import { rolledNodes } from '../../../model/src/rolledNodes.ts'
@@ -32,15 +33,17 @@ export async function effectOf(services: Services, connected: Connected, prepare
   const nodes = services.nodes.get()
   const isOwn = nodes.are === 'known' && nodes.from === connected.target.context
   const before = live as DaemonSet | undefined
+  const delta = isOwn && before ? placementDelta(before.spec.template, after.spec.template, nodes.nodes) : undefined
   const facts = isOwn
-    ? nodeFacts(before, after, nodes, say)
+    ? nodeFacts(delta, say)
     : nodes.are === 'unknown'
       ? [{ icon: 'server', text: say.nodesUnknown[nodes.why] }]
       : []
   if (!before)
     return { summary: isOwn ? say.startsOn(placementOver(after.spec.template, nodes.nodes).desired) : say.startsPods, facts }
   if (sameTemplate(before.spec.template, after.spec.template)) return { summary: say.noRestarts, facts }
-  const desired = isOwn ? restarts(before, after, nodes) : countsOf(before).desired
+  // Nodes that lose the pod restart nothing.
+  const desired = delta ? delta.before - delta.lost.length : countsOf(before).desired
   if (isOnDelete(after)) return { summary: say.restartsOnDelete(desired), facts }
   const rollout = isOwn ? await rolloutFacts(connected, before, after, nodes, say) : []
   return { summary: say.restartsPods(desired), facts: [...rollout, ...facts] }
@@ -48,30 +51,23 @@ export async function effectOf(services: Services, connected: Connected, prepare
 
 type Nodes = Extract<KnownNodes, { are: 'known' }>
 
-function nodeFacts(before: DaemonSet | undefined, after: DaemonSet, { nodes }: Nodes, say: Words): Fact[] {
-  if (!before) return []
-  const { gained, lost } = placementDelta(before.spec.template, after.spec.template, nodes)
+function nodeFacts(delta: CoverageDelta | undefined, say: Words): Fact[] {
+  const { gained = [], lost = [] } = delta ?? {}
   return [
-    ...(gained.length > 0 ? [{ icon: 'diff-added', text: say.gains(gained.length), detail: some(gained) }] : []),
+    ...(gained.length > 0 ? [{ icon: 'diff-added', text: say.gains(gained.length), detail: firstNames(gained) }] : []),
     ...(lost.length > 0
       ? [
           {
             icon: 'diff-removed',
             text: say.loses(lost.length),
-            detail: some(lost.map(({ node, placement }) => `${node} (${say.because[placement.because]} ${placement.detail})`)),
+            detail: firstNames(
+              lost.map(({ node, placement }) => `${node} (${say.because[placement.because]} ${placement.detail})`),
+            ),
           },
         ]
       : []),
   ]
 }
-
-/** Nodes that run it before and after; those that lose it restart nothing. */
-function restarts(before: DaemonSet, after: DaemonSet, { nodes }: Nodes): number {
-  const delta = placementDelta(before.spec.template, after.spec.template, nodes)
-  return delta.before - delta.lost.length
-}
-
-const some = (names: readonly string[]) => `${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}`
 
 /** The plan of the rollout over nodes and pods as they are at this moment. Pods that may not be read give no plan. */
 async function rolloutFacts(

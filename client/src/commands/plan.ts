@@ -14,7 +14,7 @@ import type { Services } from '../services.ts'
 import { cancellable, showFailure } from '../view/ask.ts'
 import { type PlanFacts, planText } from '../view/planText.ts'
 import { planInput } from './effect.ts'
-import { manifestsFor } from './subject.ts'
+import { manifestsFor, namespaceOf } from './subject.ts'
 
 /** What an apply of the manifest would do to the nodes, wave by wave, and what it takes of them. Nothing is sent but reads. */
 export async function showPlan(services: Services, uri?: vscode.Uri, line?: number): Promise<void> {
@@ -51,8 +51,7 @@ async function factsOf(
   const coverage = placementOver(template, nodes)
   const runs = new Set(coverage.runsOn)
   const covered = nodes.filter(({ metadata }) => runs.has(metadata.name))
-  const namespace = daemonSet.metadata.namespace ?? connected?.target.namespace ?? connected?.connection.context.namespace ?? ''
-  const live = connected?.live.named(namespace, name)
+  const live = connected?.live.named(namespaceOf(connected, daemonSet.metadata), name)
   const pods = connected && live ? await allowed(readPods(connected.connection, live, signal)) : undefined
   const all = connected ? await allowed(everyPod(connected.connection, signal)) : []
   const others = all?.filter((pod) => !live || !pods?.some(({ metadata }) => metadata.uid === pod.metadata.uid))

@@ -1,10 +1,10 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import * as vscode from 'vscode'
-import { ClusterError } from '../cluster/failure.ts'
 import { needs } from '../cluster/rights.ts'
 import type { Services } from '../services.ts'
 import { showFailure } from '../view/ask.ts'
 import type { Element } from '../view/elements.ts'
+import { demand } from './demand.ts'
 import { pickPod, podOf, watchPods } from './pods.ts'
 import { loadStreams } from './streams.ts'
 import { connectedOrSay, daemonSetFor } from './subject.ts'
@@ -24,9 +24,7 @@ export async function forwardPort(services: Services, element: Element | undefin
     watched?.close()
     if (!pod) return
     const { name, namespace = 'default' } = pod.metadata
-    connected.connection.guard()
-    if ((await connected.rights.may({ ...needs.portForward, namespace, name })) === 'no')
-      throw new ClusterError('forbidden', connected.target.context, say.noRight('create', 'pods/portforward', namespace))
+    await demand(services, connected, { ...needs.portForward, namespace, name })
     const declared = (pod.spec.containers ?? []).flatMap(({ ports = [] }) => ports)
     const remote = await askPort(say.whichPort(name), declared[0]?.containerPort)
     const local = remote === undefined ? undefined : await askPort(say.whichLocalPort, remote < 1024 ? remote + 8000 : remote)

@@ -2,19 +2,13 @@ import * as vscode from 'vscode'
 import { hashOf } from '../../../model/src/revision.ts'
 import { countsOf } from '../../../model/src/rollout.ts'
 import { type Cascade, deleteDaemonSet, getDaemonSet, namedOf, deletePod as removePod } from '../cluster/changes.ts'
-import { ClusterError } from '../cluster/failure.ts'
-import { needs, type Right } from '../cluster/rights.ts'
-import type { Connected } from '../cluster/session.ts'
+import { needs } from '../cluster/rights.ts'
 import type { Services } from '../services.ts'
 import { cancellable, confirmContext, showFailure } from '../view/ask.ts'
-import { current, type Element, podsByNode } from '../view/elements.ts'
+import { current, type Element } from '../view/elements.ts'
+import { demand } from './demand.ts'
+import { podOf } from './pods.ts'
 import { connectedOrSay, daemonSetFor } from './subject.ts'
-
-async function demand({ words }: Services, { rights, target, connection }: Connected, right: Right, what: string) {
-  connection.guard()
-  if ((await rights.may(right)) === 'no')
-    throw new ClusterError('forbidden', target.context, words().noRight(right.verb, what, right.namespace ?? ''))
-}
 
 /** Deletes a DaemonSet: asks what becomes of its pods, then once more with all that will happen. */
 export async function deleteOne(services: Services, element: Element | undefined): Promise<void> {
@@ -24,7 +18,7 @@ export async function deleteOne(services: Services, element: Element | undefined
   const say = services.words()
   const { namespace, name } = namedOf(found)
   try {
-    await demand(services, connected, { ...needs.delete, namespace, name }, 'daemonsets.apps')
+    await demand(services, connected, { ...needs.delete, namespace, name })
     const picked = await vscode.window.showQuickPick(
       (['Background', 'Foreground', 'Orphan'] as const).map((cascade: Cascade) => ({
         label: say.cascade[cascade],
@@ -52,20 +46,13 @@ export async function deleteOne(services: Services, element: Element | undefined
 export async function deletePod(services: Services, element: Element | undefined): Promise<void> {
   const connected = await connectedOrSay(services)
   if (!connected || !element || !('uid' in element)) return
-  const details = connected.live.details(element.uid)
-  const uid = element.is === 'pod' || element.is === 'container' ? element.pod : undefined
-  const pod =
-    uid !== undefined
-      ? details?.pods.get(uid)
-      : element.is === 'node'
-        ? podsByNode(connected.live, element.uid).get(element.node)?.[0]
-        : undefined
+  const pod = podOf(connected, element)
   if (!pod) return
   const say = services.words()
   const { namespace, name } = namedOf(pod)
   const node = pod.spec.nodeName ?? ''
   try {
-    await demand(services, connected, { ...needs.deletePod, namespace, name }, 'pods')
+    await demand(services, connected, { ...needs.deletePod, namespace, name })
     const newest = current(connected.live, element.uid)
     const isOlder = newest !== undefined && pod.metadata.labels?.['controller-revision-hash'] !== hashOf(newest)
     const question = say.deletePodQuestion(name, node, connected.target.context)

@@ -23,14 +23,14 @@ export async function connectedOrSay({ session, words }: Services): Promise<Conn
 /** A DaemonSet of the cluster: that of the element, else the one at the cursor, else one that is picked. */
 export async function daemonSetFor(
   services: Services,
-  { live }: Connected,
+  connected: Connected,
   element: Element | undefined,
 ): Promise<DaemonSet | undefined> {
+  const { live } = connected
   const uid = element && 'uid' in element ? element.uid : undefined
   if (uid !== undefined) return live.get(uid)
   const atCursor = await manifestAtCursor(services)
-  const own =
-    atCursor && live.named(atCursor.namespace ?? services.session.connected?.connection.context.namespace ?? '', atCursor.name)
+  const own = atCursor && live.named(namespaceOf(connected, atCursor), atCursor.name)
   const say = services.words()
   const all = live.daemonSets.sort((a, b) => key(a).localeCompare(key(b)))
   const picks = [...(own ? [own] : []), ...all.filter((one) => one !== own)].map((daemonSet) => ({
@@ -50,6 +50,11 @@ export async function daemonSetFor(
 const key = ({ metadata }: DaemonSet) => `${metadata.namespace}/${metadata.name}`
 
 export const placeOf = (daemonSet: DaemonSet): Named => namedOf(daemonSet)
+
+/** Where a manifest goes: the namespace it names, else the pinned one, else the context's. */
+export function namespaceOf({ target, connection }: Connected, { namespace }: { readonly namespace?: string } = {}): string {
+  return namespace ?? target.namespace ?? connection.context.namespace
+}
 
 async function manifestAtCursor({ language }: Services): Promise<ManifestInfo | undefined> {
   const editor = vscode.window.activeTextEditor

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode'
 import type { Pod } from '../../../model/src/kubernetes.ts'
-import { ClusterError } from '../cluster/failure.ts'
 import { defaultContainer } from '../cluster/logs.ts'
 import { needs } from '../cluster/rights.ts'
 import type { Connected } from '../cluster/session.ts'
@@ -8,6 +7,7 @@ import type { Shell } from '../cluster/streams.ts'
 import type { Services } from '../services.ts'
 import { confirmContext, showFailure } from '../view/ask.ts'
 import type { Element } from '../view/elements.ts'
+import { demand } from './demand.ts'
 import { pickPod, podOf, watchPods } from './pods.ts'
 import { loadStreams } from './streams.ts'
 import { connectedOrSay, daemonSetFor } from './subject.ts'
@@ -26,9 +26,7 @@ export async function openTerminal(services: Services, element: Element | undefi
     if (!pod) return
     name = pod.metadata.name
     const { namespace = 'default' } = pod.metadata
-    connected.connection.guard()
-    if ((await connected.rights.may({ ...needs.exec, namespace, name })) === 'no')
-      throw new ClusterError('forbidden', connected.target.context, say.noRight('create', 'pods/exec', namespace))
+    await demand(services, connected, { ...needs.exec, namespace, name })
     if (!(await confirmContext(services, connected, say.terminalTitle(name)))) return
     const container = element?.is === 'container' ? element.container : defaultContainer(pod)
     const pty = new ShellTerminal(services, connected, pod, container)

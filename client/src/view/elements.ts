@@ -1,5 +1,6 @@
 // The tree as plain data: what stands under what. Knows no editor.
 import type { ControllerRevision, DaemonSet, KubernetesEvent, Pod } from '../../../model/src/kubernetes.ts'
+import { inOrder } from '../../../model/src/order.ts'
 import { placement } from '../../../model/src/placement.ts'
 import { currentRevision } from '../../../model/src/revision.ts'
 import { eventTime } from '../../../model/src/slim.ts'
@@ -159,13 +160,7 @@ function groupItems(live: Live, { of, uid }: Group): Element[] {
       .map(({ metadata }) => ({ is: 'revision', uid, revision: metadata.uid ?? '' }))
   if (of === 'events') return eventsOf(live, uid).map(({ metadata }) => ({ is: 'event', uid, event: metadata.uid ?? '' }))
   const nodes = new Set([...podsByNode(live, uid).keys(), ...missingNodes(live, uid)])
-  return inOrder([...nodes]).map((node) => ({ is: 'node', uid, node }))
-}
-
-/** `node-2` stands before `node-10`. Compares texts, for a collator is slow with thousands of names. */
-function inOrder(names: readonly string[]): string[] {
-  const keys = names.map((name) => [name.replace(/\d+/g, (digits) => digits.padStart(12, '0')), name] as const)
-  return keys.sort(([a], [b]) => byText(a, b)).map(([, name]) => name)
+  return inOrder([...nodes], (node) => node).map((node) => ({ is: 'node', uid, node }))
 }
 
 /** Oldest first. */

@@ -6,7 +6,7 @@ import { rolloutBudget } from '../../../model/src/plan.ts'
 import type { ManifestInfo } from '../../../model/src/protocol.ts'
 import { countsOf } from '../../../model/src/rollout.ts'
 import type { Connected } from '../cluster/session.ts'
-import { isDaemonSet } from '../commands/subject.ts'
+import { isDaemonSet, namespaceOf } from '../commands/subject.ts'
 import type { Services } from '../services.ts'
 import { ownScheme } from './documents.ts'
 
@@ -71,10 +71,6 @@ function clusterLenses({ session, words }: Services, uri: vscode.Uri, manifest: 
 function stateOf(live: DaemonSet, context: string, say: ReturnType<Services['words']>): string {
   const { ready, desired } = countsOf(live)
   return `${say.ready(ready, desired)} · ${context}`
-}
-
-function namespaceOf({ target, connection }: Connected, { namespace }: ManifestInfo): string {
-  return namespace ?? target.namespace ?? connection.context.namespace
 }
 
 /** Of another namespace than the one that is looked at nothing is known, and nothing yet while the list is being read. */

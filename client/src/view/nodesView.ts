@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
 import { decoded } from '../../../model/src/decoded.ts'
 import type { DaemonSet, KubernetesNode, PodTemplate } from '../../../model/src/kubernetes.ts'
+import { inOrder } from '../../../model/src/order.ts'
 import { type Placement, placer } from '../../../model/src/placement.ts'
 import { isAlive } from '../../../model/src/rolledNodes.ts'
 import { taintText } from '../../../model/src/toleration.ts'
@@ -59,9 +60,9 @@ export class NodesView implements vscode.TreeDataProvider<Row>, vscode.Disposabl
           ? say.nodesOfManifest(this.manifest.name, known.from)
           : ''
     if (known.are === 'unknown') return []
-    const compare = new Intl.Collator('en', { numeric: true }).compare
-    const rank = (node: KubernetesNode) => (this.place && !this.place(node).runs ? 0 : 1)
-    const sorted = [...known.nodes].sort((a, b) => rank(a) - rank(b) || compare(a.metadata.name, b.metadata.name))
+    const byName = inOrder(known.nodes, ({ metadata }) => metadata.name)
+    const excluded = new Set(byName.filter((node) => this.place?.(node).runs === false))
+    const sorted = [...excluded, ...byName.filter((node) => !excluded.has(node))]
     const rows: Row[] = sorted.slice(0, this.shown).map((node) => ({ node }))
     return sorted.length > this.shown ? [...rows, { more: sorted.length - this.shown }] : rows
   }

@@ -2,6 +2,7 @@
 import { amountsOf, times } from '../../../model/src/amounts.ts'
 import type { Fit, Shortage } from '../../../model/src/fits.ts'
 import type { Footprint } from '../../../model/src/footprint.ts'
+import { firstNames } from '../../../model/src/order.ts'
 import type { Coverage } from '../../../model/src/placementOver.ts'
 import type { RolloutPlan } from '../../../model/src/plan.ts'
 import type { Pool } from '../../../model/src/pools.ts'
@@ -31,7 +32,7 @@ function coverageLines({ coverage }: PlanFacts, say: Words): string[] {
   return [
     heading(say.planNodes),
     `  ${say.coverage(desired, total)}`,
-    ...excluded.map(({ because, detail, nodes }) => `  ${say.excludedBy(because, detail, nodes.length)} (${some(nodes)})`),
+    ...excluded.map(({ because, detail, nodes }) => `  ${say.excludedBy(because, detail, nodes.length)} (${firstNames(nodes)})`),
   ]
 }
 
@@ -131,7 +132,6 @@ function shortageText(shortage: Shortage, say: Words): string {
 
 const heading = (text: string) =>
   `${text}\n${'─'.repeat([...text].reduce((sum, letter) => sum + (letter > '\u1100' ? 2 : 1), 0))}`
-const some = (names: readonly string[]) => `${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}`
 
 /** `0.25 CPU`, `200 MiB`; other resources are counts. Takes cpu in thousandths of a core, as `Amounts` has it. */
 export function amount(name: string, value: number): string {
