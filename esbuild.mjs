@@ -29,7 +29,7 @@ await build({
   external: ['vscode', './streams.js'],
 })
 // Loaded only when a shell or a port is opened.
-await build({ ...shared, entryPoints: { streams: 'client/src/cluster/streams.ts' }, outdir: 'dist' })
+await build({ ...shared, entryPoints: { streams: 'client/src/cluster/read/streams.ts' }, outdir: 'dist' })
 await build({
   ...shared,
   entryPoints: { server: 'server/src/main.ts', check: 'server/src/check/main.ts' },

@@ -1,7 +1,7 @@
 // Everything that has to do with a cluster. In an untrusted workspace it stays shut: nothing is read, nothing is run.
 import * as vscode from 'vscode'
 import type { LanguageClient } from 'vscode-languageclient/node'
-import { Session, type Target } from './cluster/session.ts'
+import { Session, type Target } from './cluster/connect/session.ts'
 import { validate } from './commands/apply.ts'
 import { forgetEdited } from './commands/edit.ts'
 import { stopAllForwarding } from './commands/portForward.ts'

@@ -1,9 +1,9 @@
 // The language server, started, asked and told.
 import * as vscode from 'vscode'
 import { LanguageClient, type LanguageClientOptions, type ServerOptions, State, TransportKind } from 'vscode-languageclient/node'
-import { decoded } from '../../model/src/decoded.ts'
-import type { PodTemplate } from '../../model/src/kubernetes.ts'
-import { placementOver } from '../../model/src/placementOver.ts'
+import { decoded } from '../../model/src/objects/decoded.ts'
+import type { PodTemplate } from '../../model/src/objects/kubernetes.ts'
+import { placementOver } from '../../model/src/placement/placementOver.ts'
 import {
   type DesiredParams,
   desiredRequest,

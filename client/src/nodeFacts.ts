@@ -1,5 +1,5 @@
 // When the language server hears what is counted about the nodes.
-import { factsOf } from '../../model/src/nodeFacts.ts'
+import { factsOf } from '../../model/src/placement/nodeFacts.ts'
 import type { NodeFacts } from '../../model/src/protocol.ts'
 import type { KnownNodes } from './nodeSource.ts'
 

@@ -1,10 +1,10 @@
 // The nodes that placement is asked about: those of the pinned cluster, else those of a profile in the workspace.
 import * as vscode from 'vscode'
-import type { KubernetesNode } from '../../model/src/kubernetes.ts'
-import { nodesOf } from '../../model/src/nodeProfile.ts'
-import type { Live } from './cluster/live.ts'
-import type { Session } from './cluster/session.ts'
-import { fromYaml } from './cluster/yaml.ts'
+import type { KubernetesNode } from '../../model/src/objects/kubernetes.ts'
+import { nodesOf } from '../../model/src/placement/nodeProfile.ts'
+import type { Session } from './cluster/connect/session.ts'
+import { fromYaml } from './cluster/read/yaml.ts'
+import type { Live } from './cluster/watch/live.ts'
 
 /** `unknown` is never zero nodes: they may not be listed, or are not there yet. */
 export type KnownNodes =

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { matchesPattern } from './cluster/pattern.ts'
+import { matchesPattern } from './cluster/connect/pattern.ts'
 
 /** Which contexts are protected, and whether anything may be changed: read from the settings as they stand. */
 export interface Protection {

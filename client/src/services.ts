@@ -1,7 +1,7 @@
 // What views and commands share. Made once, when the extension starts.
 import type * as vscode from 'vscode'
 import type { FieldChange, FieldPath, ManifestInfo, Range, Rewritten } from '../../model/src/protocol.ts'
-import type { Session } from './cluster/session.ts'
+import type { Session } from './cluster/connect/session.ts'
 import type { NodeSource } from './nodeSource.ts'
 import type { Protection } from './protection.ts'
 import type { Documents } from './view/documents.ts'

@@ -1,5 +1,5 @@
 import * as lsp from 'vscode-languageserver/node'
-import { readFacts } from '../../model/src/nodeFacts.ts'
+import { readFacts } from '../../model/src/placement/nodeFacts.ts'
 import { nodesChanged, type ServerOptions, type ServerSettings, settingsChanged } from '../../model/src/protocol.ts'
 import { toCodeAction, toCompletionItem, toDiagnostic, toSymbol } from './convert.ts'
 import { askDesired } from './desired.ts'

@@ -1,10 +1,10 @@
 // The diagnosis of real troubles: each cause is made in the cluster, and found on the right node with the right verdict.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { type Diagnosis, type DoctorOptions, diagnose } from '../../model/src/doctor.ts'
-import type { Cause } from '../../model/src/finding.ts'
-import type { ControllerRevision, DaemonSet, KubernetesEvent, KubernetesNode, Pod } from '../../model/src/kubernetes.ts'
-import { currentRevision, hashOf, historyOf } from '../../model/src/revision.ts'
+import { type Diagnosis, type DoctorOptions, diagnose } from '../../model/src/doctor/doctor.ts'
+import type { Cause } from '../../model/src/doctor/finding.ts'
+import type { ControllerRevision, DaemonSet, KubernetesEvent, KubernetesNode, Pod } from '../../model/src/objects/kubernetes.ts'
+import { currentRevision, hashOf, historyOf } from '../../model/src/objects/revision.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { daemonSet, skip, startTestCluster, until } from './support.ts'
 

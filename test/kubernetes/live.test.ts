@@ -1,9 +1,9 @@
 // The live model against a real API server: it fills, follows, survives faults, and says meanwhile that it is stale.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { Connection } from '../../client/src/cluster/connection.ts'
-import { type Changes, Live } from '../../client/src/cluster/live.ts'
-import { countsOf } from '../../model/src/rollout.ts'
+import type { Connection } from '../../client/src/cluster/connect/connection.ts'
+import { type Changes, Live } from '../../client/src/cluster/watch/live.ts'
+import { countsOf } from '../../model/src/rollout/rollout.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { connect, daemonSet, skip, startTestCluster, until } from './support.ts'
 

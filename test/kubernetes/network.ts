@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
-import { type ClusterEntry, loadKubeconfig, type UserEntry } from '../../client/src/cluster/kubeconfig.ts'
+import { type ClusterEntry, loadKubeconfig, type UserEntry } from '../../client/src/cluster/connect/kubeconfig.ts'
 
 /** Something that listens on this machine and whose connections can be seen. */
 export interface Listener {

@@ -1,6 +1,6 @@
 // Nodes and pod templates by chance, with everything that decides where a DaemonSet's pods run.
-import type { Taint } from '../../model/src/kubernetes.ts'
-import type { PlacedSpec, Requirement, Term, Toleration } from '../../model/src/placement.ts'
+import type { Taint } from '../../model/src/objects/kubernetes.ts'
+import type { PlacedSpec, Requirement, Term, Toleration } from '../../model/src/placement/placement.ts'
 import type { Chance } from './random.ts'
 
 const labels: Readonly<Record<string, readonly string[]>> = {

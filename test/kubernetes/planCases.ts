@@ -1,6 +1,6 @@
 // Rollouts by chance: on how many nodes, with what budget, onto what image, and what is wrong beforehand.
-import type { DaemonSet } from '../../model/src/kubernetes.ts'
-import type { UpdateStrategy } from '../../model/src/plan.ts'
+import type { DaemonSet } from '../../model/src/objects/kubernetes.ts'
+import type { UpdateStrategy } from '../../model/src/rollout/plan.ts'
 import type { Chance } from './random.ts'
 import { daemonSet } from './support.ts'
 

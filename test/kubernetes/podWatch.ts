@@ -1,6 +1,6 @@
 // Every state of every pod, in the order of the API server, through `kubectl get --watch`.
 import { createInterface } from 'node:readline'
-import type { Pod } from '../../model/src/kubernetes.ts'
+import type { Pod } from '../../model/src/objects/kubernetes.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 
 /** Follows the pods of namespace `default`; after each change `onChange` sees the pods of the changed one's `app`. */

@@ -1,9 +1,9 @@
 // Reads that a person asks for: whole lists in pages, and the last words of a container.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { getDaemonSet } from '../../client/src/cluster/changes.ts'
-import type { Connection } from '../../client/src/cluster/connection.ts'
-import { everyNode, everyPod, everyWarning, readLastLines, readPods } from '../../client/src/cluster/read.ts'
+import type { Connection } from '../../client/src/cluster/connect/connection.ts'
+import { everyNode, everyPod, everyWarning, readLastLines, readPods } from '../../client/src/cluster/read/read.ts'
+import { getDaemonSet } from '../../client/src/cluster/write/changes.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { connect, daemonSet, skip, startTestCluster, until } from './support.ts'
 

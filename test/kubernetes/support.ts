@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Connection, type ConnectionOptions } from '../../client/src/cluster/connection.ts'
-import { loadKubeconfig, resolveContext } from '../../client/src/cluster/kubeconfig.ts'
-import type { DaemonSet } from '../../model/src/kubernetes.ts'
+import { Connection, type ConnectionOptions } from '../../client/src/cluster/connect/connection.ts'
+import { loadKubeconfig, resolveContext } from '../../client/src/cluster/connect/kubeconfig.ts'
+import type { DaemonSet } from '../../model/src/objects/kubernetes.ts'
 import { type Cluster, type ClusterOptions, missingPrerequisite, startCluster } from '../cluster/cluster.ts'
 
 const reason = missingPrerequisite()

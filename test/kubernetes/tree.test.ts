@@ -1,7 +1,7 @@
 // The tree of a real cluster, as plain data: what stands under what, and how it reads in both languages.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { Live } from '../../client/src/cluster/live.ts'
+import { Live } from '../../client/src/cluster/watch/live.ts'
 import { childrenOf, type Element, idOf, pageSize, parentOf, rootId, type Shown } from '../../client/src/view/elements.ts'
 import { itemOf } from '../../client/src/view/items.ts'
 import { wordsIn } from '../../client/src/words/words.ts'

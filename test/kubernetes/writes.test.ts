@@ -1,7 +1,10 @@
 // Every change that the extension can make, against a real API server and beside the real kubectl.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { applyPrepared, prepareApply, refusalsOf } from '../../client/src/cluster/apply.ts'
+import type { Connection } from '../../client/src/cluster/connect/connection.ts'
+import { ClusterError } from '../../client/src/cluster/connect/failure.ts'
+import { Rights } from '../../client/src/cluster/connect/rights.ts'
+import { applyPrepared, prepareApply, refusalsOf } from '../../client/src/cluster/write/apply.ts'
 import {
   deleteDaemonSet,
   deletePod,
@@ -13,14 +16,11 @@ import {
   revisionHistory,
   rollBack,
   setImages,
-} from '../../client/src/cluster/changes.ts'
-import type { Connection } from '../../client/src/cluster/connection.ts'
-import { ClusterError } from '../../client/src/cluster/failure.ts'
-import { Rights } from '../../client/src/cluster/rights.ts'
-import type { DaemonSet, KubernetesObject, Pod } from '../../model/src/kubernetes.ts'
-import { clientSideManagers } from '../../model/src/managed.ts'
-import { currentRevision, imagesOf } from '../../model/src/revision.ts'
-import { lastApplied } from '../../model/src/slim.ts'
+} from '../../client/src/cluster/write/changes.ts'
+import type { DaemonSet, KubernetesObject, Pod } from '../../model/src/objects/kubernetes.ts'
+import { clientSideManagers } from '../../model/src/objects/managed.ts'
+import { currentRevision, imagesOf } from '../../model/src/objects/revision.ts'
+import { lastApplied } from '../../model/src/objects/slim.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { connect, daemonSet, skip, startTestCluster, until } from './support.ts'
 

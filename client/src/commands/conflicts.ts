@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import type { FieldChange, ManifestInfo } from '../../../model/src/protocol.ts'
-import type { Prepared } from '../cluster/apply.ts'
+import type { Prepared } from '../cluster/write/apply.ts'
 import type { Services } from '../services.ts'
 import { choose } from '../view/ask.ts'
 import { applyRewrite } from '../view/edits.ts'

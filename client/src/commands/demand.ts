@@ -1,6 +1,6 @@
-import { ClusterError } from '../cluster/failure.ts'
-import type { Right } from '../cluster/rights.ts'
-import type { Connected } from '../cluster/session.ts'
+import { ClusterError } from '../cluster/connect/failure.ts'
+import type { Right } from '../cluster/connect/rights.ts'
+import type { Connected } from '../cluster/connect/session.ts'
 import type { Services } from '../services.ts'
 
 /** Before anything is changed: nothing forbids writes at this moment, and the right is there. Throws the sentence about what is missing. */

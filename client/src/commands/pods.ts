@@ -1,8 +1,8 @@
 // Which pod, and which container of it, a command is about.
 import * as vscode from 'vscode'
-import type { Pod } from '../../../model/src/kubernetes.ts'
-import { summarize } from '../../../model/src/pod.ts'
-import type { Connected } from '../cluster/session.ts'
+import type { Pod } from '../../../model/src/objects/kubernetes.ts'
+import { summarize } from '../../../model/src/rollout/pod.ts'
+import type { Connected } from '../cluster/connect/session.ts'
 import type { Services } from '../services.ts'
 import { type Element, podsByNode } from '../view/elements.ts'
 

@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import * as vscode from 'vscode'
-import { needs } from '../cluster/rights.ts'
+import { needs } from '../cluster/connect/rights.ts'
 import type { Services } from '../services.ts'
 import { showFailure } from '../view/ask.ts'
 import type { Element } from '../view/elements.ts'

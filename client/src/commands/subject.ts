@@ -1,10 +1,10 @@
 // What a command is about: an element of the tree, the manifest at the cursor, or what a person picks.
 import * as vscode from 'vscode'
-import type { DaemonSet } from '../../../model/src/kubernetes.ts'
+import type { DaemonSet } from '../../../model/src/objects/kubernetes.ts'
 import type { ManifestInfo } from '../../../model/src/protocol.ts'
-import { countsOf } from '../../../model/src/rollout.ts'
-import { type Named, namedOf } from '../cluster/changes.ts'
-import type { Connected } from '../cluster/session.ts'
+import { countsOf } from '../../../model/src/rollout/rollout.ts'
+import type { Connected } from '../cluster/connect/session.ts'
+import { type Named, namedOf } from '../cluster/write/changes.ts'
 import type { Services } from '../services.ts'
 import type { Element } from '../view/elements.ts'
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
-import { isCluster } from '../cluster/failure.ts'
-import { resolveContext } from '../cluster/kubeconfig.ts'
+import { isCluster } from '../cluster/connect/failure.ts'
+import { resolveContext } from '../cluster/connect/kubeconfig.ts'
 import type { Services } from '../services.ts'
 
 /** Pins another context. No file is written: what kubectl does stays as it was. */

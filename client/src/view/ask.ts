@@ -1,7 +1,7 @@
 // How the extension asks before it changes something, waits, and says what went wrong.
 import * as vscode from 'vscode'
-import { ClusterError, isCluster } from '../cluster/failure.ts'
-import type { Connected } from '../cluster/session.ts'
+import { ClusterError, isCluster } from '../cluster/connect/failure.ts'
+import type { Connected } from '../cluster/connect/session.ts'
 import type { Services } from '../services.ts'
 
 /** Work that ends soon is not worth a notification; what takes longer gets one, with a way to cancel it. In milliseconds. */

@@ -1,10 +1,10 @@
 // The tree as plain data: what stands under what. Knows no editor.
-import type { ControllerRevision, DaemonSet, KubernetesEvent, Pod } from '../../../model/src/kubernetes.ts'
+import type { ControllerRevision, DaemonSet, KubernetesEvent, Pod } from '../../../model/src/objects/kubernetes.ts'
+import { currentRevision } from '../../../model/src/objects/revision.ts'
+import { eventTime } from '../../../model/src/objects/slim.ts'
 import { inOrder } from '../../../model/src/order.ts'
-import { placement } from '../../../model/src/placement.ts'
-import { currentRevision } from '../../../model/src/revision.ts'
-import { eventTime } from '../../../model/src/slim.ts'
-import type { Live } from '../cluster/live.ts'
+import { placement } from '../../../model/src/placement/placement.ts'
+import type { Live } from '../cluster/watch/live.ts'
 
 export type Element =
   | { readonly is: 'namespace'; readonly name: string }

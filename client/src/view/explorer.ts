@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
-import type { Changes, Live } from '../cluster/live.ts'
-import { emptiness, type Session } from '../cluster/session.ts'
+import { emptiness, type Session } from '../cluster/connect/session.ts'
+import type { Changes, Live } from '../cluster/watch/live.ts'
 import { language } from '../settings.ts'
 import type { Words } from '../words/words.ts'
 import { childrenOf, type Element, idOf, pageSize, parentOf } from './elements.ts'

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode'
-import type { DaemonSet } from '../../../model/src/kubernetes.ts'
-import { podProblem } from '../../../model/src/pod.ts'
-import { countsOf, isUnobserved, rolloutStatus } from '../../../model/src/rollout.ts'
-import { Live } from '../cluster/live.ts'
-import type { Connected, Session } from '../cluster/session.ts'
+import type { DaemonSet } from '../../../model/src/objects/kubernetes.ts'
+import { podProblem } from '../../../model/src/rollout/pod.ts'
+import { countsOf, isUnobserved, rolloutStatus } from '../../../model/src/rollout/rollout.ts'
+import type { Connected, Session } from '../cluster/connect/session.ts'
+import { Live } from '../cluster/watch/live.ts'
 import type { Words } from '../words/words.ts'
 
 /** A failing pod may still recover at once; only after this long is it worth a word. In milliseconds. */

@@ -1,11 +1,12 @@
 // The plan of a rollout as a text: it follows the theme, can be searched and copied, and a screen reader reads it as it stands.
-import { amountsOf, times } from '../../../model/src/amounts.ts'
-import type { Fit, Shortage } from '../../../model/src/fits.ts'
-import type { Footprint } from '../../../model/src/footprint.ts'
+
 import { firstNames } from '../../../model/src/order.ts'
-import type { Coverage } from '../../../model/src/placementOver.ts'
-import type { RolloutPlan } from '../../../model/src/plan.ts'
-import type { Pool } from '../../../model/src/pools.ts'
+import type { Coverage } from '../../../model/src/placement/placementOver.ts'
+import type { Pool } from '../../../model/src/placement/pools.ts'
+import { amountsOf, times } from '../../../model/src/resources/amounts.ts'
+import type { Fit, Shortage } from '../../../model/src/resources/fits.ts'
+import type { Footprint } from '../../../model/src/resources/footprint.ts'
+import type { RolloutPlan } from '../../../model/src/rollout/plan.ts'
 import type { Words } from '../words/words.ts'
 
 export interface PlanFacts {

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode'
-import type { KubernetesObject } from '../../../model/src/kubernetes.ts'
+import type { KubernetesObject } from '../../../model/src/objects/kubernetes.ts'
 import type { ManifestInfo } from '../../../model/src/protocol.ts'
-import { refusalsOf, warningPath } from '../cluster/apply.ts'
-import type { ClusterError } from '../cluster/failure.ts'
+import type { ClusterError } from '../cluster/connect/failure.ts'
+import { refusalsOf, warningPath } from '../cluster/write/apply.ts'
 import type { Language } from '../services.ts'
 
 /** What a cluster said about manifests, on their lines. An edit of the file takes it away: it was about another text. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import type { Session } from '../cluster/session.ts'
+import type { Session } from '../cluster/connect/session.ts'
 import type { Protection } from '../protection.ts'
 import type { Words } from '../words/words.ts'
 

@@ -1,5 +1,5 @@
-import { humanDuration } from '../../../model/src/age.ts'
-import type { Cascade } from '../cluster/changes.ts'
+import { humanDuration } from '../../../model/src/objects/age.ts'
+import type { Cascade } from '../cluster/write/changes.ts'
 
 const s = (count: number) => (count === 1 ? '' : 's')
 const some = (count: number, thing: string) => `${count} ${thing}${s(count)}`

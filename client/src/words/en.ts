@@ -1,5 +1,5 @@
-import type { Health } from '../../../model/src/rollout.ts'
-import type { FailureKind } from '../cluster/failure.ts'
+import type { Health } from '../../../model/src/rollout/rollout.ts'
+import type { FailureKind } from '../cluster/connect/failure.ts'
 import { commands } from './en.commands.ts'
 import { plans } from './en.plan.ts'
 

@@ -1,4 +1,4 @@
-import { humanDuration } from '../../../model/src/age.ts'
+import { humanDuration } from '../../../model/src/objects/age.ts'
 import type { commands as english } from './en.commands.ts'
 
 const humanSeconds = (seconds: number) => humanDuration(seconds * 1000)

@@ -1,5 +1,5 @@
-import type { KubernetesNode } from '../../../model/src/kubernetes.ts'
-import { nodesOf } from '../../../model/src/nodeProfile.ts'
+import type { KubernetesNode } from '../../../model/src/objects/kubernetes.ts'
+import { nodesOf } from '../../../model/src/placement/nodeProfile.ts'
 import { positionAt } from '../language/file/text.ts'
 import { toJson } from '../language/objects/json.ts'
 import { parseManifest } from '../language/yaml/parse.ts'

@@ -1,4 +1,4 @@
-import type { Toleration } from '../../../model/src/toleration.ts'
+import type { Toleration } from '../../../model/src/placement/toleration.ts'
 import { at, booleanOf, get, integerOf, itemsOf, type Node, stringOf } from './yaml/node.ts'
 
 /** What a manifest says about the taints its pods bear, as far as it is text: a template's action says nothing. */

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { CredentialSource, type Credentials } from '../../../client/src/cluster/credentials.ts'
-import { isCluster } from '../../../client/src/cluster/failure.ts'
-import type { ClusterEntry, ExecEntry, UserEntry } from '../../../client/src/cluster/kubeconfig.ts'
+import { CredentialSource, type Credentials } from '../../../client/src/cluster/connect/credentials.ts'
+import { isCluster } from '../../../client/src/cluster/connect/failure.ts'
+import type { ClusterEntry, ExecEntry, UserEntry } from '../../../client/src/cluster/connect/kubeconfig.ts'
 import { temporaryFolder } from './folder.ts'
 
 const folder = temporaryFolder()

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { delimiter, join, resolve } from 'node:path'
 import { test } from 'node:test'
-import { inClusterConfig, kubeconfigFiles, loadKubeconfig, resolveContext } from '../../../client/src/cluster/kubeconfig.ts'
+import {
+  inClusterConfig,
+  kubeconfigFiles,
+  loadKubeconfig,
+  resolveContext,
+} from '../../../client/src/cluster/connect/kubeconfig.ts'
 import { cases } from '../cases.ts'
 import { temporaryFolder } from './folder.ts'
 

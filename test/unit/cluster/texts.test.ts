@@ -1,10 +1,11 @@
 // What the cluster side reads from texts: patterns of context names, warnings, refusals and conflicts of the server.
-import { conflictsOf, refusalsOf, warningPath, withoutSystemFields } from '../../../client/src/cluster/apply.ts'
-import { localTime } from '../../../client/src/cluster/changes.ts'
-import { warningTexts } from '../../../client/src/cluster/connection.ts'
-import { ClusterError, failureOf, networkFailure } from '../../../client/src/cluster/failure.ts'
-import { matchesPattern } from '../../../client/src/cluster/pattern.ts'
-import type { KubernetesObject, Status } from '../../../model/src/kubernetes.ts'
+
+import { warningTexts } from '../../../client/src/cluster/connect/connection.ts'
+import { ClusterError, failureOf, networkFailure } from '../../../client/src/cluster/connect/failure.ts'
+import { matchesPattern } from '../../../client/src/cluster/connect/pattern.ts'
+import { conflictsOf, refusalsOf, warningPath, withoutSystemFields } from '../../../client/src/cluster/write/apply.ts'
+import { localTime } from '../../../client/src/cluster/write/changes.ts'
+import type { KubernetesObject, Status } from '../../../model/src/objects/kubernetes.ts'
 import { cases } from '../cases.ts'
 import { daemonSet } from '../model/objects.ts'
 

@@ -1,4 +1,4 @@
-import { ageAt, humanDuration } from '../../../model/src/age.ts'
+import { ageAt, humanDuration } from '../../../model/src/objects/age.ts'
 import { cases } from '../cases.ts'
 
 const second = 1000

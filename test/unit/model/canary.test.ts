@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { asCanary, type Canary, canaryAnnotation, canaryOf, endOfCanary } from '../../../model/src/canary.ts'
+import { asCanary, type Canary, canaryAnnotation, canaryOf, endOfCanary } from '../../../model/src/rollout/canary.ts'
 import { daemonSet } from './objects.ts'
 
 const canary: Canary = { since: '2026-01-02T03:04:05Z', nodes: ['a'], from: 3, updateStrategy: { type: 'OnDelete' } }

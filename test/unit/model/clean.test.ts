@@ -1,5 +1,5 @@
-import { orderedLike, withoutNoise } from '../../../model/src/clean.ts'
-import { lastApplied } from '../../../model/src/slim.ts'
+import { orderedLike, withoutNoise } from '../../../model/src/objects/clean.ts'
+import { lastApplied } from '../../../model/src/objects/slim.ts'
 import { cases } from '../cases.ts'
 import { daemonSet, template } from './objects.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decoded } from '../../../model/src/decoded.ts'
+import { decoded } from '../../../model/src/objects/decoded.ts'
 
 test('null is what the API server makes of it', () =>
   assert.deepEqual(

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { aligned, inline, label, table } from '../../../model/src/aligned.ts'
-import { type Described, describe } from '../../../model/src/describe.ts'
-import type { KubernetesEvent } from '../../../model/src/kubernetes.ts'
-import { lastApplied } from '../../../model/src/slim.ts'
+import { aligned, inline, label, table } from '../../../model/src/description/aligned.ts'
+import { type Described, describe } from '../../../model/src/description/describe.ts'
+import type { KubernetesEvent } from '../../../model/src/objects/kubernetes.ts'
+import { lastApplied } from '../../../model/src/objects/slim.ts'
 import { cases } from '../cases.ts'
 import { container, daemonSet, pod, revision } from './objects.ts'
 

@@ -1,4 +1,4 @@
-import { changesBetween } from '../../../model/src/difference.ts'
+import { changesBetween } from '../../../model/src/objects/difference.ts'
 import { cases } from '../cases.ts'
 
 cases({

@@ -1,6 +1,13 @@
-import { type DoctorOptions, diagnose } from '../../../model/src/doctor.ts'
-import { schedulerReason } from '../../../model/src/finding.ts'
-import type { ContainerStatus, DaemonSet, KubernetesEvent, KubernetesNode, Pod, Taint } from '../../../model/src/kubernetes.ts'
+import { type DoctorOptions, diagnose } from '../../../model/src/doctor/doctor.ts'
+import { schedulerReason } from '../../../model/src/doctor/finding.ts'
+import type {
+  ContainerStatus,
+  DaemonSet,
+  KubernetesEvent,
+  KubernetesNode,
+  Pod,
+  Taint,
+} from '../../../model/src/objects/kubernetes.ts'
 import { cases } from '../cases.ts'
 import { container, daemonSet, pod } from './objects.ts'
 

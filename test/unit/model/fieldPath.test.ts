@@ -1,4 +1,4 @@
-import { parseFieldPath, valueAt } from '../../../model/src/fieldPath.ts'
+import { parseFieldPath, valueAt } from '../../../model/src/objects/fieldPath.ts'
 import type { FieldPath } from '../../../model/src/protocol.ts'
 import { cases } from '../cases.ts'
 

@@ -1,7 +1,7 @@
-import { amountsOf } from '../../../model/src/amounts.ts'
-import { fitsOver, hostPorts } from '../../../model/src/fits.ts'
-import { footprint, podLimits, podRequests } from '../../../model/src/footprint.ts'
-import type { KubernetesNode, Pod } from '../../../model/src/kubernetes.ts'
+import type { KubernetesNode, Pod } from '../../../model/src/objects/kubernetes.ts'
+import { amountsOf } from '../../../model/src/resources/amounts.ts'
+import { fitsOver, hostPorts } from '../../../model/src/resources/fits.ts'
+import { footprint, podLimits, podRequests } from '../../../model/src/resources/footprint.ts'
 import { cases } from '../cases.ts'
 
 const container = (requests: Record<string, string> | undefined, limits?: Record<string, string>, others: object = {}) => ({

@@ -1,6 +1,6 @@
-import type { FieldSet, ManagedFieldsEntry, Metadata } from '../../../model/src/kubernetes.ts'
-import { clientSideManagers, gitOpsOwner, migrated, ourManager, unionOfFields } from '../../../model/src/managed.ts'
-import { lastApplied } from '../../../model/src/slim.ts'
+import type { FieldSet, ManagedFieldsEntry, Metadata } from '../../../model/src/objects/kubernetes.ts'
+import { clientSideManagers, gitOpsOwner, migrated, ourManager, unionOfFields } from '../../../model/src/objects/managed.ts'
+import { lastApplied } from '../../../model/src/objects/slim.ts'
 import { cases } from '../cases.ts'
 
 const owner = (parts: Partial<Metadata>) => gitOpsOwner({ name: 'agent', ...parts })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { KubernetesNode, Taint } from '../../../model/src/kubernetes.ts'
-import { factsOf, nodesWith, readFacts } from '../../../model/src/nodeFacts.ts'
+import type { KubernetesNode, Taint } from '../../../model/src/objects/kubernetes.ts'
+import { factsOf, nodesWith, readFacts } from '../../../model/src/placement/nodeFacts.ts'
 
 const node = (name: string, labels: Record<string, string>, taints: Taint[] = []): KubernetesNode => ({
   apiVersion: 'v1',

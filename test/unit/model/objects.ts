@@ -9,7 +9,7 @@ import type {
   PodSpec,
   PodTemplate,
   Taint,
-} from '../../../model/src/kubernetes.ts'
+} from '../../../model/src/objects/kubernetes.ts'
 
 const podSpec = (image: string): PodSpec => ({ containers: [{ name: 'main', image }] })
 

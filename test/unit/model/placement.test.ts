@@ -1,5 +1,5 @@
-import type { KubernetesNode, Taint } from '../../../model/src/kubernetes.ts'
-import { controllerTolerations, placement, taintText, tolerates } from '../../../model/src/placement.ts'
+import type { KubernetesNode, Taint } from '../../../model/src/objects/kubernetes.ts'
+import { controllerTolerations, placement, taintText, tolerates } from '../../../model/src/placement/placement.ts'
 import { cases } from '../cases.ts'
 import { node } from './objects.ts'
 

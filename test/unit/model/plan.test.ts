@@ -1,7 +1,7 @@
-import { isAvailable, startupSeconds } from '../../../model/src/availability.ts'
-import type { KubernetesNode, Pod } from '../../../model/src/kubernetes.ts'
-import { type PlanInput, plan, rolloutBudget } from '../../../model/src/plan.ts'
-import { type RolledNode, rolledNodes } from '../../../model/src/rolledNodes.ts'
+import type { KubernetesNode, Pod } from '../../../model/src/objects/kubernetes.ts'
+import { isAvailable, startupSeconds } from '../../../model/src/rollout/availability.ts'
+import { type PlanInput, plan, rolloutBudget } from '../../../model/src/rollout/plan.ts'
+import { type RolledNode, rolledNodes } from '../../../model/src/rollout/rolledNodes.ts'
 import { cases } from '../cases.ts'
 import { daemonSet, node, pod } from './objects.ts'
 

@@ -1,5 +1,5 @@
-import type { ContainerState, Pod } from '../../../model/src/kubernetes.ts'
-import { isReady, nodeOf, podProblem, summarize } from '../../../model/src/pod.ts'
+import type { ContainerState, Pod } from '../../../model/src/objects/kubernetes.ts'
+import { isReady, nodeOf, podProblem, summarize } from '../../../model/src/rollout/pod.ts'
 import { cases } from '../cases.ts'
 import { container, pod } from './objects.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { KubernetesNode } from '../../../model/src/kubernetes.ts'
-import { poolsOf } from '../../../model/src/pools.ts'
+import type { KubernetesNode } from '../../../model/src/objects/kubernetes.ts'
+import { poolsOf } from '../../../model/src/placement/pools.ts'
 
 const node = (name: string, labels: Record<string, string>): KubernetesNode => ({
   apiVersion: 'v1',

@@ -9,7 +9,7 @@ import {
   imagesOf,
   sameTemplate,
   templateOf,
-} from '../../../model/src/revision.ts'
+} from '../../../model/src/objects/revision.ts'
 import { cases } from '../cases.ts'
 import { daemonSet, revision, template } from './objects.ts'
 

@@ -1,5 +1,5 @@
-import type { DaemonSetStatus } from '../../../model/src/kubernetes.ts'
-import { countsOf, hasMoved, healthOf, rolloutStatus } from '../../../model/src/rollout.ts'
+import type { DaemonSetStatus } from '../../../model/src/objects/kubernetes.ts'
+import { countsOf, hasMoved, healthOf, rolloutStatus } from '../../../model/src/rollout/rollout.ts'
 import { cases } from '../cases.ts'
 import { container, daemonSet, pod } from './objects.ts'
 

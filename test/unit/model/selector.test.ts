@@ -1,5 +1,5 @@
-import type { LabelSelector } from '../../../model/src/kubernetes.ts'
-import { selectorText } from '../../../model/src/selector.ts'
+import type { LabelSelector } from '../../../model/src/objects/kubernetes.ts'
+import { selectorText } from '../../../model/src/objects/selector.ts'
 import { cases } from '../cases.ts'
 
 const text = (selector: LabelSelector, expected: string) => [selectorText(selector), expected] as const

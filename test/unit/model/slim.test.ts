@@ -1,5 +1,13 @@
-import type { KubernetesEvent } from '../../../model/src/kubernetes.ts'
-import { eventCount, eventTime, lastApplied, slimDaemonSet, slimEvent, slimNode, slimPod } from '../../../model/src/slim.ts'
+import type { KubernetesEvent } from '../../../model/src/objects/kubernetes.ts'
+import {
+  eventCount,
+  eventTime,
+  lastApplied,
+  slimDaemonSet,
+  slimEvent,
+  slimNode,
+  slimPod,
+} from '../../../model/src/objects/slim.ts'
 import { cases } from '../cases.ts'
 import { daemonSet, node, pod } from './objects.ts'
 

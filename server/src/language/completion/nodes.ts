@@ -1,8 +1,8 @@
 // What the cluster's own nodes have, for completion. Where nothing is known of them, nothing is offered.
 
-import { tolerationFor } from '../../../../model/src/placementFix.ts'
+import { tolerationFor } from '../../../../model/src/placement/placementFix.ts'
+import { effectiveTolerations, keepsAway, taintText, tolerates } from '../../../../model/src/placement/toleration.ts'
 import type { NodeFacts } from '../../../../model/src/protocol.ts'
-import { effectiveTolerations, keepsAway, taintText, tolerates } from '../../../../model/src/toleration.ts'
 import { say } from '../hover/words.ts'
 import type { Context, Texts } from '../language.ts'
 import { tolerationsOf } from '../tolerations.ts'

@@ -1,4 +1,4 @@
-import { parseQuantity } from '../../../../model/src/quantity.ts'
+import { parseQuantity } from '../../../../model/src/resources/quantity.ts'
 import type { Finding, FixData } from '../finding.ts'
 import {
   element,

@@ -1,4 +1,4 @@
-import { parseQuantity } from '../../../../model/src/quantity.ts'
+import { parseQuantity } from '../../../../model/src/resources/quantity.ts'
 import type { FixData } from '../finding.ts'
 
 /** The spelling that the author most likely meant: `512MB` → `512M`, `1gi` → `1Gi`, `500 m` → `500m`. */

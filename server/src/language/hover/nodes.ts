@@ -1,6 +1,6 @@
 // What a place of the manifest means among the nodes that are known.
-import { nodesWith } from '../../../../model/src/nodeFacts.ts'
-import { effectiveTolerations, type Toleration } from '../../../../model/src/toleration.ts'
+import { nodesWith } from '../../../../model/src/placement/nodeFacts.ts'
+import { effectiveTolerations, type Toleration } from '../../../../model/src/placement/toleration.ts'
 import type { Context } from '../language.ts'
 import type { FieldAt } from '../schema/schema.ts'
 import { tolerationsOf } from '../tolerations.ts'

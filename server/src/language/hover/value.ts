@@ -1,4 +1,4 @@
-import { parseQuantity, toDecimal } from '../../../../model/src/quantity.ts'
+import { parseQuantity, toDecimal } from '../../../../model/src/resources/quantity.ts'
 import type { Context } from '../language.ts'
 import type { FieldAt } from '../schema/schema.ts'
 import type { Path, ScalarNode } from '../yaml/node.ts'

@@ -1,4 +1,4 @@
-import { canonical, compareQuantities, parseQuantity } from '../../../../model/src/quantity.ts'
+import { canonical, compareQuantities, parseQuantity } from '../../../../model/src/resources/quantity.ts'
 import { get, type MapNode, type Path, present } from '../yaml/node.ts'
 import { byteLength, label, qualifiedName, subdomain } from './grammar.ts'
 import { amount, countSet, struct, structs, text } from './read.ts'

@@ -5,7 +5,7 @@ import {
   parseQuantity,
   type Quantity,
   roundUp,
-} from '../../../../model/src/quantity.ts'
+} from '../../../../model/src/resources/quantity.ts'
 import { entriesOf, get, type MapNode, type Node, type Path, present } from '../yaml/node.ts'
 import { label, qualifiedName } from './grammar.ts'
 import { struct, structs, text } from './read.ts'

@@ -1,5 +1,5 @@
 // The claim that an ephemeral volume is made from.
-import { compareQuantities } from '../../../../model/src/quantity.ts'
+import { compareQuantities } from '../../../../model/src/resources/quantity.ts'
 import { get, type MapNode, type Path, present } from '../yaml/node.ts'
 import { label, subdomain } from './grammar.ts'
 import { annotationSize, annotationsTooLong, annotationViolations, labelViolations } from './metadata.ts'

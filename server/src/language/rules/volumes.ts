@@ -1,4 +1,4 @@
-import { compareQuantities, parseQuantity } from '../../../../model/src/quantity.ts'
+import { compareQuantities, parseQuantity } from '../../../../model/src/resources/quantity.ts'
 import { get, type MapNode, type Node, type Path, present } from '../yaml/node.ts'
 import { byteLength, label, subdomain } from './grammar.ts'
 import { amount, struct, structs, text } from './read.ts'

@@ -1,5 +1,5 @@
 // What the API server accepts with a warning. Source: pkg/api/pod/warnings.go; its words, each at the field it names.
-import { canonical, isIntegral } from '../../../../model/src/quantity.ts'
+import { canonical, isIntegral } from '../../../../model/src/resources/quantity.ts'
 import { entriesOf, get, type MapNode, type Path } from '../yaml/node.ts'
 import { labelValue } from './grammar.ts'
 import { ipAdvice } from './ip.ts'

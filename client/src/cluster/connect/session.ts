@@ -1,0 +1,240 @@
+import { existsSync, realpathSync, watch } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import { Live } from '../watch/live.ts'
+import { Connection } from './connection.ts'
+import { type ClusterError, isCluster } from './failure.ts'
+import { inClusterConfig, type Kubeconfig, kubeconfigFiles, loadKubeconfig, resolveContext } from './kubeconfig.ts'
+import { Rights } from './rights.ts'
+
+/** What is looked at and written to: chosen in the extension, and no other program's business. */
+export interface Target {
+  readonly context: string
+  /** `undefined` for all namespaces. */
+  readonly namespace: string | undefined
+}
+
+/** One open connection with everything that hangs on it. */
+export interface Connected {
+  readonly target: Target
+  readonly connection: Connection
+  readonly live: Live
+  readonly rights: Rights
+  /** All namespaces were wanted and may not be listed. */
+  readonly narrowed: boolean
+}
+
+export type SessionState =
+  | { readonly is: 'untrusted' }
+  | { readonly is: 'noKubeconfig'; readonly files: readonly string[]; readonly problems: readonly string[] }
+  | { readonly is: 'noContext' }
+  | { readonly is: 'broken'; readonly reason: string }
+  | ({ readonly is: 'connected' } & Connected)
+
+/** What the session asks of whoever runs it. */
+export interface SessionOptions {
+  readonly env: NodeJS.ProcessEnv
+  /** In an untrusted workspace nothing is read and no plugin runs. */
+  isTrusted(): boolean
+  /** The setting that names kubeconfig files; empty for kubectl's own rules. */
+  kubeconfig(): string
+  /** The editor's proxy. */
+  proxy(): string | undefined
+  /** Why writes to a context are refused, in an untrusted workspace all of them. */
+  refusesWrites(context: string): string | undefined
+  readonly stored: { get(): Target | undefined; set(target: Target): void }
+}
+
+/** Programs write in several steps. In milliseconds. */
+const settle = 200
+/** How often a folder is looked for that is not there. In milliseconds. */
+const look = 1_000
+
+/** The kubeconfig, the pinned target and the connection to it. */
+export class Session {
+  state: SessionState = { is: 'noContext' }
+  kubeconfig: Kubeconfig | undefined
+  /** The server's minor, `1.37`, once it is known. */
+  version: string | undefined
+  private readonly options: SessionOptions
+  private readonly listeners = new Set<() => void>()
+  private watchers: (() => void)[] = []
+  private timer: NodeJS.Timeout | undefined
+  private read = ''
+
+  constructor(options: SessionOptions) {
+    this.options = options
+  }
+
+  get connected(): Connected | undefined {
+    return this.state.is === 'connected' ? this.state : undefined
+  }
+
+  /** Called whenever the state is another one. What changes inside the cluster is told by `Live`. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  /** Reads the kubeconfig and connects to the pinned target; at the very first time, to its current context, and pins that. */
+  open() {
+    if (!this.options.isTrusted()) return this.become({ is: 'untrusted' })
+    const files = kubeconfigFiles(this.options.env, this.options.kubeconfig())
+    this.watchFiles(files)
+    let kubeconfig = loadKubeconfig(files)
+    if (kubeconfig.contexts.size === 0) kubeconfig = inClusterConfig(this.options.env) ?? kubeconfig
+    this.kubeconfig = kubeconfig
+    this.read = fingerprint(kubeconfig)
+    if (kubeconfig.contexts.size === 0) return this.become({ is: 'noKubeconfig', files, problems: kubeconfig.problems })
+    const stored = this.options.stored.get()
+    const target =
+      stored ?? (kubeconfig.currentContext ? { context: kubeconfig.currentContext, namespace: undefined } : undefined)
+    if (!target) return this.become({ is: 'noContext' })
+    if (!stored) this.options.stored.set(target)
+    this.connect(target)
+  }
+
+  /** Pins another context or namespace, and connects to it. */
+  pin(target: Target) {
+    this.options.stored.set(target)
+    this.connect(target)
+  }
+
+  /** Starts over with the files as they are now. */
+  refresh() {
+    if (this.state.is === 'connected') this.state.live.refresh()
+    else this.open()
+  }
+
+  dispose() {
+    clearTimeout(this.timer)
+    for (const stop of this.watchers) stop()
+    this.disconnect()
+    this.listeners.clear()
+  }
+
+  private connect(target: Target, narrowed = false) {
+    if (!this.kubeconfig || !this.options.isTrusted()) return
+    const context = resolveContext(this.kubeconfig, target.context)
+    if ('missing' in context) return this.become({ is: 'broken', reason: context.missing })
+    const proxy = this.options.proxy()
+    const connection = new Connection({
+      context,
+      env: this.options.env,
+      ...(proxy && { proxy }),
+      refusesWrites: () => this.options.refusesWrites(target.context),
+    })
+    const live = new Live(connection, target.namespace)
+    const rights = new Rights(connection)
+    this.become({ is: 'connected', target, connection, live, rights, narrowed })
+    void this.askVersion(connection)
+    live.onChange(() => {
+      const { freshness } = live
+      if (freshness.is !== 'failed' || !isCluster(freshness.failure, 'forbidden') || target.namespace !== undefined) return
+      if (this.connected?.live === live) this.connect({ ...target, namespace: context.namespace }, true)
+    })
+  }
+
+  private async askVersion(connection: Connection) {
+    try {
+      const { major, minor } = await connection.get<{ major: string; minor: string }>('/version')
+      this.version = `${major}.${minor.replace(/\D.*$/, '')}`
+    } catch {
+      this.version = undefined
+    }
+    if (this.connected?.connection === connection) this.tell()
+  }
+
+  private become(state: SessionState) {
+    this.disconnect()
+    this.state = state
+    this.tell()
+  }
+
+  private tell() {
+    for (const listener of this.listeners) listener()
+  }
+
+  private disconnect() {
+    if (this.state.is !== 'connected') return
+    this.state.live.dispose()
+    this.state.connection.dispose()
+    this.version = undefined
+  }
+
+  private watchFiles(files: readonly string[]) {
+    for (const stop of this.watchers) stop()
+    const paths = new Set(files.flatMap((file) => [file, linkedFrom(file)]))
+    this.watchers = [...paths].map((file) => watchPath(file, () => this.fileMayHaveChanged()))
+  }
+
+  private fileMayHaveChanged() {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.filesChanged(), settle)
+  }
+
+  /** Another program may write the same content again, as kubectl does for `current-context`: only what we use counts. */
+  private filesChanged() {
+    if (!this.options.isTrusted()) return
+    const files = kubeconfigFiles(this.options.env, this.options.kubeconfig())
+    // A folder may have been replaced, and what was watched with it.
+    this.watchFiles(files)
+    const found = loadKubeconfig(files)
+    const isAwaited = this.state.is === 'noContext' && found.currentContext !== undefined
+    if (isAwaited || fingerprint(found) !== this.read) this.open()
+  }
+}
+
+/** The file that a link leads to; any other file is itself. */
+function linkedFrom(file: string): string {
+  try {
+    return realpathSync(file)
+  } catch {
+    return file
+  }
+}
+
+/**
+ * Folders are watched, not files: most programs write a kubeconfig by replacing it. A folder that is not there, or cannot be watched,
+ * is looked for.
+ */
+function watchPath(file: string, changed: () => void): () => void {
+  const folder = dirname(file)
+  let end = () => {}
+  const begin = () => {
+    try {
+      const watcher = watch(folder, { persistent: false }, (_, name) => {
+        const isThere = existsSync(folder)
+        if (!isThere) again()
+        if (!isThere || name === null || name === basename(file)) changed()
+      })
+      watcher.on('error', again)
+      end = () => watcher.close()
+    } catch {
+      const timer = setInterval(() => {
+        if (!existsSync(folder)) return
+        again()
+        changed()
+      }, look).unref()
+      end = () => clearInterval(timer)
+    }
+  }
+  const again = () => {
+    end()
+    begin()
+  }
+  begin()
+  return () => end()
+}
+
+function fingerprint({ clusters, users, contexts, problems }: Kubeconfig): string {
+  return JSON.stringify([[...clusters], [...users], [...contexts], problems])
+}
+
+/** Why the tree shows nothing, by what a person can do about it; `undefined` where it does or soon will. */
+export function emptiness(state: SessionState): ClusterError | 'empty' | undefined {
+  if (state.is !== 'connected') return undefined
+  const { freshness, daemonSets } = state.live
+  if (daemonSets.length > 0) return undefined
+  if (freshness.is === 'failed' || freshness.is === 'stale') return freshness.failure
+  return freshness.is === 'live' ? 'empty' : undefined
+}
