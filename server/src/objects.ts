@@ -15,8 +15,8 @@ import type { Range } from './language/file/text.ts'
 import { locate } from './language/objects/locate.ts'
 import { manifestsOf } from './language/objects/manifests.ts'
 import { objectAt } from './language/objects/objects.ts'
-import { editsBetween } from './language/rewrite/difference.ts'
-import { rewrite } from './language/rewrite/rewrite.ts'
+import { editsBetween } from './language/write/difference.ts'
+import { rewrite } from './language/write/rewrite.ts'
 
 /** Milliseconds of work after which other requests get their turn. */
 const slice = 12

@@ -220,7 +220,8 @@ class Server {
       if (before(at.end, range.start) || before(range.end, at.start)) return []
       const own = context.diagnostics.find(({ code, range: other }) => code === finding.code && same(other, at))
       const diagnostic = own ?? toDiagnostic(document, finding, finding.severity, texts)
-      return [...fixesFor(this.context, document, finding), disableFix(this.context, document, finding)].map((fix) =>
+      const disable = disableFix(this.context, document, finding)
+      return [...fixesFor(this.context, document, finding), ...(disable ? [disable] : [])].map((fix) =>
         toCodeAction(textDocument.uri, document, diagnostic, fix),
       )
     })

@@ -105,7 +105,8 @@ describe('the text that results', () => {
     ))
   test('a key that has its value already', () =>
     becomes(`${head}spec:\n  min‸ReadySecs: 3\n`, 'minReadySeconds', `${head}spec:\n  minReadySeconds: 3\n`))
-  test('in flow style', () => becomes(`${head}spec: { ‸ }\n`, 'updateStrategy', `${head}spec: { updateStrategy: {  } }\n`))
+  test('in flow style', () =>
+    becomes(`${head}spec: { ‸ }\n`, 'updateStrategy', `${head}spec: { updateStrategy: { type: RollingUpdate } }\n`))
   test('a value right after the colon', () =>
     becomes(`${head}spec:\n  updateStrategy:\n    type:‸\n`, 'OnDelete', `${head}spec:\n  updateStrategy:\n    type: OnDelete\n`))
   test('a value in quotes', () =>

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { originOf, check as runCheck } from '../../server/src/language/check.ts'
 import { ManifestFile } from '../../server/src/language/file/file.ts'
-import type { Edit } from '../../server/src/language/fixes/edit.ts'
 import { fixesFor } from '../../server/src/language/fixes/fixes.ts'
+import type { Edit } from '../../server/src/language/write/edit.ts'
 import { mutations } from '../agreement/mutations.ts'
 import { english, minimal } from './support.ts'
 
@@ -215,7 +215,7 @@ const cases: Record<string, readonly Case[]> = {
     [
       'warn-annotation-critical',
       minimal.replace('      labels:', '      annotations: { scheduler.alpha.kubernetes.io/critical-pod: "" }\n      labels:'),
-      /metadata:\r?\n {6}annotations: \{ +\}/,
+      /metadata:\r?\n {6}annotations: \{\}/,
     ],
   ],
   'of two fields one': [
@@ -347,19 +347,19 @@ const cases: Record<string, readonly Case[]> = {
     [
       'warn-annotation-apparmor',
       annotated('container.apparmor.security.beta.kubernetes.io/agent: localhost/my-profile'),
-      /a: b\s+labels[\s\S]*securityContext:\s+appArmorProfile: \{ type: Localhost, localhostProfile: my-profile \}/,
+      /a: b\s+labels[\s\S]*securityContext:\s+appArmorProfile:\s+type: Localhost\s+localhostProfile: my-profile/,
     ],
     [
       'warn-annotation-seccomp',
       annotated('seccomp.security.alpha.kubernetes.io/pod: runtime/default'),
-      /\n {6}securityContext:\r?\n {8}seccompProfile: \{ type: RuntimeDefault \}/,
+      /\n {6}securityContext:\r?\n {8}seccompProfile:\r?\n {10}type: RuntimeDefault/,
     ],
   ],
   selectors: [
     [
       'ds-selector-empty',
       minimal.replace('selector:\n    matchLabels:\n      app: agent', 'selector: {}'),
-      /selector: \{ matchLabels: \{ app: agent \} \}/,
+      /selector:\r?\n {4}matchLabels:\r?\n {6}app: agent\r?\n {2}template/,
     ],
     [
       'warn-tsc-nil-selector',

@@ -92,7 +92,8 @@ describe('over the wire', () => {
       range,
       context: { diagnostics: [] },
     })) as lsp.CodeAction[]
-    assert.equal(actions[0]?.edit?.changes?.[uri]?.[0]?.newText, 'minReadySeconds')
+    const end = { line: 5, character: '  minReadySecond'.length }
+    assert.deepEqual(actions[0]?.edit?.changes?.[uri], [{ range: { start: end, end }, newText: 's' }])
     assert.ok(actions.some(({ title }) => title.includes('strict-unknown-field')))
     client.stop()
   })

@@ -7,9 +7,9 @@ import { type Footprint, footprint } from '../../../model/src/resources/footprin
 import { canonical } from '../../../model/src/resources/quantity.ts'
 import { originOf } from '../language/check.ts'
 import type { ManifestFile } from '../language/file/file.ts'
-import { say } from '../language/hover/words.ts'
 import type { Texts } from '../language/language.ts'
 import { manifestsOf } from '../language/objects/manifests.ts'
+import { say } from '../language/say.ts'
 import type { Result } from './result.ts'
 
 /** Where the pods of one DaemonSet run among the nodes of a profile, and what they take of them. */

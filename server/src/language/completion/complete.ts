@@ -4,11 +4,13 @@ import type { Position } from '../file/text.ts'
 import { type Kind, kindOf } from '../kind.ts'
 import type { Context } from '../language.ts'
 import { isStruct, shapeAt } from '../schema/schema.ts'
+import type { Insertion } from '../write/insert.ts'
+import { lineStart } from '../write/page.ts'
+import { styleOf } from '../write/style.ts'
 import { at, entriesOf, get, type Node, type Path, present, stringOf } from '../yaml/node.ts'
 import { type Cursor, cursorAt } from './cursor.ts'
 import { keyItems } from './fields.ts'
 import type { CompletionItem } from './item.ts'
-import type { Style } from './layout.ts'
 import { restOfManifest, skeletonItems } from './skeletons.ts'
 import { valueItems } from './values.ts'
 
@@ -23,15 +25,15 @@ export function complete(context: Context, file: ManifestFile, position: Positio
   const cursor = cursorAt(document, offset)
   if (cursor.at === 'nowhere') return []
   const object = objectAround(cursor)
-  const style = styleOf(document, cursor)
-  if (!object) return beginnings(context, cursor, document, style)
+  const place = insertionAt(document, cursor)
+  if (!object) return beginnings(context, cursor, document, place)
   const { node, path } = object
-  if (cursor.at === 'value') return valueItems(context, cursor, path, node)
+  if (cursor.at === 'value') return valueItems(context, cursor, path, node, place)
   const shape = shapeAt(path)
   // `- |` in a list of texts: the stand-in key stands for a value.
-  if (shape && !isStruct(shape.type) && !shape.list && !shape.map) return valueItems(context, cursor, path, node)
-  const rest = path.length === 0 && !cursor.hasValue ? restOfManifest(cursor.map, cursor.replace, style) : []
-  return [...rest, ...keyItems(context, cursor, path, node, style)]
+  if (shape && !isStruct(shape.type) && !shape.list && !shape.map) return valueItems(context, cursor, path, node, place)
+  const rest = path.length === 0 && !cursor.hasValue ? restOfManifest(cursor.map, cursor.replace, place) : []
+  return [...rest, ...keyItems(context, cursor, path, node, place)]
 }
 
 const isBlank = (text: string) =>
@@ -73,29 +75,24 @@ function beginnings(
   context: Context,
   cursor: Exclude<Cursor, { at: 'nowhere' }>,
   document: Document,
-  style: Style,
+  place: Insertion,
 ): CompletionItem[] {
   const root = cursor.root
   const kind = get(root, 'kind')
   const apiVersion = stringOf(get(root, 'apiVersion'))
-  const place = cursor.path.join('.')
-  if (cursor.at === 'value' && (place === 'kind' || place === 'apiVersion')) {
-    if (place === 'kind' && apiVersion !== undefined && !apiVersion.startsWith('apps/')) return []
-    return valueItems(context, cursor, cursor.path, root)
+  const path = cursor.path.join('.')
+  if (cursor.at === 'value' && (path === 'kind' || path === 'apiVersion')) {
+    if (path === 'kind' && apiVersion !== undefined && !apiVersion.startsWith('apps/')) return []
+    return valueItems(context, cursor, cursor.path, root, place)
   }
-  if (cursor.at !== 'key' || place !== '' || present(kind) || (apiVersion !== undefined && apiVersion !== 'apps/v1')) return []
+  if (cursor.at !== 'key' || path !== '' || present(kind) || (apiVersion !== undefined && apiVersion !== 'apps/v1')) return []
   if (entriesOf(cursor.map).length === 0 && document.text.trim().length > 40) return []
-  return keyItems(context, cursor, [], root, style)
+  return keyItems(context, cursor, [], root, place)
 }
 
-/** How the document writes lists, and where the cursor's key begins. */
-function styleOf(document: Document, cursor: Exclude<Cursor, { at: 'nowhere' }>): Style {
-  const eol = document.text.includes('\r\n') ? '\r\n' : '\n'
-  return { column: cursor.column, indentLists: indentsLists(document.text), flow: cursor.flow, eol }
-}
-
-/** By the first block list under a key: one step deeper than it, or right under it. Deeper, where there is none. */
-export function indentsLists(text: string): boolean {
-  const match = /^([ ]*)(?:- )?[^\s#:][^:\r\n]*:[ \t]*(?:#[^\r\n]*)?\r?\n(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*([ ]*)- /m.exec(text)
-  return match ? (match[2] ?? '').length > (match[1] ?? '').length : true
+/** Where an item goes, and how the document is written. In a flow collection lines begin where the cursor's line does. */
+function insertionAt({ text }: Document, { column, flow, replace }: Exclude<Cursor, { at: 'nowhere' }>): Insertion {
+  const start = lineStart(text, replace.start)
+  const own = /^[ \t]*/.exec(text.slice(start))?.[0].length ?? 0
+  return { style: styleOf(text), column: flow ? own : column, flow }
 }

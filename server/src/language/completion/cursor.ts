@@ -2,6 +2,7 @@ import type { Document } from '../file/document.ts'
 import { lineEnd, positionAt } from '../file/text.ts'
 import type { ListNode, MapNode, Node, Path, ScalarNode, Span } from '../yaml/node.ts'
 import { parseManifest } from '../yaml/parse.ts'
+import { scan } from '../yaml/scan.ts'
 
 /** Where the cursor stands in a manifest, after the half-typed line was repaired. */
 export type Cursor =
@@ -11,13 +12,16 @@ export type Cursor =
       readonly map: MapNode
       readonly item: boolean
       readonly hasValue: boolean
-    } & Place) // updateStr|
-  | ({ readonly at: 'value'; readonly path: Path } & Place) // type: Rol|
+    } & Around) // updateStr|
+  | ({ readonly at: 'value'; readonly path: Path } & Around) // type: Rol|
   | { readonly at: 'nowhere' } // # in a com|ment
 
-interface Place {
+/** The text around the cursor. */
+interface Around {
   /** The text to replace: the word around the cursor. */
   readonly replace: Span
+  /** The same with the quotes around it. */
+  readonly whole: Span
   /** What is typed of it, up to the cursor. */
   readonly prefix: string
   /** Column at which a key written here begins: the indentation of the lines below it. */
@@ -32,6 +36,8 @@ interface Place {
 
 /** Stands for what is being typed while the repaired text is parsed. */
 const standIn = 'daemonset\uE001cursor'
+/** Whether a text of the repaired document is the cursor's own. */
+export const isStandIn = (text: string) => text.includes(standIn)
 const nowhere: Cursor = { at: 'nowhere' }
 
 /**
@@ -47,15 +53,20 @@ export function cursorAt(document: Document, offset: number): Cursor {
   if (inComment(before)) return nowhere
   const closed = withoutOpenFlow(text, start)
   const repair = repairBlockLine(closed, start, end, offset) ?? repairWord(closed, start, end, offset)
-  return find(closed, repair) ?? nowhere
+  return cursorIn(closed, repair) ?? nowhere
 }
 
 /** With the whole text, or with what stands above the cursor alone: below it all may be broken. */
-function find(text: string, repair: Repair): Cursor | undefined {
-  return (
-    locate(repair, text.slice(0, repair.from) + repair.standIn + text.slice(repair.to)) ??
-    locate(repair, text.slice(0, repair.from) + repair.standIn)
-  )
+function cursorIn(text: string, repair: Repair): Cursor | undefined {
+  const found =
+    cursorAtStandIn(repair, text.slice(0, repair.from) + repair.standIn + text.slice(repair.to)) ??
+    cursorAtStandIn(repair, text.slice(0, repair.from) + repair.standIn)
+  return found && found.at !== 'nowhere' && found.quoted ? { ...found, whole: withQuotes(text, repair.replace) } : found
+}
+
+function withQuotes(text: string, { start, end }: Span): Span {
+  const quote = text[start - 1]
+  return quote === '"' || quote === "'" ? { start: start - 1, end: text[end] === quote ? end + 1 : end } : { start, end }
 }
 
 /**
@@ -76,17 +87,7 @@ function withoutOpenFlow(text: string, end: number): string {
 }
 
 /** A `#` after white space, outside of quotes, begins a comment. */
-function inComment(before: string): boolean {
-  let quote = ''
-  for (let index = 0; index < before.length; index++) {
-    const character = before[index] ?? ''
-    if (quote) {
-      if (character === quote) quote = ''
-    } else if ((character === '"' || character === "'") && /[\s:[{,-]/.test(before[index - 1] ?? ' ')) quote = character
-    else if (character === '#' && /\s/.test(before[index - 1] ?? ' ')) return true
-  }
-  return false
-}
+const inComment = (before: string) => scan(before, 0, before.length, () => false) === 'comment'
 
 interface Repair {
   /** The span of the text that the stand-in replaces for parsing. */
@@ -130,7 +131,7 @@ function repairWord(text: string, start: number, end: number, offset: number): R
   while (to > at && /\s/.test(line[to - 1] ?? '')) to--
   const needsSpace = line[from - 1] === ':'
   const replace = { start: start + from, end: start + to }
-  const hasValue = /^\s*:/.test(line.slice(to))
+  const hasValue = /^["']?\s*:/.test(line.slice(to))
   const column = at < key.length ? (/^[ \t]*(?:-[ \t]+)*/.exec(line)?.[0].length ?? 0) : from
   return {
     from: start + from,
@@ -144,21 +145,14 @@ function repairWord(text: string, start: number, end: number, offset: number): R
   }
 }
 
-/** Whether an unclosed `{` or `[` stands before: a scan that knows quotes and comments, and begins at the last block key. */
+/** Whether an unclosed `{` or `[` stands before. */
 function insideFlow(text: string, offset: number): boolean {
   let depth = 0
-  let quote = ''
-  for (let index = 0; index < offset; index++) {
-    const character = text[index] ?? ''
-    const previous = text[index - 1] ?? '\n'
-    if (quote) {
-      if (character === '\\' && quote === '"') index++
-      else if (character === quote) quote = ''
-    } else if ((character === '"' || character === "'") && /[\s:[{,]/.test(previous)) quote = character
-    else if (character === '#' && /\s/.test(previous)) while (index < offset && text[index] !== '\n') index++
-    else if ((character === '{' || character === '[') && (depth > 0 || /[\s:]/.test(previous))) depth++
+  scan(text, 0, offset, (character, index) => {
+    if ((character === '{' || character === '[') && (depth > 0 || /[\s:]/.test(text[index - 1] ?? '\n'))) depth++
     else if ((character === '}' || character === ']') && depth > 0) depth--
-  }
+    return false
+  })
   return depth > 0
 }
 
@@ -199,14 +193,14 @@ function childColumn(text: string, end: number, parent: number): number | undefi
   return next.trim() !== '' && space > parent && !next.trim().startsWith('-') ? space : undefined
 }
 
-function locate(repair: Repair, text: string): Cursor | undefined {
+function cursorAtStandIn(repair: Repair, text: string): Cursor | undefined {
   const { root } = parseManifest(text)
   const hit = root && findStandIn(root, [], [])
   if (!hit) return undefined
   const { replace, prefix, column, hasValue, needsSpace } = repair
   const holder = hit.parents.at(-1)
   const flow = holder?.flow === true
-  const place = { replace, prefix, column, flow, quoted: hit.scalar.style === 'quoted', needsSpace, root }
+  const around = { replace, whole: replace, prefix, column, flow, quoted: hit.scalar.style === 'quoted', needsSpace, root }
   if (hit.key) {
     if (holder?.kind !== 'map') return undefined
     return {
@@ -215,10 +209,10 @@ function locate(repair: Repair, text: string): Cursor | undefined {
       map: withoutStandIn(holder),
       item: typeof hit.path.at(-1) === 'number' && holder.entries.length === 1,
       hasValue,
-      ...place,
+      ...around,
     }
   }
-  return { at: 'value', path: hit.path, ...place }
+  return { at: 'value', path: hit.path, ...around }
 }
 
 interface Hit {
@@ -230,7 +224,7 @@ interface Hit {
 }
 
 function findStandIn(node: Node, path: Path, parents: readonly (MapNode | ListNode)[]): Hit | undefined {
-  if (node.kind === 'scalar') return node.value.includes(standIn) ? { path, key: false, scalar: node, parents } : undefined
+  if (node.kind === 'scalar') return isStandIn(node.value) ? { path, key: false, scalar: node, parents } : undefined
   const inside = [...parents, node]
   if (node.kind === 'list') {
     for (const [index, item] of node.items.entries()) {
@@ -241,11 +235,11 @@ function findStandIn(node: Node, path: Path, parents: readonly (MapNode | ListNo
   }
   for (const { key, keyNode, value, merged } of node.entries) {
     if (merged) continue
-    if (key.includes(standIn)) return { path, key: true, scalar: keyNode, parents: inside }
+    if (isStandIn(key)) return { path, key: true, scalar: keyNode, parents: inside }
     const hit = findStandIn(value, [...path, key], inside)
     if (hit) return hit
   }
   return undefined
 }
 
-const withoutStandIn = (map: MapNode): MapNode => ({ ...map, entries: map.entries.filter(({ key }) => !key.includes(standIn)) })
+const withoutStandIn = (map: MapNode): MapNode => ({ ...map, entries: map.entries.filter(({ key }) => !isStandIn(key)) })

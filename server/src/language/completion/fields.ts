@@ -1,10 +1,13 @@
+import { bodyDraft, draftOf, itemDraft } from '../draft.ts'
 import type { Context } from '../language.ts'
-import { type Field, fieldsOf, isKnown, isStruct, shapeAt, type TypeName } from '../schema/schema.ts'
+import { type Field, type FieldAt, fieldsOf, isKnown, isStruct, shapeAt, type TypeName, typeLabel } from '../schema/schema.ts'
+import { fieldsSnippet, type Insertion, itemsSnippet, keySnippet } from '../write/insert.ts'
+import { Stop } from '../write/stop.ts'
+import { type Fields, isFields } from '../write/values.ts'
 import { at, entriesOf, type Node, type Path, stringOf } from '../yaml/node.ts'
-import type { Cursor } from './cursor.ts'
+import { type Cursor, isStandIn } from './cursor.ts'
 import type { CompletionItem } from './item.ts'
 import { nodeLabels, objectLabels, resourceNames } from './known.ts'
-import { bodySnippet, escapeSnippet, fieldSnippet, itemSnippet, quoteIfNeeded, type Style } from './layout.ts'
 import { nodeLabelKeys, tolerationItems } from './nodes.ts'
 
 type KeyCursor = Extract<Cursor, { at: 'key' }>
@@ -53,144 +56,102 @@ export function keyItems(
   cursor: KeyCursor,
   objectPath: Path,
   object: Node | undefined,
-  style: Style,
+  place: Insertion,
 ): CompletionItem[] {
   const shape = shapeAt(objectPath)
   if (!shape) return []
   const present = new Set(entriesOf(cursor.map).map(({ key }) => key))
   const tolerations = (dash: '- ' | '') =>
-    shape.type === 'Toleration' ? tolerationItems(context, cursor, object, style, dash) : []
-  if (shape.list && shape.at)
-    return isStruct(shape.type) ? [...tolerations('- '), ...listItems(shape.type, shape.at, cursor, style)] : []
-  if (shape.map && shape.at)
-    return mapKeyItems(context, `${shape.at.owner}.${shape.at.name}`, present, cursor, objectPath, object)
+    shape.type === 'Toleration' ? tolerationItems(context, cursor, object, place, dash) : []
+  if (shape.list && shape.at) return isStruct(shape.type) ? [...tolerations('- '), listItem(shape.at, cursor, place)] : []
+  if (shape.map && shape.at) return mapKeyItems(context, shape.at, present, cursor, objectPath, object, place)
   if (!isStruct(shape.type)) return []
-  const items = structItems(shape.type, present, cursor, context.settings.version, style)
+  const items: CompletionItem[] = []
+  for (const [name, field] of fieldsOf(shape.type))
+    if (!present.has(name) && !field.forbidden && isKnown(field, context.settings.version))
+      items.push(fieldItem(shape.type, name, field, cursor, place))
+  const whole = cursor.item && shape.at?.element && cursor.prefix === '' ? wholeItem(shape.at, cursor, place) : undefined
   // On a bare dash, one item with all that it needs comes first.
-  if (cursor.item && shape.at?.element && cursor.prefix === '') items.unshift(wholeItem(shape.type, shape.at, cursor, style))
-  if (cursor.item) items.unshift(...tolerations(''))
-  return items
+  return [...(cursor.item ? tolerations('') : []), ...(whole ? [whole] : []), ...items]
 }
 
-function wholeItem(
-  type: TypeName,
-  { owner, name }: { owner: TypeName; name: string },
-  cursor: KeyCursor,
-  style: Style,
-): CompletionItem {
-  const insert = bodySnippet(type, style)
-  return {
-    label: insert
-      .split(/\r?\n/)
-      .map((line) => line.trim().replace(/:.*/, ''))
-      .join(', '),
-    kind: 'struct',
-    insert,
-    replace: cursor.replace,
-    sort: '!',
-    about: { owner, field: name },
-  }
+/** The keys with their values at the cursor, or the key alone where its value stands there already. */
+function entries({ replace, whole, hasValue, quoted }: KeyCursor, place: Insertion, fields: Fields) {
+  const [key = ''] = Object.keys(fields)
+  if (hasValue) return { insert: keySnippet(place, key, quoted), replace }
+  const quote = whole.start < replace.start ? { filter: `"${key}"` } : {}
+  return { insert: fieldsSnippet(place, fields), replace: whole, ...quote }
+}
+
+function wholeItem({ owner, name, field }: FieldAt, cursor: KeyCursor, place: Insertion): CompletionItem | undefined {
+  const draft = bodyDraft(field.type)
+  if (!isFields(draft)) return undefined
+  const about = { owner, field: name }
+  return { label: Object.keys(draft).join(', '), kind: 'struct', ...entries(cursor, place, draft), sort: '!', about }
 }
 
 /** Below a key that holds a list, without a dash yet: an item with its dash. */
-function listItems(
-  type: TypeName,
-  { owner, name }: { owner: TypeName; name: string },
-  cursor: KeyCursor,
-  style: Style,
-): CompletionItem[] {
-  const insert = itemSnippet(type, owner, name, style)
-  const label = `- ${insert.slice(2).split(/\r?\n/, 1)[0]?.replace(/:.*/, '') ?? ''}`
-  return [
-    {
-      label,
-      kind: 'struct',
-      insert,
-      replace: cursor.replace,
-      sort: '!',
-      filter: `${cursor.prefix}- `,
-      preselect: true,
-      about: { owner, field: name },
-    },
-  ]
-}
-
-function structItems(
-  type: TypeName,
-  present: ReadonlySet<string>,
-  cursor: KeyCursor,
-  version: string,
-  style: Style,
-): CompletionItem[] {
-  const items: CompletionItem[] = []
-  for (const [name, field] of fieldsOf(type)) {
-    if (present.has(name) || field.forbidden || !isKnown(field, version)) continue
-    items.push(fieldItem(type, name, field, cursor, style))
+function listItem({ owner, name, field }: FieldAt, { replace, prefix }: KeyCursor, place: Insertion): CompletionItem {
+  const draft = itemDraft(owner, name, field)
+  const [first = ''] = isFields(draft) ? Object.keys(draft) : []
+  return {
+    label: `- ${first}`,
+    kind: 'struct',
+    insert: itemsSnippet(place, [draft]),
+    replace,
+    sort: '!',
+    filter: `${prefix}- `,
+    preselect: true,
+    about: { owner, field: name },
   }
-  return items
 }
 
-function fieldItem(owner: TypeName, name: string, field: Field, { replace, hasValue }: KeyCursor, style: Style): CompletionItem {
-  const rank = early[owner]?.indexOf(name) ?? -1
-  const group =
-    field.deprecated !== undefined
-      ? 'z'
-      : field.system
-        ? 'y'
-        : rank >= 0
-          ? `a${String.fromCharCode(97 + rank)}`
-          : field.required
-            ? 'b'
-            : 'm'
-  const scalar = !field.list && !field.map && !isStruct(field.type)
+function fieldItem(owner: TypeName, name: string, field: Field, cursor: KeyCursor, place: Insertion): CompletionItem {
+  const isScalar = !field.list && !field.map && !isStruct(field.type)
   const literal = owner === 'DaemonSet' && (name === 'apiVersion' || name === 'kind') ? field.enum?.[0] : undefined
-  const insert = hasValue
-    ? name
-    : literal !== undefined
-      ? `${name}: ${literal}`
-      : scalar
-        ? `${name}: $0`
-        : fieldSnippet(owner, name, style)
+  const value = literal ?? (isScalar ? new Stop(undefined, field.type === 'string') : draftOf(owner, name))
   return {
     label: name,
-    kind: scalar ? 'field' : 'struct',
-    insert,
-    replace,
+    kind: isScalar ? 'field' : 'struct',
+    ...entries(cursor, place, { [name]: value }),
     detail: typeLabel(field),
-    sort: `${group}${name}`,
+    sort: `${groupOf(owner, name, field)}${name}`,
     about: { owner, field: name },
     ...(field.deprecated !== undefined && { deprecated: true }),
-    ...(scalar && !hasValue && literal === undefined && { again: true }),
+    ...(isScalar && !cursor.hasValue && literal === undefined && { again: true }),
   }
 }
 
-/** `Toleration[]`, `map of string`, `int32`: the shape of a field in a few characters. */
-export function typeLabel({ type, list, map }: Field): string {
-  return list ? `${type}[]` : map ? `map of ${type}` : type
+function groupOf(owner: TypeName, name: string, { deprecated, system, required }: Field): string {
+  const rank = early[owner]?.indexOf(name) ?? -1
+  if (deprecated !== undefined) return 'z'
+  if (system) return 'y'
+  if (rank >= 0) return `a${String.fromCharCode(97 + rank)}`
+  return required ? 'b' : 'm'
 }
 
 /** Keys of string maps: from elsewhere in the document, then from what everyone knows. */
 function mapKeyItems(
   context: Context,
-  field: string,
+  { owner, name: fieldName }: FieldAt,
   present: ReadonlySet<string>,
-  { replace, hasValue, flow }: KeyCursor,
+  cursor: KeyCursor,
   path: Path,
   object: Node | undefined,
+  place: Insertion,
 ): CompletionItem[] {
+  const field = `${owner}.${fieldName}`
   const items: CompletionItem[] = []
   const add = (label: string, value: string | undefined, kind: CompletionItem['kind'], group: string, detail = value) => {
     if (present.has(label) || items.some((item) => item.label === label)) return
-    const again = value === undefined && !hasValue
-    const text = value === undefined ? '$0' : quoteIfNeeded(escapeSnippet(value))
+    const again = value === undefined && !cursor.hasValue
     items.push({
       label,
       kind,
-      insert: hasValue ? label : `${label}: ${text}`,
-      replace,
+      ...entries(cursor, place, { [label]: value ?? new Stop(undefined, true) }),
       sort: `${group}${label}`,
       ...(detail !== undefined && { detail }),
-      ...(again && !flow && { again }),
+      ...(again && !cursor.flow && { again }),
     })
   }
   for (const [key, value] of mirroredLabels(path, object)) add(key, value, 'reference', 'a')
@@ -214,6 +175,6 @@ function mirroredLabels(path: Path, object: Node | undefined): [string, string][
     place === 'spec.selector.matchLabels' ? template : place.endsWith('metadata.labels') ? (selector ?? template) : undefined
   return entriesOf(from).flatMap(({ key, value }): [string, string][] => {
     const text = stringOf(value)
-    return text === undefined || text.includes('\uE001') ? [] : [[key, text]]
+    return text === undefined || isStandIn(text) ? [] : [[key, text]]
   })
 }

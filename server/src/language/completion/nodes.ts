@@ -3,13 +3,13 @@
 import { tolerationFor } from '../../../../model/src/placement/placementFix.ts'
 import { effectiveTolerations, keepsAway, taintText, tolerates } from '../../../../model/src/placement/toleration.ts'
 import type { NodeFacts } from '../../../../model/src/protocol.ts'
-import { say } from '../hover/words.ts'
 import type { Context, Texts } from '../language.ts'
+import { say } from '../say.ts'
 import { tolerationsOf } from '../tolerations.ts'
+import { fieldsSnippet, type Insertion, itemsSnippet } from '../write/insert.ts'
 import { at, type Node, type Path, stringOf } from '../yaml/node.ts'
 import type { Cursor } from './cursor.ts'
 import type { CompletionItem } from './item.ts'
-import { escapeSnippet, join, quoteIfNeeded, type Style } from './layout.ts'
 
 /** A value that nodes have, and how many of them. */
 export interface NodeValue {
@@ -54,20 +54,19 @@ export function tolerationItems(
   { nodes, texts }: Context,
   { replace, prefix }: Exclude<Cursor, { at: 'nowhere' }>,
   object: Node | undefined,
-  style: Style,
+  place: Insertion,
   dash: '- ' | '',
 ): CompletionItem[] {
-  if (!nodes || (style.flow && dash)) return []
+  if (!nodes || (place.flow && dash)) return []
   const have = effectiveTolerations(tolerationsOf(object), []).map(({ toleration }) => toleration)
   const open = nodes.taints.filter((taint) => keepsAway(taint) && !have.some((one) => tolerates(one, taint)))
   return open.map((taint, index) => {
-    const lines = Object.entries(tolerationFor(taint)).map(([name, text]) => `${name}: ${escapeSnippet(quoteIfNeeded(text))}`)
-    const indented = lines.map((line, at) => (at === 0 ? dash + line : ' '.repeat(dash.length) + line))
+    const toleration = { ...tolerationFor(taint) }
     const label = dash + taintText(taint)
     return {
       label,
       kind: 'struct',
-      insert: style.flow ? lines.join(', ') : join(indented, style),
+      insert: dash ? itemsSnippet(place, [toleration]) : fieldsSnippet(place, toleration),
       replace,
       detail: of(nodes, texts, taint.count),
       sort: ` ${String(index).padStart(3, '0')}`,

@@ -1,16 +1,18 @@
 import type { Document } from '../file/document.ts'
 import type { Skeleton } from '../language.ts'
+import { fieldsSnippet, type Insertion } from '../write/insert.ts'
+import { Stop } from '../write/stop.ts'
+import { eolOf } from '../write/style.ts'
 import type { MapNode, Span } from '../yaml/node.ts'
 import { get, present, stringOf } from '../yaml/node.ts'
 import type { CompletionItem } from './item.ts'
-import { escapeSnippet, type Style } from './layout.ts'
 
 /** Whole manifests, for a document in which nothing stands yet. */
 export function skeletonItems(skeletons: readonly Skeleton[], { text }: Document, offset: number): CompletionItem[] {
   const word = /[A-Za-z]*$/.exec(text.slice(0, offset))?.[0] ?? ''
   const rest = /^[A-Za-z]*/.exec(text.slice(offset))?.[0] ?? ''
   const replace = { start: offset - word.length, end: offset + rest.length }
-  const eol = text.includes('\r\n') ? '\r\n' : '\n'
+  const eol = eolOf(text)
   const starts: CompletionItem[] = [
     {
       label: 'apiVersion',
@@ -39,31 +41,29 @@ function skeletonItem({ prefix, title, description, body }: Skeleton, index: num
 }
 
 /** After `kind: DaemonSet`: everything that is still missing, in one; the name is typed once and stands in all its places. */
-export function restOfManifest(map: MapNode, replace: Span, { column, eol, indentLists }: Style): CompletionItem[] {
-  if (column !== 0 || present(get(map, 'spec'))) return []
-  const name = stringOf(get(get(map, 'metadata'), 'name'))
-  const own = name === undefined ? `\${1:agent}` : escapeSnippet(name)
-  const item = indentLists ? '        - ' : '      - '
-  const parts: Record<string, readonly string[]> = {
-    apiVersion: ['apiVersion: apps/v1'],
-    metadata: ['metadata:', `  name: ${own}`],
-    spec: [
-      ...['spec:', '  selector:', '    matchLabels:', `      app: ${own}`],
-      ...['  template:', '    metadata:', '      labels:', `        app: ${own}`],
-      ...['    spec:', '      containers:', `${item}name: ${own}`, `${item.replace('-', ' ')}image: \${2:image:tag}`],
-    ],
+export function restOfManifest(map: MapNode, replace: Span, place: Insertion): CompletionItem[] {
+  if (place.column !== 0 || place.flow || present(get(map, 'spec'))) return []
+  const name = stringOf(get(get(map, 'metadata'), 'name')) ?? new Stop('agent', true, 'name')
+  const labels = { app: name }
+  const whole = {
+    apiVersion: 'apps/v1',
+    metadata: { name },
+    spec: {
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name, image: new Stop('image:tag') }] } },
+    },
   }
-  const missing = Object.keys(parts).filter((key) => !present(get(map, key)))
-  const insert = `${missing.flatMap((key) => parts[key] ?? []).join(eol)}${eol}`
+  const missing = Object.entries(whole).filter(([key]) => !present(get(map, key)))
+  const names = missing.map(([key]) => key)
   return [
     {
       label: 'DaemonSet',
       kind: 'skeleton',
-      insert,
+      insert: fieldsSnippet(place, Object.fromEntries(missing)) + place.style.eol,
       replace,
-      detail: missing.join(', '),
+      detail: names.join(', '),
       sort: '!',
-      filter: `DaemonSet ${missing.join(' ')}`,
+      filter: `DaemonSet ${names.join(' ')}`,
       preselect: true,
     },
   ]

@@ -1,11 +1,12 @@
 import type { Context } from '../language.ts'
 import { environmentFieldPaths } from '../rules/environment.ts'
 import { type FieldAt, type Shape, shapeAt } from '../schema/schema.ts'
+import { type Insertion, scalarSnippet } from '../write/insert.ts'
+import { Verbatim } from '../write/stop.ts'
 import { at, get, integerOf, itemsOf, type Node, type Path, stringOf } from '../yaml/node.ts'
-import type { Cursor } from './cursor.ts'
+import { type Cursor, isStandIn } from './cursor.ts'
 import type { CompletionItem } from './item.ts'
 import { amounts, downwardFieldPaths, fieldValues, hostPaths, nodeLabels, taints } from './known.ts'
-import { escapeSnippet, quoteIfNeeded } from './layout.ts'
 import { nodeValues } from './nodes.ts'
 
 type ValueCursor = Extract<Cursor, { at: 'value' | 'key' }>
@@ -19,28 +20,33 @@ interface Offer {
 }
 
 /** What may be written as a value at the cursor: what the nodes have, enum words, what the document itself names, and what everyone knows. */
-export function valueItems(context: Context, cursor: ValueCursor, path: Path, object: Node | undefined): CompletionItem[] {
+export function valueItems(
+  context: Context,
+  cursor: ValueCursor,
+  path: Path,
+  object: Node | undefined,
+  insertion: Insertion,
+): CompletionItem[] {
   const shape = shapeAt(path)
   if (!shape?.at || shape.list) return []
-  const space = cursor.needsSpace ? ' ' : ''
   const { owner, name } = shape.at
   const own = nodeValues(context, `${owner}.${name}`, path, object).map((one): Offer => ({ ...one, kind: 'value' }))
   const others = offers(shape, shape.at, path, object).filter(({ value }) => !own.some((one) => one.value === value))
-  return [...own, ...others].map((offer, index) => item(offer, index, cursor, space, shape.at))
+  return [...own, ...others].map((offer, index) => item(offer, index, cursor, insertion, shape.at))
 }
 
 function item(
   { value, kind, detail, literal }: Offer,
   index: number,
-  { replace, quoted }: ValueCursor,
-  space: string,
+  { replace, quoted, needsSpace }: ValueCursor,
+  insertion: Insertion,
   place: FieldAt | undefined,
 ): CompletionItem {
-  const text = quoted ? value : literal ? value : quoteIfNeeded(value)
+  const space = needsSpace ? ' ' : ''
   return {
     label: value === '' ? '""' : value,
     kind,
-    insert: space + escapeSnippet(text),
+    insert: space + scalarSnippet(insertion, literal ? new Verbatim(value) : value, quoted),
     replace,
     sort: String(index).padStart(3, '0'),
     filter: space + (value === '' ? '""' : value),
@@ -144,7 +150,7 @@ function mirrored(key: string, path: Path, object: Node | undefined): Offer[] {
   ]
   const elsewhere = places.flatMap((place) => {
     const value = place.join('.') === path.slice(0, -1).join('.') ? undefined : stringOf(get(at(object, place), label))
-    return value === undefined || value.includes('\uE001') ? [] : [value]
+    return value === undefined || isStandIn(value) ? [] : [value]
   })
   return asReferences([...elsewhere, ...own])
 }

@@ -1,64 +1,43 @@
-import { quoteIfNeeded } from '../completion/layout.ts'
-import type { Document } from '../file/document.ts'
+import { draftOf, typed, usualValue } from '../draft.ts'
 import type { Finding } from '../finding.ts'
-import { say } from '../hover/words.ts'
+import { say } from '../say.ts'
 import { fieldAt, shapeAt } from '../schema/schema.ts'
-import { at, entriesOf, get, itemsOf, type MapNode, type Node, type Path, present, stringOf } from '../yaml/node.ts'
-import { addField, columnOf, type Edit, entrySpan, replaceValue } from './edit.ts'
-import { eolOf, type Fix, fix, type Place, pathOf } from './place.ts'
+import { at, get, itemsOf, type MapNode, type Path, present, stringOf } from '../yaml/node.ts'
+import { type Place, type Proposal, pathOf, propose, set } from './place.ts'
+import { selectorOfLabels } from './selectors.ts'
 
-/** What a missing field says, where there is one usual answer: by the finding's code, else by `Type.field`. */
+/** What a missing field says, where there is one usual answer to the finding. */
 const answers: Readonly<Record<string, string>> = {
   'tol-seconds-effect': 'NoExecute',
   'tol-empty-key-operator': 'Exists',
   'tsc-topologykey-required': 'topology.kubernetes.io/zone',
   'dw-fieldpath-required': 'metadata.name',
-  'ObjectMeta.name': 'agent',
-  'Container.name': 'agent',
-  'Container.image': 'image:tag',
-  'Container.restartPolicy': 'Always',
-  'ContainerPort.containerPort': '8080',
-  'ContainerResizePolicy.restartPolicy': 'NotRequired',
-  'ObjectFieldSelector.fieldPath': 'spec.nodeName',
-  'ResourceFieldSelector.resource': 'limits.memory',
-  'VolumeMount.readOnly': 'true',
-  'HTTPGetAction.port': '8080',
-  'TCPSocketAction.port': '8080',
-  'SeccompProfile.type': 'RuntimeDefault',
-  'AppArmorProfile.type': 'RuntimeDefault',
-  'PodOS.name': 'linux',
-  'PodSpec.hostNetwork': 'true',
-  'PodAffinityTerm.topologyKey': 'kubernetes.io/hostname',
-  'WeightedPodAffinityTerm.weight': '100',
-  'PreferredSchedulingTerm.weight': '100',
-  'TopologySpreadConstraint.topologyKey': 'topology.kubernetes.io/zone',
-  'TopologySpreadConstraint.whenUnsatisfiable': 'ScheduleAnyway',
-  'TopologySpreadConstraint.maxSkew': '1',
-  'PersistentVolumeClaimSpec.accessModes': '[ReadWriteOnce]',
-  'VolumeResourceRequirements.requests.storage': '1Gi',
 }
 
 /**
  * Writes what is missing: `field` is a path from the object's root where it begins with `metadata.` or `spec`, else the name of a
  * field, or a path, beside the one the finding speaks of.
  */
-export function addition(place: Place, field: string, preferred: boolean, value?: string): Fix {
-  const { document, finding, root, context } = place
-  const full = fullPath(place, field)
-  const known = value ?? answerFor(finding, root, full)
+export function addition(place: Place, field: string, preferred: boolean, value?: string): Proposal {
+  const { finding, root, context } = place
+  const path = fullPath(place, field)
+  const known = value === undefined ? answerFor(finding, root, path) : valueAt(path, value)
+  const existing = at(root, path)
   const title = say(context.texts, 'fix.add', field.split('.').at(-1) ?? field)
-  const existing = at(root, full)
-  if (present(existing) && known === undefined) return fix(title, [], false)
-  if (existing?.kind === 'scalar' && known !== undefined) {
-    return fix(say(context.texts, 'fix.replace', known), [rewritten(document, root, full, existing, known)], preferred)
-  }
-  const edit = add(place, full, known)
-  const isWhole = writesWhole(full) && !/\{\s*\}|\[\s*\]/.test(edit?.text ?? '')
-  return fix(title, [edit], preferred && (known !== undefined || isWhole))
+  if (known !== undefined && existing?.kind === 'scalar')
+    return propose(say(context.texts, 'fix.replace', String(known)), [set(place, path, known)], preferred)
+  if (present(existing)) return propose(title, [], false)
+  const to = known ?? (path.at(-1) === 'selector' ? selectorOfLabels(root) : undefined) ?? draftAt(path)
+  return propose(title, to === undefined ? [] : [set(place, path, to)], preferred && (known !== undefined || writesWhole(path)))
 }
 
 /** Fields that the document's own text fills: a selector, a template, containers. */
 const writesWhole = (path: Path) => /^(metadata|spec|selector|template|containers)$/.test(String(path.at(-1)))
+
+function draftAt(path: Path): unknown {
+  const field = fieldAt(path)
+  return field && draftOf(field.owner, field.name)
+}
 
 function fullPath(place: Place, field: string): Path {
   const { finding, root } = place
@@ -73,108 +52,30 @@ function fullPath(place: Place, field: string): Path {
   return marked.find(isPlace) ?? beside
 }
 
-function answerFor({ code }: Finding, root: MapNode, path: Path): string | undefined {
-  const found = fieldAt(path)
-  const type = found && `${found.owner}.${found.name}${found.element ? `.${String(path.at(-1))}` : ''}`
+function answerFor({ code }: Finding, root: MapNode, path: Path): unknown {
+  const field = fieldAt(path)
   const podSpec = at(root, ['spec', 'template', 'spec'])
   const first = (list: string) => stringOf(get(itemsOf(get(podSpec, list))[0], 'name')) || undefined
-  if (type === 'VolumeMount.name' || type === 'VolumeDevice.name') return first('volumes')
-  if (type === 'ResourceFieldSelector.containerName') return first('containers')
-  if (type === 'VolumeMount.mountPath') {
-    const name = stringOf(get(at(root, path.slice(0, -1)), 'name'))
-    return name ? `/${name}` : undefined
-  }
-  return answers[code] ?? (type === undefined ? undefined : answers[type])
-}
-
-/** The answer in the place of an empty one, or behind a key that has none. */
-function rewritten(document: Document, root: MapNode, path: Path, node: Node, known: string): Edit | undefined {
-  if (node.end > node.start) return { ...replaceValue(node, known), text: known }
-  const holder = at(root, path.slice(0, -1))
-  const entry = holder?.kind === 'map' ? holder.entries.find(({ key, merged }) => key === path.at(-1) && !merged) : undefined
-  const colon = entry && /^["']?\s*:/.exec(document.text.slice(entry.keyNode.end))?.[0]
-  if (!entry || colon === undefined) return undefined
-  const start = entry.keyNode.end + colon.length
-  return { start, end: start, text: ` ${known}` }
-}
-
-function add({ document, root }: Place, full: Path, known: string | undefined): Edit | undefined {
-  for (let length = full.length - 1; length >= 0; length--) {
-    const holder = at(root, full.slice(0, length))
-    const name = full[length]
-    const shape = shapeAt(full.slice(0, length))
-    if (typeof name !== 'string' || !shape) return undefined
-    if (holder?.kind === 'map' && (holder.entries.length > 0 || holder.flow)) {
-      if (holder.flow && full.at(-1) === 'containers')
-        return addNested(document, holder, full.slice(length).map(String), flowContainers)
-      if (known === undefined) return addAt(document, holder, shape.type, name, root)
-      return addNested(document, holder, full.slice(length).map(String), known)
+  switch (field && `${field.owner}.${field.name}`) {
+    case 'VolumeMount.name':
+    case 'VolumeDevice.name':
+      return first('volumes')
+    case 'ResourceFieldSelector.containerName':
+      return first('containers')
+    case 'VolumeMount.mountPath': {
+      const name = stringOf(get(at(root, path.slice(0, -1)), 'name'))
+      return name ? `/${name}` : undefined
     }
-    if (length > 0 && !present(holder)) continue
-    if (holder?.kind !== 'map') return undefined
   }
-  return undefined
+  const answer = answers[code]
+  if (answer !== undefined) return valueAt(path, answer)
+  const usual = field && usualValue(field.owner, field.name)
+  return usual === undefined || (field?.field.map && !field.element) ? undefined : valueAt(path, usual)
 }
 
-const flowContainers = '[{ name: agent, image: "image:tag" }]'
-
-/** A field and what holds it, as far as that is missing too. */
-export function addNested(
-  document: Document,
-  holder: MapNode,
-  [name = '', ...below]: readonly string[],
-  value: string,
-): Edit | undefined {
-  if (get(holder, name)) return undefined
-  if (below.length === 0) return addField(document, holder, '', name, value)
-  if (holder.flow) {
-    const inner = below.reduceRight((text, key) => `{ ${key}: ${text} }`, value)
-    return addField(document, holder, '', name, inner)
-  }
-  const column = columnOf(document.text, holder.entries.find(({ merged }) => !merged)?.keyNode.start ?? holder.start)
-  const lines = below.map((key, index) => {
-    const end = index === below.length - 1 ? ` ${value}` : ''
-    return `${eolOf(document)}${' '.repeat(column + 2 * (index + 1))}${key}:${end}`
-  })
-  const edit = addField(document, holder, '', name, '')
-  return edit && { ...edit, text: edit.text.trimEnd() + lines.join('') }
-}
-
-/** A selector is written from the template's labels, where it has some. */
-export function addAt(document: Document, holder: MapNode, owner: string, name: string, root: MapNode): Edit | undefined {
-  const existing = holder.entries.find(({ key }) => key === name)
-  if (existing && (present(existing.value) || holder.flow)) return undefined
-  const labels = name === 'selector' ? templateLabels(root) : []
-  if (existing) {
-    const without = entrySpan(document.text, holder, name)
-    const edit = addField(document, holder, owner, name)
-    return without && edit && holder.entries.length > 1
-      ? {
-          start: without.start,
-          end: without.end,
-          text: `${' '.repeat(columnOf(document.text, existing.keyNode.start))}${edit.text.trimStart()}${eolOf(document)}`,
-        }
-      : undefined
-  }
-  const edit = addField(document, holder, owner, name)
-  if (!edit || labels.length === 0) return edit
-  return holder.flow
-    ? addField(document, holder, '', name, flowSelector(labels))
-    : withSelector(document, holder, edit, name, labels)
-}
-
-/** The labels of the pod template as they are written into a selector. */
-export const templateLabels = (root: MapNode): readonly string[] =>
-  entriesOf(at(root, ['spec', 'template', 'metadata', 'labels'])).flatMap(({ key, value }) => {
-    const text = stringOf(value)
-    return text === undefined ? [] : [`${quoteIfNeeded(key)}: ${quoteIfNeeded(text)}`]
-  })
-
-export const flowSelector = (labels: readonly string[]) => `{ matchLabels: { ${labels.join(', ')} } }`
-
-/** A selector of the template's labels under a name of its own. */
-export function withSelector(document: Document, holder: MapNode, edit: Edit, name: string, labels: readonly string[]): Edit {
-  const column = columnOf(document.text, holder.entries.find(({ merged }) => !merged)?.keyNode.start ?? 0)
-  const lines = [`${name}:`, '  matchLabels:', ...labels.map((label) => `    ${label}`)]
-  return { ...edit, text: lines.map((line) => `${eolOf(document)}${' '.repeat(column)}${line}`).join('') }
+/** A value as the field takes it: of a list, a list of it. */
+function valueAt(path: Path, value: string | number | boolean): unknown {
+  const shape = shapeAt(path)
+  const own = typeof value === 'string' ? typed(shape?.type ?? 'any', value) : value
+  return shape?.list ? [own] : own
 }

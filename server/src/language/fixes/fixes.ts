@@ -1,38 +1,44 @@
-import { quoteIfNeeded } from '../completion/layout.ts'
+import { typed } from '../draft.ts'
 import type { Document } from '../file/document.ts'
 import type { Finding, FixData } from '../finding.ts'
-import { say } from '../hover/words.ts'
 import type { Context } from '../language.ts'
+import { say } from '../say.ts'
 import { shapeAt } from '../schema/schema.ts'
-import { at, get, itemsOf, type MapNode, present, type Span, stringOf } from '../yaml/node.ts'
+import { columnAt } from '../write/page.ts'
+import { editsFor } from '../write/rewrite.ts'
+import { styleOf } from '../write/style.ts'
+import { at, find, get, itemsOf, type MapNode, type Path, present, stringOf } from '../yaml/node.ts'
 import { addition } from './add.ts'
-import { columnOf, type Edit, replaceValue } from './edit.ts'
 import { answerOf } from './known.ts'
 import { limitFromRequest } from './limits.ts'
 import { renamedEverywhere } from './names.ts'
-import { type Fix, fix, itemRemoval, marked, type Place, pathOf, removal, removalAt } from './place.ts'
+import { type Fix, itemRemoval, marked, type Place, type Proposal, pathOf, propose, removal, removalAt, set } from './place.ts'
 import { profileField } from './profiles.ts'
 import { labelSelector, labelsFromSelector, selectorFromLabels } from './selectors.ts'
 import { apiVersion, budgets } from './workload.ts'
 
 export type { Fix } from './place.ts'
 
-/** The ways to mend one finding, the best first. */
+/** The ways to mend one finding, the best first. One that the document's text does not allow is none. */
 export function fixesFor(context: Context, document: Document, finding: Finding): Fix[] {
   const root = objectOf(document, finding)
   if (!root) return []
-  const place = { context, document, finding, root }
+  const base = find(document.manifest.root, root.start)?.path ?? []
+  const place = { context, document, finding, root, base: base.slice(0, base[0] === 'items' ? 2 : 0) }
   const data = answerOf(place)
-  const fixes = data ? mend(place, data) : renamedEverywhere(place)
-  return fixes.filter(({ edits }) => edits.length > 0)
+  const proposals = data ? mend(place, data) : renamedEverywhere(place)
+  return proposals.flatMap(({ changes, ...proposal }) => {
+    const edits = editsFor(document, changes)
+    return edits && edits.length > 0 ? [{ ...proposal, edits }] : []
+  })
 }
 
-/** A comment above the line that turns the rule off there. */
-export function disableFix({ texts }: Context, document: Document, { start, code }: Finding): Fix {
-  const { text } = document
-  const lineStart = start - columnOf(text, start)
+/** A comment above the line that turns the rule off there; none in JSON, which has no comments. */
+export function disableFix({ texts }: Context, { text }: Document, { start, code }: Finding): Fix | undefined {
+  const { json, eol } = styleOf(text)
+  if (json) return undefined
+  const lineStart = start - columnAt(text, start)
   const space = /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? ''
-  const eol = text.includes('\r\n') ? '\r\n' : '\n'
   const edits = [{ start: lineStart, end: lineStart, text: `${space}# daemonset-disable-next-line ${code}${eol}` }]
   return { title: say(texts, 'fix.disableLine', code), edits, preferred: false }
 }
@@ -44,18 +50,22 @@ function objectOf({ kind, manifest }: Document, { start }: Finding): MapNode | u
   return manifest.root?.kind === 'map' ? manifest.root : undefined
 }
 
-function mend(place: Place, data: FixData): Fix[] {
+function mend(place: Place, data: FixData): Proposal[] {
   const { texts } = place.context
   switch (data.fix) {
-    case 'rename':
+    case 'rename': {
+      const rename = (to: string) => [{ renameKey: place.finding.start, to }]
       return [
-        ...data.to.map((name, index) => fix(say(texts, 'fix.rename', name), renameKey(place, name), index === 0)),
+        ...data.to.map((name, index) => propose(say(texts, 'fix.rename', name), rename(name), index === 0)),
         removal(place, false),
       ]
+    }
     case 'replace':
       return data.with.map((text, index) => replacement(place, text, index === 0 && !data.unsure))
-    case 'quote':
-      return [fix(say(texts, 'fix.quote'), quote(place), true)]
+    case 'quote': {
+      const node = marked(place)
+      return node?.kind === 'scalar' ? [propose(say(texts, 'fix.quote'), [set(place, pathOf(place), node.source)], true)] : []
+    }
     case 'remove':
       return [removal(place, true)]
     case 'removeItem':
@@ -66,19 +76,13 @@ function mend(place: Place, data: FixData): Fix[] {
       return data.fields.map((field, index) => addition(place, field, index === 0))
     case 'matchLabels':
       return [
-        fix(say(texts, 'fix.labels'), labelsFromSelector(place), true),
-        fix(say(texts, 'fix.selector'), selectorFromLabels(place), false),
+        propose(say(texts, 'fix.labels'), labelsFromSelector(place), true),
+        propose(say(texts, 'fix.selector'), selectorFromLabels(place), false),
       ]
     case 'labelSelector':
-      return [
-        fix(
-          say(texts, 'fix.add', place.finding.code === 'ds-selector-empty' ? 'matchLabels' : 'labelSelector'),
-          labelSelector(place),
-          true,
-        ),
-      ]
+      return labelSelector(place)
     case 'limit':
-      return [fix(say(texts, 'fix.add', String(pathOf(place).at(-1))), limitFromRequest(place), true)]
+      return limitFromRequest(place)
     case 'profile':
       return profileField(place)
     case 'budgets':
@@ -86,44 +90,24 @@ function mend(place: Place, data: FixData): Fix[] {
     case 'apiVersion':
       return [apiVersion(place)]
     case 'list':
-      return [fix(say(texts, 'fix.list'), asList(place), true)]
+      return [propose(say(texts, 'fix.list'), [{ asList: [...place.base, ...place.finding.path] }], true)]
   }
 }
 
-function renameKey({ finding, document }: Place, name: string): Edit[] {
-  const quoted = /^["']/.exec(document.text.slice(finding.start))?.[0] ?? ''
-  return [{ start: finding.start, end: finding.end, text: quoted + name + quoted }]
-}
-
 /** Another value; where the field is missing, the field with that value. */
-function replacement(place: Place, text: string, preferred: boolean): Fix {
-  const field = String(place.finding.path.at(-1))
-  const isMissing = !marked(place) && !present(at(place.root, place.finding.path)) && shapeAt(place.finding.path)
-  if (isMissing) return addition(place, field, preferred, text)
-  return fix(say(place.context.texts, 'fix.replace', text === '' ? '""' : text), replaceNode(place, text), preferred)
-}
-
-function replaceNode(place: Place, text: string): (Edit | undefined)[] {
+function replacement(place: Place, text: string, preferred: boolean): Proposal {
+  const { finding, root, context } = place
   const node = marked(place)
-  if (node?.kind !== 'scalar' || node.end <= node.start || node.style === 'block') return []
-  const shape = shapeAt(pathOf(place)) ?? shapeAt(place.finding.path)
-  const asText = shape?.type === 'string' && node.style !== 'quoted' ? quoteIfNeeded(text) : text
-  return [{ ...replaceValue(node, asText), start: beforeTag(place, node) }]
-}
-
-function quote(place: Place): (Edit | undefined)[] {
-  const node = marked(place)
-  return node?.kind === 'scalar' ? [{ start: beforeTag(place, node), end: node.end, text: JSON.stringify(node.source) }] : []
-}
-
-/** A tag such as `!!str` would turn the new value into what the old one was. */
-function beforeTag({ document }: Place, { start }: Span): number {
-  const tag = /![\w!:/.]*[ \t]+$/.exec(document.text.slice(Math.max(0, start - 200), start))?.[0] ?? ''
-  return start - tag.length
+  if (!node && !present(at(root, finding.path)) && shapeAt(finding.path))
+    return addition(place, String(finding.path.at(-1)), preferred, text)
+  const isWritten = node?.kind === 'scalar' && node.end > node.start && node.style !== 'block'
+  const shape = shapeAt(pathOf(place)) ?? shapeAt(finding.path)
+  const changes = isWritten ? [set(place, pathOf(place), typed(shape?.type ?? 'any', text))] : []
+  return propose(say(context.texts, 'fix.replace', text === '' ? '""' : text), changes, preferred)
 }
 
 /** The innermost list item around the finding, or the first of those with its name. */
-function itemPath(place: Place, earlier: boolean) {
+function itemPath(place: Place, earlier: boolean): Path {
   const path = pathOf(place)
   const list = path.slice(
     0,
@@ -136,28 +120,10 @@ function itemPath(place: Place, earlier: boolean) {
 }
 
 /** Of fields that exclude each other one goes; they stand beside or below what is marked. */
-function removeOne(place: Place, fields: readonly string[]): Fix[] {
+function removeOne(place: Place, fields: readonly string[]): Proposal[] {
   const here = pathOf(place)
   const holds = (length: number) => fields.every((field) => get(at(place.root, here.slice(0, length)), field))
   const depth = [here.length, here.length - 1, here.length - 2].find((length) => length >= 0 && holds(length))
   if (depth === undefined) return []
   return fields.map((field, index) => removalAt(place, [...here.slice(0, depth), field], index === 0))
-}
-
-/** A lone value becomes a list of one. */
-function asList({ root, finding, document }: Place): (Edit | undefined)[] {
-  const node = at(root, finding.path)
-  if (!node || node.kind === 'list' || (node.kind === 'scalar' && node.style === 'block')) return []
-  if (node.kind === 'scalar' || node.flow)
-    return [
-      { start: node.start, end: node.start, text: '[' },
-      { start: node.end, end: node.end, text: ']' },
-    ]
-  const { text } = document
-  const end = node.start + text.slice(node.start, node.end).trimEnd().length
-  const lines = text
-    .slice(node.start, end)
-    .split('\n')
-    .map((line, index) => (index === 0 ? `- ${line}` : line.trim() === '' ? line : `  ${line}`))
-  return [{ start: node.start, end, text: lines.join('\n') }]
 }

@@ -1,43 +1,35 @@
-import { quoteIfNeeded } from '../completion/layout.ts'
-import { say } from '../hover/words.ts'
-import { at, get, itemsOf, type Path, present, stringOf } from '../yaml/node.ts'
-import { addNested } from './add.ts'
-import { entrySpan } from './edit.ts'
-import { type Fix, fix, type Place, pathOf } from './place.ts'
+import { say } from '../say.ts'
+import { at, get, itemsOf, type Path, stringOf } from '../yaml/node.ts'
+import { type Place, type Proposal, pathOf, propose, remove, set } from './place.ts'
 
 const podSpec: Path = ['spec', 'template', 'spec']
 
 /** An annotation that names a security profile becomes the field that took its place, of the pod or of the container it names. */
-export function profileField(place: Place): Fix[] {
-  const { document, root, context } = place
+export function profileField(place: Place): Proposal[] {
+  const { root, context } = place
   const path = pathOf(place)
   const key = String(path.at(-1))
-  const annotations = at(root, path.slice(0, -1))
   const profile = profileOf(stringOf(at(root, path)) ?? '')
-  const owner = key.endsWith('.kubernetes.io/pod') ? at(root, podSpec) : containerNamed(root, key.slice(key.indexOf('/') + 1))
-  if (annotations?.kind !== 'map' || owner?.kind !== 'map' || profile === undefined) return []
+  const owner = key.endsWith('.kubernetes.io/pod') ? podSpec : containerNamed(root, key.slice(key.indexOf('/') + 1))
+  if (!owner || !profile) return []
   const field = key.includes('apparmor') ? 'appArmorProfile' : 'seccompProfile'
-  const security = get(owner, 'securityContext')
-  const span = entrySpan(document.text, annotations, key)
-  const edit =
-    security?.kind === 'map' && (security.flow || security.entries.length > 0)
-      ? addNested(document, security, [field], profile)
-      : present(security)
-        ? undefined
-        : addNested(document, owner, ['securityContext', field], profile)
-  if (!span || !edit) return []
-  return [fix(say(context.texts, 'fix.replace', `securityContext.${field}`), [{ ...span, text: '' }, edit], true)]
+  const target = [...owner, 'securityContext', field]
+  if (at(root, target)) return []
+  const title = say(context.texts, 'fix.replace', `securityContext.${field}`)
+  return [propose(title, [remove(place, path), set(place, target, profile)], true)]
 }
 
-function profileOf(annotation: string): string | undefined {
-  if (annotation === 'runtime/default' || annotation === 'docker/default') return '{ type: RuntimeDefault }'
-  if (annotation === 'unconfined') return '{ type: Unconfined }'
+function profileOf(annotation: string): object | undefined {
+  if (annotation === 'runtime/default' || annotation === 'docker/default') return { type: 'RuntimeDefault' }
+  if (annotation === 'unconfined') return { type: 'Unconfined' }
   const name = /^localhost\/(.+)$/.exec(annotation)?.[1]
-  return name === undefined ? undefined : `{ type: Localhost, localhostProfile: ${quoteIfNeeded(name)} }`
+  return name === undefined ? undefined : { type: 'Localhost', localhostProfile: name }
 }
 
-function containerNamed(root: Place['root'], name: string) {
-  const spec = at(root, podSpec)
-  const all = ['initContainers', 'containers'].flatMap((list) => itemsOf(get(spec, list)))
-  return all.find((container) => stringOf(get(container, 'name')) === name)
+function containerNamed(root: Place['root'], name: string): Path | undefined {
+  for (const list of ['initContainers', 'containers']) {
+    const index = itemsOf(at(root, [...podSpec, list])).findIndex((container) => stringOf(get(container, 'name')) === name)
+    if (index >= 0) return [...podSpec, list, index]
+  }
+  return undefined
 }

@@ -1,91 +1,58 @@
-import { quoteIfNeeded } from '../completion/layout.ts'
-import type { Document } from '../file/document.ts'
-import { at, entriesOf, get, type MapNode, type Node, stringOf } from '../yaml/node.ts'
-import { flowSelector, templateLabels, withSelector } from './add.ts'
-import { addField, columnOf, type Edit, entrySpan, replaceValue } from './edit.ts'
-import { eolOf, type Place } from './place.ts'
+import { say } from '../say.ts'
+import type { Change } from '../write/change.ts'
+import { at, entriesOf, get, type MapNode, stringOf } from '../yaml/node.ts'
+import { type Place, type Proposal, propose, remove, set } from './place.ts'
 
-/** Every label that the selector asks for is set on the template. */
-export function labelsFromSelector({ document, root }: Place): (Edit | undefined)[] {
-  const wanted = entriesOf(at(root, ['spec', 'selector', 'matchLabels']))
-  const labels = at(root, ['spec', 'template', 'metadata', 'labels'])
-  const edits: (Edit | undefined)[] = []
-  const missing: string[] = []
-  for (const { key, value } of wanted) {
-    const text = stringOf(value) ?? ''
-    const present = get(labels, key)
-    if (present?.kind === 'scalar' && present.end > present.start) {
-      if (present.value !== text) edits.push(replaceValue(present, present.style === 'quoted' ? text : quoteIfNeeded(text)))
-    } else missing.push(`${quoteIfNeeded(key)}: ${quoteIfNeeded(text)}`)
-  }
-  return [...edits, ...(missing.length > 0 ? [addLabels(document, root, labels, missing)] : [])]
+const templateLabels = ['spec', 'template', 'metadata', 'labels']
+const matchLabels = ['spec', 'selector', 'matchLabels']
+
+/** A selector of the labels of the pod template; `undefined` where it has none. */
+export function selectorOfLabels(root: MapNode): object | undefined {
+  const labels = entriesOf(at(root, templateLabels)).flatMap(({ key, value }) => {
+    const text = stringOf(value)
+    return text === undefined ? [] : [[key, text]]
+  })
+  return labels.length > 0 ? { matchLabels: Object.fromEntries(labels) } : undefined
 }
 
-function addLabels(document: Document, root: MapNode, labels: Node | undefined, lines: readonly string[]): Edit | undefined {
-  if (labels?.kind === 'map' && labels.entries.length > 0) {
-    const [first = '', ...rest] = lines
-    const edit = addField(document, labels, '', first.slice(0, first.indexOf(': ')), first.slice(first.indexOf(': ') + 2))
-    const column = columnOf(document.text, labels.entries[0]?.keyNode.start ?? 0)
-    const separator = labels.flow ? ', ' : `${eolOf(document)}${' '.repeat(column)}`
-    return edit && { ...edit, text: edit.text + rest.map((line) => separator + line).join('') }
-  }
-  const metadata = at(root, ['spec', 'template', 'metadata'])
-  const template = at(root, ['spec', 'template'])
-  const holder = metadata?.kind === 'map' && metadata.entries.length > 0 ? metadata : template
-  if (holder?.kind !== 'map' || holder.flow || holder.entries.length === 0) return undefined
-  const column = columnOf(document.text, holder.entries[0]?.keyNode.start ?? 0)
-  const body =
-    holder === metadata
-      ? ['labels:', ...lines.map((line) => `  ${line}`)]
-      : ['metadata:', '  labels:', ...lines.map((line) => `    ${line}`)]
-  const first = holder.entries[0]?.keyNode.start ?? 0
-  return { start: first, end: first, text: body.map((line) => `${line}${eolOf(document)}${' '.repeat(column)}`).join('') }
+/** Every label that the selector asks for is set on the template. */
+export function labelsFromSelector(place: Place): Change[] {
+  const labels = at(place.root, templateLabels)
+  const wanted = entriesOf(at(place.root, matchLabels)).filter(({ key, value }) => {
+    const has = get(labels, key)
+    return !has || stringOf(has) !== (stringOf(value) ?? '')
+  })
+  return wanted.map(({ key, value }, index) => ({
+    ...set(place, [...templateLabels, key], stringOf(value) ?? ''),
+    // The labels of a template stand above its pod.
+    ...(index === 0 && entriesOf(labels).length === 0 && { first: true as const }),
+  }))
 }
 
 /** The other way round: selector values follow the template, and keys that the template lacks go. */
-export function selectorFromLabels({ document, root }: Place): (Edit | undefined)[] {
-  const selector = at(root, ['spec', 'selector', 'matchLabels'])
-  const labels = at(root, ['spec', 'template', 'metadata', 'labels'])
-  if (selector?.kind !== 'map') return []
-  const kept = selector.entries.filter(({ key }) => get(labels, key))
-  if (kept.length === 0) {
-    const other = entriesOf(labels)[0]
-    const old = selector.entries[0]
-    const text = stringOf(other?.value)
-    if (!other || !old || text === undefined || selector.entries.length > 1) return []
-    return [
-      {
-        start: old.keyNode.start,
-        end: Math.max(old.value.end, old.keyNode.end),
-        text: `${quoteIfNeeded(other.key)}: ${quoteIfNeeded(text)}`,
-      },
-    ]
+export function selectorFromLabels(place: Place): Change[] {
+  const { root } = place
+  const selector = entriesOf(at(root, matchLabels))
+  const labels = at(root, templateLabels)
+  if (!selector.some(({ key }) => get(labels, key))) {
+    const [first] = entriesOf(labels)
+    const text = stringOf(first?.value)
+    return first && text !== undefined && selector.length === 1 ? [set(place, matchLabels, { [first.key]: text })] : []
   }
-  return selector.entries.map(({ key, value }) => {
+  return selector.flatMap(({ key, value }) => {
     const text = stringOf(get(labels, key))
-    if (text === undefined) {
-      const span = entrySpan(document.text, selector, key)
-      return span && { ...span, text: '' }
-    }
-    return text === stringOf(value) || value.kind !== 'scalar'
-      ? undefined
-      : replaceValue(value, value.style === 'quoted' ? text : quoteIfNeeded(text))
+    if (text === undefined) return [remove(place, [...matchLabels, key])]
+    return text === stringOf(value) ? [] : [set(place, [...matchLabels, key], text)]
   })
 }
 
 /** A selector that is missing or empty asks for the labels of the pod template. */
-export function labelSelector(place: Place): (Edit | undefined)[] {
-  const { document, root, finding } = place
-  const labels = templateLabels(root)
-  if (labels.length === 0) return []
-  const holder = at(root, finding.path.slice(0, -1))
-  const name = finding.code === 'ds-selector-empty' ? 'selector' : 'labelSelector'
-  if (holder?.kind !== 'map') return []
-  const existing = get(holder, name)
-  if (existing?.kind === 'map' && existing.flow && existing.entries.length === 0)
-    return [{ start: existing.start, end: existing.end, text: flowSelector(labels) }]
-  if (existing) return []
-  if (holder.flow) return [addField(document, holder, '', name, flowSelector(labels))]
-  const edit = addField(document, holder, '', name, '')
-  return [edit && withSelector(document, holder, edit, name, labels)]
+export function labelSelector(place: Place): Proposal[] {
+  const { root, finding, context } = place
+  const isOwn = finding.code === 'ds-selector-empty'
+  const path = [...finding.path.slice(0, -1), isOwn ? 'selector' : 'labelSelector']
+  const selector = selectorOfLabels(root)
+  const existing = at(root, path)
+  if (!selector || (existing && entriesOf(existing).length > 0)) return []
+  return [propose(say(context.texts, 'fix.add', isOwn ? 'matchLabels' : 'labelSelector'), [set(place, path, selector)], true)]
 }

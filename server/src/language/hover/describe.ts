@@ -1,7 +1,6 @@
-import { typeLabel } from '../completion/fields.ts'
 import type { Context, FieldText } from '../language.ts'
-import { type Field, fieldOf, gateOf, isGateOpen, isKnown, textType } from '../schema/schema.ts'
-import { say } from './words.ts'
+import { say } from '../say.ts'
+import { type Field, fieldOf, gateOf, isGateOpen, isKnown, textType, typeLabel } from '../schema/schema.ts'
 
 /** Our text about a field, whichever type it is described under. */
 export function fieldText({ texts }: Context, owner: string, name: string): FieldText | undefined {

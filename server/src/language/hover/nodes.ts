@@ -2,10 +2,10 @@
 import { nodesWith } from '../../../../model/src/placement/nodeFacts.ts'
 import { effectiveTolerations, type Toleration } from '../../../../model/src/placement/toleration.ts'
 import type { Context } from '../language.ts'
+import { say } from '../say.ts'
 import type { FieldAt } from '../schema/schema.ts'
 import { tolerationsOf } from '../tolerations.ts'
 import { at, entriesOf, type Found, type Node, type Path, stringOf } from '../yaml/node.ts'
-import { say } from './words.ts'
 
 /** A place in a DaemonSet, as `objectAt` finds it. */
 interface Place {

@@ -1,9 +1,9 @@
 import { parseQuantity, toDecimal } from '../../../../model/src/resources/quantity.ts'
 import type { Context } from '../language.ts'
+import { say } from '../say.ts'
 import type { FieldAt } from '../schema/schema.ts'
 import type { Path, ScalarNode } from '../yaml/node.ts'
 import { describeValue } from './describe.ts'
-import { say } from './words.ts'
 
 /** What one value means: our advice on an enum word, an amount in base units, a file mode, what YAML makes of a word. */
 export function describeScalar(

@@ -132,3 +132,8 @@ export function element(shape: Shape): Shape {
 export function fieldAt(path: Path): FieldAt | undefined {
   return shapeAt(path)?.at
 }
+
+/** `Toleration[]`, `map of string`, `int32`: the shape of a field in a few characters. */
+export function typeLabel({ type, list, map }: Field): string {
+  return list ? `${type}[]` : map ? `map of ${type}` : type
+}

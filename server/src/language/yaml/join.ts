@@ -1,5 +1,6 @@
 // Quoted text and flow collections may go on at any indentation in go-yaml, but not in the library that parses here. Their lines
 // are joined before it reads them: each line break becomes a space, so that no offset moves.
+import { endOfQuoted, scan } from './scan.ts'
 
 /** An error of the library, as far as it tells what is not closed in its eyes. */
 interface SyntaxError {
@@ -30,37 +31,16 @@ function replaced(text: string, start: number, end: number): string | undefined 
 
 const withoutComments = (flow: string) => flow.replace(/(^|[ \t])#[^\n]*/gm, (comment) => ' '.repeat(comment.length))
 
-/** The offset behind the closing quote, or -1. */
-function endOfQuoted(text: string, start: number): number {
-  const quote = text[start]
-  for (let index = start + 1; index < text.length; index++) {
-    if (quote === '"' && text[index] === '\\') index++
-    else if (text[index] === quote) {
-      if (quote === "'" && text[index + 1] === quote) index++
-      else return index + 1
-    }
-  }
-  return -1
-}
-
 /** The offset behind the bracket that closes the one at `start`, or -1. */
 function endOfFlow(text: string, start: number): number {
   let depth = 0
-  for (let index = start; index < text.length; index++) {
-    const character = text[index] ?? ''
+  let end = -1
+  scan(text, start, text.length, (character, index) => {
     if ('[{'.includes(character)) depth++
-    else if (']}'.includes(character) && --depth === 0) return index + 1
-    else if (`"'`.includes(character) && /[\s,[{:]/.test(text[index - 1] ?? '')) {
-      const end = endOfQuoted(text, index)
-      if (end < 0) return -1
-      index = end - 1
-    } else if (character === '#' && /\s/.test(text[index - 1] ?? '')) {
-      const end = text.indexOf('\n', index)
-      if (end < 0) return -1
-      index = end
-    }
-  }
-  return -1
+    else if (']}'.includes(character) && --depth === 0) end = index + 1
+    return end > 0
+  })
+  return end
 }
 
 /** The outermost bracket that is still open before an offset, on the lines that belong together, or -1. */

@@ -1,18 +1,18 @@
-import type { Edit } from '../fixes/edit.ts'
 import type { Entry, MapNode } from '../yaml/node.ts'
+import type { Edit } from './edit.ts'
 import { beginsLine, type Edits, endOfEntry, lineEnd, lineStart, nextLine, ownEntries, type Page } from './page.ts'
 
 /** Takes keys of a mapping in block style away, with their lines. Behind a dash the next key that stays moves up. */
-export function* removeEntries(page: Page, map: MapNode, goes: (key: string) => boolean): Edits {
+export function* removeEntries(page: Page, map: MapNode, goes: (entry: Entry) => boolean): Edits {
   const entries = ownEntries(map)
   const [first] = entries
-  const gone = entries.filter(({ key }) => goes(key))
+  const gone = entries.filter(goes)
   if (!first || gone.length === 0) return
   if (gone[0] !== first || beginsLine(page, first.keyNode.start)) {
     for (const entry of gone) yield lines(page, entry)
     return
   }
-  const stays = entries.find(({ key }) => !goes(key))
+  const stays = entries.find((entry) => !goes(entry))
   if (!stays) {
     yield undefined
     return

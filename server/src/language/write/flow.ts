@@ -1,11 +1,11 @@
 import type { Entry, ListNode, MapNode, Path } from '../yaml/node.ts'
 import { newPlaces } from './match.ts'
 import { beginsLine, type Edits, lineStart, ownEntries, type Page } from './page.ts'
-import { flowEntry, flowText } from './render.ts'
-import type { Place } from './replace.ts'
+import { flowEntry, flowText, jsonText } from './render.ts'
+import type { Slot } from './replace.ts'
 import { type Fields, has } from './values.ts'
 
-type Reconcile = (page: Page, place: Place, value: unknown, path: Path) => Edits
+type Reconcile = (page: Page, place: Slot, value: unknown, path: Path) => Edits
 
 /** One part of a flow collection: an item, or a key with its value. */
 interface Part {
@@ -22,11 +22,7 @@ export function* flowMap(page: Page, map: MapNode, value: Fields, path: Path, re
     if (place) yield* reconcile(page, place, value[entry.key], path[0] === entry.key ? path.slice(1) : [])
     else yield undefined
   }
-  const parts = ownEntries(map).map(({ key, keyNode, value: { end } }) => ({
-    start: keyNode.start,
-    end: Math.max(keyNode.end, end),
-    stays: has(value, key),
-  }))
+  const parts = partsOf(map, ({ key }) => has(value, key))
   yield* removeParts(page, parts)
   const added = Object.entries(value).filter(([key]) => !last.has(key))
   const texts = added.map(([key, inner]) =>
@@ -35,8 +31,22 @@ export function* flowMap(page: Page, map: MapNode, value: Fields, path: Path, re
   if (texts.length > 0) yield addParts(page, map.start, parts, texts)
 }
 
+/** Takes keys of a mapping in flow style away. */
+export const removeFlowEntries = (page: Page, map: MapNode, goes: (entry: Entry) => boolean): Edits =>
+  removeParts(
+    page,
+    partsOf(map, (entry) => !goes(entry)),
+  )
+
+const partsOf = (map: MapNode, stays: (entry: Entry) => boolean): Part[] =>
+  ownEntries(map).map((entry) => ({
+    start: entry.keyNode.start,
+    end: Math.max(entry.keyNode.end, entry.value.end),
+    stays: stays(entry),
+  }))
+
 /** A key without a value cannot take one here: there may be no colon. */
-const placeIn = (_: Page, { value }: Entry): Place | undefined =>
+const placeIn = (_: Page, { value }: Entry): Slot | undefined =>
   value.end > value.start ? { in: 'flow', node: value } : undefined
 
 export function* flowList(
@@ -61,7 +71,7 @@ export function* flowList(
       previous = match
       continue
     }
-    const text = page.style.json ? JSON.stringify(value[index]) : flowText(page.style, value[index])
+    const text = page.style.json ? jsonText(value[index]) : flowText(page.style, value[index])
     const first = parts.find(({ stays }) => stays)
     if (previous < 0 && first) yield { start: first.start, end: first.start, text: `${text}, ` }
     else yield addParts(page, list.start, parts.slice(0, previous + 1), [text])
@@ -96,6 +106,6 @@ const indentOf = ({ text }: Page, { start }: Part) => text.slice(lineStart(text,
 function jsonEntry(page: Page, parts: readonly Part[], key: string, value: unknown): string {
   const last = parts.at(-1)
   const isAlone = last !== undefined && beginsLine(page, last.start)
-  const body = isAlone ? JSON.stringify(value, undefined, page.style.step) : JSON.stringify(value)
+  const body = jsonText(value, isAlone ? page.style.step : undefined)
   return `${JSON.stringify(key)}: ${isAlone ? body.replaceAll('\n', page.style.eol + indentOf(page, last)) : body}`
 }

@@ -1,15 +1,7 @@
-import { literalBlock, type Manner, needsQuotes, scalarText } from './scalar.ts'
+import { literalBlock, needsQuotes, scalarText } from './scalar.ts'
+import { marked, Stop, Verbatim } from './stop.ts'
+import type { Style } from './style.ts'
 import { type Fields, isEmpty, isFields, isList } from './values.ts'
-
-/** How a document is written: what is new in it looks like what is there. */
-export interface Style extends Omit<Manner, 'flow'> {
-  /** Columns by which a mapping is indented below its key. */
-  readonly step: number
-  readonly indentLists: boolean
-  /** Text of several lines is written as a block, else in quotes. */
-  readonly blocks: boolean
-  readonly eol: string
-}
 
 /** A value behind a key or a dash: what stands on that line, and the lines below it. */
 export interface Layout {
@@ -62,5 +54,16 @@ export function flowText(style: Style, value: unknown): string {
 
 export const flowEntry = (style: Style, key: string, value: unknown) => `${keyText(style, key, true)}: ${flowText(style, value)}`
 
-const keyText = ({ json, quote }: Style, key: string, flow: boolean) =>
+export const keyText = ({ json, quote }: Style, key: string, flow: boolean) =>
   needsQuotes(key, flow) || json ? scalarText(key, { flow, json: true, quote }) : key
+
+/** Around what is to stand in JSON without the quotes of a string. */
+const bare = '\uE005'
+
+/** A value as JSON, on one line or with a step of indentation, where it has any, over lines. */
+export function jsonText(value: unknown, step?: number): string {
+  const stop = ({ value: filled, isText, name }: Stop) =>
+    isText ? marked(String(filled ?? ''), name) : bare + marked(String(filled ?? ''), name) + bare
+  const plain = (_: string, one: unknown) => (one instanceof Stop ? stop(one) : one instanceof Verbatim ? one.value : one)
+  return JSON.stringify(value, plain, step).replace(/"\uE005([^\uE005]*)\uE005"/g, '$1')
+}

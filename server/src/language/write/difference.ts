@@ -1,4 +1,4 @@
-import type { Edit } from '../fixes/edit.ts'
+import type { Edit } from './edit.ts'
 
 /** Lines that are compared at most; beyond, all between the first and the last difference is one edit. */
 const maxSteps = 2000

@@ -1,5 +1,6 @@
 import type { ScalarNode } from '../yaml/node.ts'
 import { resolvePlain } from '../yaml/scalar.ts'
+import { marked, Stop, Verbatim } from './stop.ts'
 
 /** How a scalar is to be written. */
 export interface Manner {
@@ -13,11 +14,21 @@ export interface Manner {
 
 /** A scalar on one line: quoted where the value it takes the place of was, else only where YAML 1.1 needs it. */
 export function scalarText(value: unknown, manner: Manner, written?: string): string {
+  if (value instanceof Stop) return stopText(value, manner, written)
+  if (value instanceof Verbatim) return manner.json ? JSON.stringify(value.value) : value.source
   if (typeof value !== 'string') return JSON.stringify(value)
   const quote = /^["']/.exec(written ?? '')?.[0]
   if (manner.json) return quoted(value, '"')
   if (quote) return quoted(value, quote)
   return needsQuotes(value, manner.flow) ? quoted(value, manner.quote) : value
+}
+
+/** The quotes of a stop do not go when it is filled in. */
+function stopText({ value, isText, name }: Stop, manner: Manner, written: string | undefined): string {
+  const text = value === undefined ? '' : scalarText(value, manner, written)
+  const quote = /^["']/.exec(text)?.[0] ?? (manner.json && isText ? '"' : '')
+  if (quote === '') return marked(text, name)
+  return quote + marked(text.slice(1, -1), name) + quote
 }
 
 /** Whether a text in plain style would be read as another value, or not at all. */

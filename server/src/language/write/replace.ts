@@ -5,7 +5,7 @@ import { scalarText, writtenText } from './scalar.ts'
 import { isEmpty, isFields, isList, isScalar } from './values.ts'
 
 /** Where a value stands: behind a key or a dash in block style, in a flow collection, or alone. */
-export type Place =
+export type Slot =
   | { readonly in: 'map'; readonly node: Node; readonly key: ScalarNode }
   | { readonly in: 'list'; readonly node: Node; readonly dash: number }
   | { readonly in: 'flow'; readonly node: Node }
@@ -15,10 +15,10 @@ export type Place =
 const maxFlow = 120
 
 /** Puts a value in the place of another one with which it shares nothing. */
-export function* replace(page: Page, place: Place, value: unknown): Edits {
+export function* replace(page: Page, place: Slot, value: unknown): Edits {
   const { node } = place
   if (place.in === 'root') yield undefined
-  else if (place.in === 'flow') yield { start: node.start, end: node.end, text: inFlow(page, node, value) }
+  else if (place.in === 'flow') yield { start: beforeTag(page, node), end: node.end, text: inFlow(page, node, value) }
   else if (node.kind !== 'scalar' && node.flow && !isScalar(value) && staysInFlow(page, node, value))
     yield { start: node.start, end: node.end, text: flowText(page.style, value) }
   else if (node.kind !== 'scalar' && !node.flow) yield* replaceBlock(page, place, value)
@@ -35,7 +35,7 @@ function staysInFlow({ text, style }: Page, node: Node, value: unknown): boolean
   return isEmpty(value) || (!wasEmpty && columnAt(text, node.start) + flowText(style, value).length <= maxFlow)
 }
 
-type BlockPlace = Extract<Place, { in: 'map' | 'list' }>
+type BlockPlace = Extract<Slot, { in: 'map' | 'list' }>
 
 function layout({ text, style }: Page, place: BlockPlace, value: unknown): Layout {
   const { node } = place
@@ -82,7 +82,7 @@ function* replaceInline(page: Page, place: BlockPlace, value: unknown): Edits {
   const isBlock = node.kind === 'scalar' && node.style === 'block'
   const end = isBlock ? node.start + (/^[|>][-+\d]*/.exec(text.slice(node.start))?.[0].length ?? 0) : Math.max(node.end, from)
   if (first === '') yield { start: from, end, text: '' }
-  else if (node.end > node.start) yield { start: node.start, end, text: first }
+  else if (node.end > node.start) yield { start: beforeTag(page, node), end, text: first }
   else yield { start: from, end: from, text: ` ${first}` }
   const below = nextLine(text, end)
   if (isBlock) yield { ...insertLines(page, below, rest), end: Math.max(below, nextLine(text, endOf(page, node))) }
@@ -92,4 +92,10 @@ function* replaceInline(page: Page, place: BlockPlace, value: unknown): Edits {
 /** Behind the colon of a key, and behind an anchor or tag that follows it. */
 function behindColon({ text }: Page, key: ScalarNode): number {
   return key.end + (/^[ \t]*:(?:[ \t]+[&!][^\s,[\]{}]*)*/.exec(text.slice(key.end))?.[0].length ?? 0)
+}
+
+/** A tag such as `!!str` would turn the new value into what the old one was. */
+function beforeTag({ text }: Page, { start }: Node): number {
+  const tag = /![\w!:/.]*[ \t]+$/.exec(text.slice(Math.max(0, start - 200), start))?.[0] ?? ''
+  return start - tag.length
 }

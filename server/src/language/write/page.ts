@@ -1,9 +1,8 @@
-import { indentsLists } from '../completion/complete.ts'
-import type { Edit } from '../fixes/edit.ts'
 import { maskTemplate } from '../yaml/mask.ts'
-import { type Entry, entriesOf, type ListNode, type MapNode, type Node } from '../yaml/node.ts'
+import type { Entry, ListNode, MapNode, Node } from '../yaml/node.ts'
 import type { Manifest } from '../yaml/parse.ts'
-import type { Style } from './render.ts'
+import type { Edit } from './edit.ts'
+import { type Style, styleOf } from './style.ts'
 
 /** A document to be edited: its text, and how it is written. */
 export interface Page {
@@ -11,36 +10,18 @@ export interface Page {
   /** The text as it was read: without template actions, at the same offsets. */
   readonly seen: string
   readonly style: Style
+  /** New keys stand above those of their mapping, else below them. */
+  readonly first?: boolean
 }
 
 /** Edits of one page, or nothing where the text does not allow what is asked. */
 export type Edits = Generator<Edit | undefined, void>
 
-export function pageOf({ text, root, templated }: Manifest): Page {
-  const quote = /[:-][ \t]+'/.test(text) && !/[:-][ \t]+"/.test(text) ? "'" : '"'
-  return {
-    text,
-    seen: templated ? maskTemplate(text) : text,
-    style: {
-      step: (root && stepOf(text, root)) ?? 2,
-      indentLists: indentsLists(text),
-      blocks: true,
-      eol: text.includes('\r\n') ? '\r\n' : '\n',
-      json: /^\uFEFF?\s*\{/.test(text),
-      quote,
-    },
-  }
-}
-
-/** By the first mapping below a key in block style. */
-function stepOf(text: string, node: Node): number | undefined {
-  for (const { keyNode, value, merged } of entriesOf(node)) {
-    if (merged || value.kind !== 'map' || value.flow || value.start < keyNode.end) continue
-    const step = columnAt(text, value.start) - columnAt(text, keyNode.start)
-    if (step > 0) return step
-  }
-  return undefined
-}
+export const pageOf = ({ text, templated }: Manifest): Page => ({
+  text,
+  seen: templated ? maskTemplate(text) : text,
+  style: styleOf(text),
+})
 
 export const lineStart = (text: string, offset: number) => text.lastIndexOf('\n', offset - 1) + 1
 

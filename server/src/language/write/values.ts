@@ -1,14 +1,16 @@
 import type { Node, Path } from '../yaml/node.ts'
+import { Stop, Verbatim } from './stop.ts'
 
 /** A mapping of JSON. */
 export type Fields = Readonly<Record<string, unknown>>
 
-export const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
+export const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Stop || value instanceof Verbatim)
 export const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
 export const has = (value: Fields, key: string) => Object.hasOwn(value, key)
 export const isEmpty = (value: unknown) =>
   isList(value) ? value.length === 0 : isFields(value) && Object.keys(value).length === 0
-export const isScalar = (value: unknown) => typeof value !== 'object' || value === null
+export const isScalar = (value: unknown) => !isFields(value) && !isList(value)
 
 /** The value of a node as the API server reads it; what only a template knows is the text of its action. */
 export function plainValue(text: string, node: Node): unknown {
@@ -20,7 +22,7 @@ export function plainValue(text: string, node: Node): unknown {
   return node.type === 'number' ? Number(node.value) : node.value === 'true'
 }
 
-/** Whether two values are the same JSON, whatever the order of their keys. */
+/** Whether two values are the same JSON, whatever the order of their keys. What is to be filled in equals nothing. */
 export function equal(a: unknown, b: unknown): boolean {
   if (a === b) return true
   if (isList(a)) return isList(b) && a.length === b.length && a.every((item, index) => equal(item, b[index]))

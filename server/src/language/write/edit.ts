@@ -1,4 +1,9 @@
-import type { Edit } from '../fixes/edit.ts'
+import type { Span } from '../yaml/node.ts'
+
+/** A replacement in one document, in offsets. */
+export interface Edit extends Span {
+  readonly text: string
+}
 
 /** A text with edits, at one offset in their order; `undefined` where they overlap. */
 export function applied(text: string, edits: readonly Edit[]): string | undefined {

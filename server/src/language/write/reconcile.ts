@@ -1,6 +1,5 @@
-import type { Edit } from '../fixes/edit.ts'
 import { get, type ListNode, type MapNode, type Node, type Path, type Span } from '../yaml/node.ts'
-import { applied } from './applied.ts'
+import { applied, type Edit } from './edit.ts'
 import { flowList, flowMap } from './flow.ts'
 import { matchItems, movedItems, newPlaces } from './match.ts'
 import {
@@ -19,14 +18,14 @@ import {
 } from './page.ts'
 import { removeEntries } from './remove.ts'
 import { listLines, mapLines } from './render.ts'
-import { type Place, replace } from './replace.ts'
+import { replace, type Slot } from './replace.ts'
 import { equal, type Fields, has, isFields, isList, plainValue } from './values.ts'
 
 /**
  * The edits that make a value another one and touch only what differs. `path` leads to the change where that is known, so that an
  * item keeps its place whatever becomes of its name.
  */
-export function* reconcile(page: Page, place: Place, value: unknown, path: Path): Edits {
+export function* reconcile(page: Page, place: Slot, value: unknown, path: Path): Edits {
   const { node } = place
   if (equal(plainValue(page.text, node), value)) return
   if (isAlias(page, node) || (node.kind === 'scalar' && node.templated)) yield undefined
@@ -56,15 +55,24 @@ function* blockMap(page: Page, map: MapNode, value: Fields, path: Path): Edits {
   const last = new Map(map.entries.map((entry) => [entry.key, entry]))
   for (const entry of own) {
     if (!has(value, entry.key) || last.get(entry.key) !== entry) continue
-    const place: Place = { in: 'map', node: entry.value, key: entry.keyNode }
+    const place: Slot = { in: 'map', node: entry.value, key: entry.keyNode }
     yield* reconcile(page, place, value[entry.key], path[0] === entry.key ? path.slice(1) : [])
   }
-  yield* removeEntries(page, map, (key) => !has(value, key))
+  yield* removeEntries(page, map, ({ key }) => !has(value, key))
   const added = Object.fromEntries(Object.entries(value).filter(([key]) => !last.has(key)))
   const end = map.entries.at(-1)
   if (!end || Object.keys(added).length === 0) return
   const column = columnAt(page.text, (own.at(-1) ?? end).keyNode.start)
-  yield insertLines(page, nextLine(page.text, endOfEntry(page, end)), mapLines(page.style, added, column))
+  const lines = mapLines(page.style, added, column)
+  const head = page.first && own.find(({ key }) => has(value, key))?.keyNode
+  if (head) yield above(page, head, lines)
+  else yield insertLines(page, nextLine(page.text, endOfEntry(page, end)), lines)
+}
+
+/** Whole lines above a key, which may stand behind a dash. */
+function above({ style }: Page, { start }: Node, [first = '', ...rest]: readonly string[]): Edit {
+  const indent = first.slice(0, first.length - first.trimStart().length)
+  return { start, end: start, text: [first.trimStart(), ...rest].map((line) => line + style.eol).join('') + indent }
 }
 
 /** An item that the path names is the same item; else items are told apart by what they hold. */
