@@ -107,6 +107,44 @@ describe('the text that results', () => {
     becomes(`${head}spec:\n  min‸ReadySecs: 3\n`, 'minReadySeconds', `${head}spec:\n  minReadySeconds: 3\n`))
   test('in flow style', () =>
     becomes(`${head}spec: { ‸ }\n`, 'updateStrategy', `${head}spec: { updateStrategy: { type: RollingUpdate } }\n`))
+  const json = (spec: string) => `{\n    "apiVersion": "apps/v1",\n    "kind": "DaemonSet",\n    "spec": {\n${spec}\n    }\n}\n`
+  test('in JSON, as JSON', () =>
+    becomes(
+      json('        ‸'),
+      'selector',
+      json('        "selector": {\n            "matchLabels": {\n                "app": ""\n            }\n        }'),
+    ))
+  test('in JSON, with the quotes that stand already', () =>
+    becomes(
+      json('        "upd‸"'),
+      'updateStrategy',
+      json('        "updateStrategy": {\n            "type": "RollingUpdate"\n        }'),
+    ))
+  test('in JSON, a key that has its value already', () =>
+    becomes(json('        "upd‸": {}'), 'updateStrategy', json('        "updateStrategy": {}')))
+  test('in JSON, a value', () =>
+    becomes(
+      json('        "updateStrategy": { "type": ‸ }'),
+      'OnDelete',
+      json('        "updateStrategy": { "type": "OnDelete" }'),
+    ))
+  test('in the columns, quotes and lists of the document', () => {
+    const own = (lines: string) =>
+      `apiVersion: 'apps/v1'\nkind: DaemonSet\nspec:\n    template:\n        spec:\n            containers:\n            - name: a\n${lines}`
+    becomes(
+      own('              ‸\n'),
+      'resources',
+      own(
+        '              resources:\n                  requests:\n                      memory: \n                  limits:\n                      memory: \n',
+      ),
+    )
+    becomes(own('            ‸\n'), 'tolerations', own('            tolerations:\n            - operator: Exists\n'))
+    becomes(
+      own('            nodeSelector:\n                node-role.kubernetes.io/control-plane: ‸\n'),
+      '""',
+      own("            nodeSelector:\n                node-role.kubernetes.io/control-plane: ''\n"),
+    )
+  })
   test('a value right after the colon', () =>
     becomes(`${head}spec:\n  updateStrategy:\n    type:‸\n`, 'OnDelete', `${head}spec:\n  updateStrategy:\n    type: OnDelete\n`))
   test('a value in quotes', () =>

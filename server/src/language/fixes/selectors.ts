@@ -1,6 +1,6 @@
 import { say } from '../say.ts'
 import type { Change } from '../write/change.ts'
-import { at, entriesOf, get, type MapNode, stringOf } from '../yaml/node.ts'
+import { at, entriesOf, get, itemsOf, type MapNode, stringOf } from '../yaml/node.ts'
 import { type Place, type Proposal, propose, remove, set } from './place.ts'
 
 const templateLabels = ['spec', 'template', 'metadata', 'labels']
@@ -15,18 +15,31 @@ export function selectorOfLabels(root: MapNode): object | undefined {
   return labels.length > 0 ? { matchLabels: Object.fromEntries(labels) } : undefined
 }
 
-/** Every label that the selector asks for is set on the template. */
+/** Every label that the selector asks for is set on the template, and none stays that it excludes. */
 export function labelsFromSelector(place: Place): Change[] {
   const labels = at(place.root, templateLabels)
-  const wanted = entriesOf(at(place.root, matchLabels)).filter(({ key, value }) => {
-    const has = get(labels, key)
-    return !has || stringOf(has) !== (stringOf(value) ?? '')
+  const wanted = [...wantedLabels(place.root)].filter(([key, value]) => value !== stringOf(get(labels, key)))
+  // The labels of a template stand above its pod.
+  const isFirst = entriesOf(labels).length === 0
+  return wanted.map(([key, value], index) => {
+    const path = [...templateLabels, key]
+    if (value === undefined) return remove(place, path)
+    return { ...set(place, path, value), ...(isFirst && index === 0 && { first: true as const }) }
   })
-  return wanted.map(({ key, value }, index) => ({
-    ...set(place, [...templateLabels, key], stringOf(value) ?? ''),
-    // The labels of a template stand above its pod.
-    ...(index === 0 && entriesOf(labels).length === 0 && { first: true as const }),
-  }))
+}
+
+/** Labels and the values that a selector wants them to have; `undefined` for one that must not be there. */
+function wantedLabels(root: MapNode): Map<string, string | undefined> {
+  const wanted = new Map(entriesOf(at(root, matchLabels)).map(({ key, value }) => [key, stringOf(value)]))
+  for (const item of itemsOf(at(root, ['spec', 'selector', 'matchExpressions']))) {
+    const [key = '', operator] = ['key', 'operator'].map((field) => stringOf(get(item, field)))
+    const values = itemsOf(get(item, 'values')).map((value) => stringOf(value) ?? '')
+    const has = stringOf(at(root, [...templateLabels, key]))
+    const fits = has !== undefined && values.includes(has)
+    if (operator === 'In' && !fits && values[0] !== undefined) wanted.set(key, values[0])
+    if ((operator === 'NotIn' && fits) || (operator === 'DoesNotExist' && has !== undefined)) wanted.set(key, undefined)
+  }
+  return wanted
 }
 
 /** The other way round: selector values follow the template, and keys that the template lacks go. */

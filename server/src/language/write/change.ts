@@ -35,7 +35,7 @@ export function changed(manifest: Manifest, change: Change): Manifest | undefine
   if ('set' in change || 'remove' in change) return withField(manifest, page, change)
   if ('asList' in change) return withList(manifest, page, change.asList)
   const own = entryAt(root, 'to' in change ? change.renameKey : change.removeKey, [])
-  if (!own) return undefined
+  if (!own || ('to' in change && own.map.entries.some(({ key }) => key === change.to))) return undefined
   if ('to' in change)
     return written(manifest, [renamedKey(page, own, change.to)], plainValue(text, withKey(root, own.entry, change.to)))
   if (own.map.entries.filter(({ key }) => key === own.entry.key).length < 2)

@@ -1,3 +1,4 @@
+import { commonPlaces } from './common.ts'
 import type { Edit } from './edit.ts'
 
 /** Lines that are compared at most; beyond, all between the first and the last difference is one edit. */
@@ -32,34 +33,21 @@ interface Hunk {
 /** Runs of lines that go and come, each followed by those that stay. */
 function hunks(a: readonly string[], b: readonly string[]): Hunk[] {
   if (a.length * b.length > maxSteps * maxSteps) return [{ removed: [...a], added: [...b], kept: [] }]
-  const width = b.length + 1
-  const lengths = new Uint16Array((a.length + 1) * width)
-  const length = (row: number, column: number) => lengths[row * width + column] ?? 0
-  for (let row = a.length - 1; row >= 0; row--)
-    for (let column = b.length - 1; column >= 0; column--)
-      lengths[row * width + column] =
-        a[row] === b[column] ? length(row + 1, column + 1) + 1 : Math.max(length(row + 1, column), length(row, column + 1))
+  const places = commonPlaces(a.length, b.length, (old, now) => a[old] === b[now])
   const found: Hunk[] = []
   let current: Hunk = { removed: [], added: [], kept: [] }
-  for (let row = 0, column = 0; row < a.length || column < b.length; ) {
-    const [old, now] = [a[row], b[column]]
-    if (old !== undefined && old === now) {
-      current.kept.push(old)
-      row++
-      column++
-      continue
-    }
-    if (current.kept.length > 0) {
+  let old = 0
+  for (let now = 0; now <= b.length; now++) {
+    const line = b[now]
+    const place = line === undefined ? a.length : places[now]
+    const gone = place === undefined ? [] : a.slice(old, place)
+    if (current.kept.length > 0 && (place === undefined || gone.length > 0)) {
       found.push(current)
       current = { removed: [], added: [], kept: [] }
     }
-    if (old !== undefined && (now === undefined || length(row + 1, column) >= length(row, column + 1))) {
-      current.removed.push(old)
-      row++
-    } else if (now !== undefined) {
-      current.added.push(now)
-      column++
-    }
+    current.removed.push(...gone)
+    if (place !== undefined) old = place + 1
+    if (line !== undefined) (place === undefined ? current.added : current.kept).push(line)
   }
   return [...found, current]
 }

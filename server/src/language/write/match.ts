@@ -1,3 +1,4 @@
+import { commonPlaces } from './common.ts'
 import { equal, type Fields, has, isFields, isScalar } from './values.ts'
 
 /** Fields that tell the items of a list apart, the most telling first. */
@@ -11,7 +12,8 @@ export function matchItems(before: readonly unknown[], after: readonly unknown[]
   if (before.length * after.length > maxPairs) return after.map((_, index) => (index < before.length ? index : undefined))
   const key = tellingField(before, after)
   const same = (a: unknown, b: unknown) => (key ? equal((a as Fields)[key], (b as Fields)[key]) : equal(a, b))
-  const matched = commonItems(before, after, same)
+  const equals = before.map((item) => after.map((other) => same(item, other)))
+  const matched = commonPlaces(before.length, after.length, (old, now) => equals[old]?.[now] === true)
   pairTheRest(before, after, matched, key !== undefined)
   return matched
 }
@@ -49,31 +51,6 @@ function tellingField(before: readonly unknown[], after: readonly unknown[]): st
       return !values.includes(undefined) && new Set(values).size === items.length
     }),
   )
-}
-
-/** The longest sequence of items that both lists have in the same order. */
-function commonItems(
-  before: readonly unknown[],
-  after: readonly unknown[],
-  same: (a: unknown, b: unknown) => boolean,
-): (number | undefined)[] {
-  const width = after.length + 1
-  const lengths = new Uint32Array((before.length + 1) * width)
-  const length = (row: number, column: number) => lengths[row * width + column] ?? 0
-  const equals = before.map((item) => after.map((other) => same(item, other)))
-  for (let row = before.length - 1; row >= 0; row--) {
-    for (let column = after.length - 1; column >= 0; column--) {
-      const longer = Math.max(length(row + 1, column), length(row, column + 1))
-      lengths[row * width + column] = equals[row]?.[column] ? length(row + 1, column + 1) + 1 : longer
-    }
-  }
-  const matched: (number | undefined)[] = after.map(() => undefined)
-  for (let row = 0, column = 0; row < before.length && column < after.length; ) {
-    if (equals[row]?.[column]) matched[column++] = row++
-    else if (length(row + 1, column) >= length(row, column + 1)) row++
-    else column++
-  }
-  return matched
 }
 
 /** Between two matches, what stands at the same place is the same item changed, where it is like enough. */

@@ -13,7 +13,7 @@ export interface Layout {
 export function behindKey(style: Style, value: unknown, column: number, written?: string): Layout {
   if (isEmpty(value)) return { first: isList(value) ? '[]' : '{}', rest: [] }
   if (isFields(value)) return { first: '', rest: mapLines(style, value, column + style.step) }
-  if (isList(value)) return { first: '', rest: listLines(style, value, column + (style.indentLists ? style.step : 0)) }
+  if (isList(value)) return { first: '', rest: listLines(style, value, column + style.listStep) }
   const block = style.blocks && typeof value === 'string' && !/^["']/.test(written ?? '') ? literalBlock(value) : undefined
   if (!block) return { first: scalarText(value, { ...style, flow: false }, written), rest: [] }
   return { first: block.header, rest: block.lines.map((line) => indented(line, column + style.step)) }
@@ -55,7 +55,7 @@ export function flowText(style: Style, value: unknown): string {
 export const flowEntry = (style: Style, key: string, value: unknown) => `${keyText(style, key, true)}: ${flowText(style, value)}`
 
 export const keyText = ({ json, quote }: Style, key: string, flow: boolean) =>
-  needsQuotes(key, flow) || json ? scalarText(key, { flow, json: true, quote }) : key
+  needsQuotes(key, flow) || json ? scalarText(key, { flow, json, quote }) : key
 
 /** Around what is to stand in JSON without the quotes of a string. */
 const bare = '\uE005'

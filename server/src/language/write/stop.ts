@@ -64,11 +64,14 @@ export function asSnippet(text: string): string {
     const key = name || `\0${place}`
     const number = numbers.get(key) ?? (found.length === 1 && value === '' ? 0 : numbers.size + 1)
     numbers.set(key, number)
-    parts.push(escapeSnippet(text.slice(end, index)), value === '' ? `$${number}` : `\${${number}:${escapeSnippet(value)}}`)
+    parts.push(
+      escaped(text.slice(end, index)),
+      value === '' ? `$${number}` : `\${${number}:${escaped(value).replaceAll('}', '\\}')}}`,
+    )
     end = index + whole.length
   }
-  return parts.join('') + escapeSnippet(text.slice(end))
+  return parts.join('') + escaped(text.slice(end))
 }
 
 /** Text that stands in a snippet as it is. */
-const escapeSnippet = (text: string) => text.replace(/[\\$}]/g, '\\$&')
+const escaped = (text: string) => text.replace(/[\\$]/g, '\\$&')

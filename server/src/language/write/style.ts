@@ -4,7 +4,8 @@ import type { Manner } from './scalar.ts'
 export interface Style extends Omit<Manner, 'flow'> {
   /** Columns by which a mapping is indented below its key; none in JSON on one line. */
   readonly step: number
-  readonly indentLists: boolean
+  /** Columns by which a list's dashes are indented below its key. */
+  readonly listStep: number
   /** Text of several lines is written as a block, else in quotes. */
   readonly blocks: boolean
   readonly eol: string
@@ -12,10 +13,11 @@ export interface Style extends Omit<Manner, 'flow'> {
 
 export function styleOf(text: string): Style {
   const json = /^\uFEFF?\s*\{/.test(text)
+  const step = json ? (spreadJson.exec(text)?.[1]?.length ?? 0) : stepOf(text)
   const [single, double] = [/[:-][ \t]+'/g, /[:-][ \t]+"/g].map((quoted) => text.match(quoted)?.length ?? 0)
   return {
-    step: json ? (spreadJson.exec(text)?.[1]?.length ?? 0) : stepOf(text),
-    indentLists: indentsLists(text),
+    step,
+    listStep: listStepOf(text) ?? step,
     blocks: true,
     eol: eolOf(text),
     json,
@@ -41,8 +43,8 @@ function stepOf(text: string): number {
   return 2
 }
 
-/** By the first block list under a key: one step deeper than it, or right under it. Deeper, where there is none. */
-function indentsLists(text: string): boolean {
+/** By the first block list under a key; where there is none, as deep as a mapping. */
+function listStepOf(text: string): number | undefined {
   const match = listed.exec(text)
-  return match ? (match[3] ?? '').length > (match[1] ?? '').length + (match[2] ?? '').length : true
+  return match ? Math.max(0, (match[3] ?? '').length - (match[1] ?? '').length - (match[2] ?? '').length) : undefined
 }
