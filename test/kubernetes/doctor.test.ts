@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { type Diagnosis, type DoctorOptions, diagnose } from '../../model/src/doctor/doctor.ts'
-import type { Cause } from '../../model/src/doctor/finding.ts'
+import type { Cause } from '../../model/src/doctor/trouble.ts'
 import type { ControllerRevision, DaemonSet, KubernetesEvent, KubernetesNode, Pod } from '../../model/src/objects/kubernetes.ts'
 import { currentRevision, hashOf, historyOf } from '../../model/src/objects/revision.ts'
 import type { Cluster } from '../cluster/cluster.ts'
@@ -61,7 +61,7 @@ describe('the diagnosis', { skip, concurrency: false, timeout: 180_000 }, () => 
     assert.equal(last && text(last), goal, JSON.stringify(last, undefined, 1))
     return last as Diagnosis
   }
-  const detail = ({ findings }: Diagnosis, cause: Cause) => findings.find((one) => one.cause === cause)?.detail ?? ''
+  const detail = ({ troubles }: Diagnosis, cause: Cause) => troubles.find((one) => one.cause === cause)?.detail ?? ''
   const healthy = async (name: string, spec: object = {}, others: object = {}, metadata: object = {}) => {
     await create(name, spec, others, metadata)
     await finds(name, 'healthy', {})
@@ -119,8 +119,8 @@ describe('the diagnosis', { skip, concurrency: false, timeout: 180_000 }, () => 
 
   test('minReadySeconds', async () => {
     await create('settling', {}, { minReadySeconds: 3600 })
-    const { findings } = await finds('settling', 'waiting', { 'settling MinReadySeconds': 4 })
-    for (const { seconds = 0 } of findings) assert.ok(seconds > 3500 && seconds <= 3600, `${seconds}`)
+    const { troubles } = await finds('settling', 'waiting', { 'settling MinReadySeconds': 4 })
+    for (const { seconds = 0 } of troubles) assert.ok(seconds > 3500 && seconds <= 3600, `${seconds}`)
   })
 
   test('a pod that does not go', async () => {
@@ -128,8 +128,8 @@ describe('the diagnosis', { skip, concurrency: false, timeout: 180_000 }, () => 
     const [pod] = await list<Pod>(`${podsPath}?labelSelector=app%3Dstuck`)
     await cluster.request('DELETE', `${podsPath}/${pod?.metadata.name}`)
     await finds('stuck', 'waiting', { 'going Terminating': 1 })
-    const { findings } = await finds('stuck', 'badNodes', { 'terminating Terminating': 1 })
-    assert.equal(findings[0]?.node, pod?.spec.nodeName)
+    const { troubles } = await finds('stuck', 'badNodes', { 'terminating Terminating': 1 })
+    assert.equal(troubles[0]?.node, pod?.spec.nodeName)
   })
 
   test('OnDelete waits for nobody', async () => {

@@ -93,7 +93,7 @@ async function rolloutFacts(
         ? say.takesAtLeast(lowerBoundSeconds)
         : ''
   return [
-    ...(stalls ? [{ icon: 'error', text: say.wouldStall, detail: stalls.text }] : []),
+    ...(stalls ? [{ icon: 'error', text: say.wouldStall, detail: say.stall(stalls) }] : []),
     ...(waves.length > 0
       ? [{ icon: 'list-ordered', text: `${say.waves(waves.length)}, ${pace}`, ...(time !== '' && { detail: time }) }]
       : []),

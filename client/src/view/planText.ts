@@ -45,7 +45,7 @@ function rolloutLines({ rollout, coverage }: PlanFacts, say: Words): string[] {
     heading(say.planRollout),
     `  ${say.replaces(outdated)}`,
     `  ${surge > 0 ? say.surges(surge) : say.takesDown(budget)}; ${say.peak(peakUnavailable)}`,
-    ...(stalls ? [`  ! ${say.wouldStall}: ${stalls.text}`] : []),
+    ...(stalls ? [`  ! ${say.wouldStall}: ${say.stall(stalls)}`] : []),
     ...timeline(waves, say),
     ...(rangeSeconds
       ? [`  ${say.takesBetween(...rangeSeconds)}`]

@@ -1,3 +1,5 @@
+import type { Stall } from '../../../model/src/rollout/plan.ts'
+
 const some = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`
 
 /** What plans and diagnoses say. */
@@ -33,6 +35,20 @@ export const plans = {
   planRollout: 'Rollout',
   planFootprint: 'Footprint',
   planFit: 'Room',
+  /** Why a rollout halts, and where. */
+  stall: ({ because, onDeadNodes, failing, notGoing, allowed, replaced }: Stall) => {
+    const pods = (count: number, what: string) =>
+      count > 0 ? [`${some(count, 'pod')} ${count === 1 ? 'is' : 'are'} ${what}`] : []
+    const end = replaced > 0 ? `would stop after ${some(replaced, 'pod')}` : 'would not start'
+    const why = [
+      ...pods(onDeadNodes, 'unavailable on dead nodes'),
+      ...pods(failing, because === 'surging' ? 'failing beside old ones' : 'failing'),
+      ...pods(notGoing, 'not going away'),
+    ].join(', ')
+    return because === 'hostPorts'
+      ? `old pods hold the ports of their nodes, so that no new pod fits beside them: this rollout ${end}`
+      : `${why} and the ${because === 'surging' ? 'surge' : 'budget'} is ${allowed}: this rollout ${end}`
+  },
   peak: (count: number) => `at most ${some(count, 'node')} without an available pod`,
   moreWaves: (count: number) => `… and ${count} more`,
   ifBroken: (replaced: number, unavailable: number) =>

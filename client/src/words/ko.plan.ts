@@ -30,6 +30,18 @@ export const plans: typeof english = {
   planRollout: '롤아웃',
   planFootprint: '사용량',
   planFit: '여유',
+  stall: ({ because, onDeadNodes, failing, notGoing, allowed, replaced }) => {
+    const pods = (count: number, what: string) => (count > 0 ? [`${what} 파드 ${count}개`] : [])
+    const end = replaced > 0 ? `파드 ${replaced}개를 바꾼 뒤 멈춥니다` : '시작되지 않습니다'
+    const why = [
+      ...pods(onDeadNodes, '죽은 노드에서 사용할 수 없는'),
+      ...pods(failing, because === 'surging' ? '기존 파드 옆에서 실패하는' : '실패하는'),
+      ...pods(notGoing, '없어지지 않는'),
+    ].join(', ')
+    return because === 'hostPorts'
+      ? `기존 파드가 노드의 포트를 쓰고 있어 새 파드가 그 옆에 들어갈 수 없습니다. 이 롤아웃은 ${end}`
+      : `${why}가 있는데 ${because === 'surging' ? '추가할 수 있는 파드는' : '한 번에 내릴 수 있는 파드는'} ${allowed}개입니다. 이 롤아웃은 ${end}`
+  },
   peak: (count) => `사용 가능한 파드가 없는 노드는 최대 ${count}개`,
   moreWaves: (count) => `… 그 밖에 ${count}차례`,
   ifBroken: (replaced, unavailable) =>

@@ -3,7 +3,7 @@ import { eventTime } from '../objects/slim.ts'
 import { type PlacementOptions, placer } from '../placement/placement.ts'
 import { podsByNode } from '../rollout/rolledNodes.ts'
 import { isOnDelete } from '../rollout/rollout.ts'
-import { type Cause, type Finding, isNodeFault, isPodFault, nodeFinding } from './finding.ts'
+import { type Cause, isNodeFault, isPodFault, nodeTrouble, type Trouble } from './trouble.ts'
 
 /**
  * Whose fault it is: `badRollout`, pods of the newest revision fail on nodes that are well; `badNodes`, nodes are dead or do not
@@ -12,7 +12,7 @@ import { type Cause, type Finding, isNodeFault, isPodFault, nodeFinding } from '
 export type Verdict = 'badRollout' | 'badNodes' | 'both' | 'waiting' | 'healthy'
 
 /** Nodes with the same trouble. */
-export interface FindingGroup {
+export interface TroubleGroup {
   readonly cause: Cause
   readonly reason: string
   /** The first node's, in the cluster's own words. */
@@ -23,9 +23,9 @@ export interface FindingGroup {
 export interface Diagnosis {
   readonly verdict: Verdict
   /** At most one for a node; none for a node with an available pod of the newest revision. */
-  readonly findings: readonly Finding[]
+  readonly troubles: readonly Trouble[]
   /** The largest group first. */
-  readonly groups: readonly FindingGroup[]
+  readonly groups: readonly TroubleGroup[]
 }
 
 export interface DoctorOptions extends PlacementOptions {
@@ -50,26 +50,26 @@ export function diagnose(
   const byNode = podsByNode(pods)
   const events = eventsByName(options.events ?? [])
   const ask = { ...options, daemonSet, events, patienceSeconds: options.patienceSeconds ?? 30 }
-  const findings = nodes.flatMap((node) => {
-    const found = nodeFinding({ node, place, pods: byNode.get(node.metadata.name) ?? [] }, ask)
+  const troubles = nodes.flatMap((node) => {
+    const found = nodeTrouble({ node, place, pods: byNode.get(node.metadata.name) ?? [] }, ask)
     return found ? [found] : []
   })
-  return { verdict: verdictOf(findings, isOnDelete(daemonSet)), findings, groups: groupsOf(findings) }
+  return { verdict: verdictOf(troubles, isOnDelete(daemonSet)), troubles, groups: groupsOf(troubles) }
 }
 
 /** Old pods that fail are replaced at once by a rolling update, but by nothing with OnDelete. */
-function verdictOf(findings: readonly Finding[], onDelete: boolean): Verdict {
-  const rollout = findings.some((one) => isPodFault(one) && (one.revision === 'newest' || onDelete))
-  const nodes = findings.some(isNodeFault)
+function verdictOf(troubles: readonly Trouble[], onDelete: boolean): Verdict {
+  const rollout = troubles.some((one) => isPodFault(one) && (one.revision === 'newest' || onDelete))
+  const nodes = troubles.some(isNodeFault)
   if (rollout) return nodes ? 'both' : 'badRollout'
   if (nodes) return 'badNodes'
-  const isOpen = ({ cause }: Finding) => cause !== 'misscheduled' && !(onDelete && cause === 'outdated')
-  return findings.some(isOpen) ? 'waiting' : 'healthy'
+  const isOpen = ({ cause }: Trouble) => cause !== 'misscheduled' && !(onDelete && cause === 'outdated')
+  return troubles.some(isOpen) ? 'waiting' : 'healthy'
 }
 
-function groupsOf(findings: readonly Finding[]): FindingGroup[] {
-  const groups = new Map<string, FindingGroup & { nodes: string[] }>()
-  for (const { cause, reason, detail, node } of findings) {
+function groupsOf(troubles: readonly Trouble[]): TroubleGroup[] {
+  const groups = new Map<string, TroubleGroup & { nodes: string[] }>()
+  for (const { cause, reason, detail, node } of troubles) {
     const group = groups.get(`${cause} ${reason}`)
     if (group) group.nodes.push(node)
     else groups.set(`${cause} ${reason}`, { cause, reason, detail, nodes: [node] })

@@ -45,7 +45,6 @@ export interface Stall {
   readonly allowed: number
   /** Pods that are replaced all the same before it halts. */
   readonly replaced: number
-  readonly text: string
 }
 
 /** What a rolling update will do from now on. It holds as long as nodes and pods behave as they do now. */
@@ -89,6 +88,7 @@ export function plan(input: PlanInput): RolloutPlan {
   const waves = cut(side.atOnce, begins, side.candidates - begins, lasting)
   const replaced = waves.reduce((sum, size) => sum + size, 0)
   const halts = side.candidates > 0 && lasting === 0
+  const because = isSurge ? (hostPorts ? 'hostPorts' : 'surging') : 'unavailable'
   const blockers = isSurge ? { onDeadNodes: 0, failing: side.blocked, notGoing: 0 } : counts.blockers
   return {
     strategy: 'RollingUpdate',
@@ -97,9 +97,7 @@ export function plan(input: PlanInput): RolloutPlan {
     outdated,
     unfinished,
     waves,
-    stalls: halts
-      ? stall(isSurge ? (hostPorts ? 'hostPorts' : 'surging') : 'unavailable', blockers, allowed, replaced)
-      : undefined,
+    stalls: halts ? { because, ...blockers, allowed, replaced } : undefined,
     peakUnavailable: isSurge ? unavailable : Math.max(unavailable, Math.min(budget, unavailable + side.candidates)),
     ifBroken: { replaced: side.atOnce + first, unavailable: isSurge ? unavailable : unavailable + first },
     ...bounds(input, waves.length),
@@ -111,24 +109,6 @@ function cut(atOnce: number, first: number, rest: number, size: number): number[
   const waves = atOnce + first > 0 ? [atOnce + first] : []
   for (let left = rest; left > 0 && size > 0; left -= size) waves.push(Math.min(left, size))
   return waves
-}
-
-type Blockers = Pick<Stall, 'onDeadNodes' | 'failing' | 'notGoing'>
-
-function stall(because: Stall['because'], blockers: Blockers, allowed: number, replaced: number): Stall {
-  const { onDeadNodes, failing, notGoing } = blockers
-  const pods = (count: number, what: string) => (count > 0 ? [`${count} ${count === 1 ? 'pod is' : 'pods are'} ${what}`] : [])
-  const end = replaced > 0 ? `would stop after ${replaced} ${replaced === 1 ? 'pod' : 'pods'}` : 'would not start'
-  const why = [
-    ...pods(onDeadNodes, 'unavailable on dead nodes'),
-    ...pods(failing, because === 'surging' ? 'failing beside old ones' : 'failing'),
-    ...pods(notGoing, 'not going away'),
-  ].join(', ')
-  const text =
-    because === 'hostPorts'
-      ? `old pods hold the ports of their nodes, so that no new pod fits beside them: this rollout ${end}`
-      : `${why} and the ${because === 'surging' ? 'surge' : 'budget'} is ${allowed}: this rollout ${end}`
-  return { because, onDeadNodes, failing, notGoing, allowed, replaced, text }
 }
 
 /** Times are kept in whole seconds, so a pod can be taken for available one second early. */

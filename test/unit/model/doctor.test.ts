@@ -1,5 +1,5 @@
 import { type DoctorOptions, diagnose } from '../../../model/src/doctor/doctor.ts'
-import { schedulerReason } from '../../../model/src/doctor/finding.ts'
+import { schedulerReason } from '../../../model/src/doctor/trouble.ts'
 import type {
   ContainerStatus,
   DaemonSet,
@@ -57,10 +57,10 @@ const ask = (
 ) => diagnose(of, nodes, pods, { hash: 'new', now: now * 1000, ...more })
 /** The verdict, and what was found on each node. */
 const said = (...input: Parameters<typeof ask>) => {
-  const { verdict, findings } = ask(...input)
+  const { verdict, troubles } = ask(...input)
   return [
     verdict,
-    ...findings.map(({ node, cause, reason, detail }) => [node, cause, reason, detail].filter(Boolean).join(' | ')),
+    ...troubles.map(({ node, cause, reason, detail }) => [node, cause, reason, detail].filter(Boolean).join(' | ')),
   ]
 }
 const about = (one: Pod, events: KubernetesEvent[] = [], of?: DaemonSet) => said([one], [machine('a')], of, { events })
@@ -123,7 +123,7 @@ cases({
     ['badRollout', 'a | notReady | NotReady | got 500'],
   ],
   'not available yet': [about(well(), [], patient), ['waiting', 'a | settling | MinReadySeconds']],
-  'until when': [ask([well()], [machine('a')], patient).findings[0]?.seconds, 200],
+  'until when': [ask([well()], [machine('a')], patient).troubles[0]?.seconds, 200],
   'on its way out': [about(onNode({}, { deletionTimestamp: second(990) })), ['waiting', 'a | going | Terminating']],
   'still there': [about(onNode({}, { deletionTimestamp: second(900) })), ['badNodes', 'a | terminating | Terminating']],
   'the new pod stands beside the one that goes': [said([onNode({}, { deletionTimestamp: second(900) }), well()]), ['healthy']],

@@ -1,6 +1,7 @@
+import { en as english } from '../../../client/src/words/en.ts'
 import type { KubernetesNode, Pod } from '../../../model/src/objects/kubernetes.ts'
 import { isAvailable, startupSeconds } from '../../../model/src/rollout/availability.ts'
-import { type PlanInput, plan, rolloutBudget } from '../../../model/src/rollout/plan.ts'
+import { type PlanInput, plan, rolloutBudget, type Stall } from '../../../model/src/rollout/plan.ts'
 import { type RolledNode, rolledNodes } from '../../../model/src/rollout/rolledNodes.ts'
 import { cases } from '../cases.ts'
 import { daemonSet, node, pod } from './objects.ts'
@@ -21,7 +22,8 @@ const down = (maxUnavailable?: number | string) =>
 const up = (maxSurge: number | string) => ({ updateStrategy: { rollingUpdate: { maxSurge, maxUnavailable: 0 } } })
 const of = (nodes: readonly RolledNode[], input: Partial<PlanInput> = {}) => plan({ nodes, ...input })
 const waves = (nodes: readonly RolledNode[], input: Partial<PlanInput> = {}) => of(nodes, input).waves
-const stall = (nodes: readonly RolledNode[], input: Partial<PlanInput> = {}) => of(nodes, input).stalls?.text
+const said = (stall: Stall | undefined) => stall && english.stall(stall)
+const stall = (nodes: readonly RolledNode[], input: Partial<PlanInput> = {}) => said(of(nodes, input).stalls)
 const budget = (maxUnavailable: number | string | undefined, maxSurge: number | string | undefined, desired: number) => {
   const { budget, surge } = rolloutBudget(
     { rollingUpdate: { ...(maxUnavailable !== undefined && { maxUnavailable }), ...(maxSurge !== undefined && { maxSurge }) } },

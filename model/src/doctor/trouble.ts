@@ -26,7 +26,7 @@ export type Cause =
   | 'outdated'
   | 'misscheduled'
 
-export interface Finding {
+export interface Trouble {
   readonly node: string
   readonly cause: Cause
   /** A word or two that equal troubles share: `ImagePullBackOff`, `ExitCode:1`, `Insufficient cpu`. */
@@ -41,8 +41,8 @@ export interface Finding {
 }
 
 const podFaults: ReadonlySet<Cause> = new Set(['pending', 'refused', 'image', 'cannotStart', 'crash', 'failed', 'notReady'])
-export const isPodFault = ({ cause }: Finding) => podFaults.has(cause)
-export const isNodeFault = ({ cause }: Finding) => cause === 'nodeNotReady' || cause === 'terminating'
+export const isPodFault = ({ cause }: Trouble) => podFaults.has(cause)
+export const isNodeFault = ({ cause }: Trouble) => cause === 'nodeNotReady' || cause === 'terminating'
 
 interface Bed {
   readonly node: KubernetesNode
@@ -60,7 +60,7 @@ export interface Ask {
 }
 
 /** What is wrong on one node; `undefined` where nothing is, or where the node is not concerned. */
-export function nodeFinding({ node, place, pods }: Bed, ask: Ask): Finding | undefined {
+export function nodeTrouble({ node, place, pods }: Bed, ask: Ask): Trouble | undefined {
   const { name } = node.metadata
   const verdict = place(node)
   const { minReadySeconds = 0 } = ask.daemonSet.spec
@@ -74,7 +74,7 @@ export function nodeFinding({ node, place, pods }: Bed, ask: Ask): Finding | und
   if (!pod) return withoutPod(name, pods[0], verdict.runs, ask)
   const revision = isNew(pod) ? 'newest' : 'older'
   const found = verdict.runs
-    ? podFinding(pod, revision, ask)
+    ? podTrouble(pod, revision, ask)
     : { cause: 'misscheduled' as const, reason: verdict.because, detail: verdict.detail }
   return found && { node: name, pod: pod.metadata.name, revision, ...found }
 }
@@ -85,14 +85,14 @@ function recovered(node: KubernetesNode): KubernetesNode {
   return { ...node, spec: { ...node.spec, taints: (node.spec?.taints ?? []).filter(({ key }) => !isOfHealth(key)) } }
 }
 
-type Said = Omit<Finding, 'node' | 'pod' | 'revision'>
+type Said = Omit<Trouble, 'node' | 'pod' | 'revision'>
 
 function notReadyNode({ status }: KubernetesNode): Said {
   const ready = status?.conditions?.find(({ type }) => type === 'Ready')
   return { cause: 'nodeNotReady', reason: ready?.reason ?? 'NotReady', detail: ready?.message ?? '' }
 }
 
-function withoutPod(node: string, going: Pod | undefined, wanted: boolean, ask: Ask): Finding | undefined {
+function withoutPod(node: string, going: Pod | undefined, wanted: boolean, ask: Ask): Trouble | undefined {
   const { metadata } = ask.daemonSet
   if (going) {
     const seconds = Math.floor((ask.now - Date.parse(going.metadata.deletionTimestamp ?? '')) / 1000)
@@ -107,12 +107,12 @@ function withoutPod(node: string, going: Pod | undefined, wanted: boolean, ask: 
     : { node, cause: 'noPod', reason: 'NoPod', detail: '' }
 }
 
-function podFinding(pod: Pod, revision: 'newest' | 'older', ask: Ask): Said | undefined {
+function podTrouble(pod: Pod, revision: 'newest' | 'older', ask: Ask): Said | undefined {
   const problem = podProblem(pod)
-  if (problem) return problemFinding(pod, problem, ask)
+  if (problem) return problemTrouble(pod, problem, ask)
   const { minReadySeconds = 0 } = ask.daemonSet.spec
   const ready = readyFor(pod, ask.now)
-  if (ready === undefined) return unreadyFinding(pod, ask)
+  if (ready === undefined) return unreadyTrouble(pod, ask)
   if (!isAvailable(pod, minReadySeconds, ask.now)) {
     const seconds = Math.max(0, Math.ceil(minReadySeconds - ready / 1000))
     return { cause: 'settling', reason: 'MinReadySeconds', detail: '', seconds }
@@ -125,7 +125,7 @@ const statusesOf = ({ status }: Pod): readonly ContainerStatus[] => [
   ...(status?.containerStatuses ?? []),
 ]
 
-function problemFinding(pod: Pod, { reason, message, container }: PodProblem, ask: Ask): Said {
+function problemTrouble(pod: Pod, { reason, message, container }: PodProblem, ask: Ask): Said {
   const said = { reason, detail: message, ...(container && { container }) }
   if (/^(ErrImage|ImagePull|InvalidImageName|ImageInspect|RegistryUnavailable|SignatureValidation)/.test(reason))
     return { cause: 'image', ...said }
@@ -148,7 +148,7 @@ function exitOf(pod: Pod, container: string): string | undefined {
 }
 
 /** A pod that runs, or starts, and is not ready. */
-function unreadyFinding(pod: Pod, ask: Ask): Said {
+function unreadyTrouble(pod: Pod, ask: Ask): Said {
   const { name, creationTimestamp } = pod.metadata
   const statuses = statusesOf(pod)
   const isLate = (since: string | null | undefined) => ask.now - Date.parse(since ?? '') > ask.patienceSeconds * 1000
