@@ -108,7 +108,7 @@ export class NodeSource implements vscode.Disposable {
       const from = vscode.workspace.asRelativePath(file)
       try {
         const nodes = nodesOf(fromYaml(new TextDecoder().decode(await vscode.workspace.fs.readFile(file))))
-        if (typeof nodes === 'string') this.log.warn(`${from}: ${nodes}`)
+        if ('fault' in nodes) this.log.warn(`${from}: ${nodes.fault} of nodes[${nodes.at}] is not what a node profile has`)
         else this.profile = { nodes, from }
       } catch (error) {
         this.log.warn(`${from}: ${(error as Error).message}`)

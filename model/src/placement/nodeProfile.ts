@@ -43,17 +43,22 @@ const isTaint = (value: unknown) =>
   typeof value.effect === 'string' &&
   /^(string|undefined)$/.test(typeof value.value)
 
-/** Reads a profile; a sentence about the first thing that is wrong with it. */
-export function nodesOf(profile: unknown): KubernetesNode[] | string {
-  if (!isRecord(profile) || profile.kind !== 'NodeProfile') return 'it does not begin with kind: NodeProfile'
-  if (!Array.isArray(profile.nodes)) return 'nodes is no list'
-  for (const [index, node] of profile.nodes.entries()) {
-    const at = `nodes[${index}]`
-    if (!isRecord(node) || typeof node.name !== 'string' || node.name === '') return `${at} has no name`
-    if (!isTexts(node.labels)) return `${at}.labels must be texts by name (quote numbers and booleans)`
-    if (!isTexts(node.allocatable)) return `${at}.allocatable must be texts by name (quote numbers)`
+/** The first thing that is wrong with a profile: its kind, its list of nodes, or a part of the node at that place in the list. */
+export interface ProfileFault {
+  readonly fault: 'kind' | 'nodes' | 'name' | 'labels' | 'allocatable' | 'taints'
+  readonly at: number
+}
+
+/** Reads a profile, or says what is wrong with it. */
+export function nodesOf(profile: unknown): KubernetesNode[] | ProfileFault {
+  if (!isRecord(profile) || profile.kind !== 'NodeProfile') return { fault: 'kind', at: 0 }
+  if (!Array.isArray(profile.nodes)) return { fault: 'nodes', at: 0 }
+  for (const [at, node] of profile.nodes.entries()) {
+    if (!isRecord(node) || typeof node.name !== 'string' || node.name === '') return { fault: 'name', at }
+    if (!isTexts(node.labels)) return { fault: 'labels', at }
+    if (!isTexts(node.allocatable)) return { fault: 'allocatable', at }
     const { taints = [] } = node
-    if (!Array.isArray(taints) || !taints.every(isTaint)) return `${at}.taints must be a list of key, value and effect`
+    if (!Array.isArray(taints) || !taints.every(isTaint)) return { fault: 'taints', at }
   }
   return (profile.nodes as ProfiledNode[]).map(({ name, labels, taints, unschedulable, allocatable }) => ({
     apiVersion: 'v1',

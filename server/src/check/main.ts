@@ -35,7 +35,7 @@ function run(argv: readonly string[]): number {
     return 2
   }
   const texts = textsBesideProgram(options.language)
-  const nodes = options.nodes === undefined ? undefined : readProfile(options.nodes)
+  const nodes = options.nodes === undefined ? undefined : readProfile(options.nodes, texts)
   if (typeof nodes === 'string') {
     print(2, `daemonset-check: ${options.nodes}: ${nodes}\n`)
     return 2
