@@ -9,7 +9,7 @@ import type { ClusterError } from '../../client/src/cluster/connect/failure.ts'
 import { loadKubeconfig, resolveContext, type UserEntry } from '../../client/src/cluster/connect/kubeconfig.ts'
 import { Live } from '../../client/src/cluster/watch/live.ts'
 import type { Cluster } from '../cluster/cluster.ts'
-import { connectProxy, kubeconfigLike, portOf, tcpProxy, tokenOf } from './network.ts'
+import { type ClusterChanges, connectProxy, kubeconfigLike, portOf, tcpProxy, tokenOf } from './network.ts'
 import { connect, daemonSet, skip, startTestCluster, until } from './support.ts'
 
 const path = '/apis/apps/v1/namespaces/default/daemonsets'
@@ -170,7 +170,7 @@ describe('faults', { skip, concurrency: false, timeout: 240_000 }, () => {
   })
 
   describe('the way there', () => {
-    const unreached = (options: Parameters<typeof kubeconfigLike>[2]['cluster']) =>
+    const unreached = (options: ClusterChanges) =>
       whoAmI(open(kubeconfigLike(cluster.kubeconfig, 'unreached', { cluster: options })))
 
     test('nothing listens, nobody has that name, a certificate is not trusted, or is for another host', async () => {
