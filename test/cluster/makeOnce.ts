@@ -1,8 +1,9 @@
 // One maker for a file that costs minutes, however many processes want it at the same time.
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { writeWhole } from './writeWhole.ts'
 
 export type Say = (line: string) => void
 
@@ -64,10 +65,4 @@ function read(progress: string): readonly [pid: string, line: string] {
   } catch {
     return ['', '']
   }
-}
-
-/** Whoever reads the file sees all of the text or none of it. */
-export function writeWhole(path: string, text: string): void {
-  writeFileSync(`${path}.${process.pid}`, text)
-  renameSync(`${path}.${process.pid}`, path)
 }

@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { writeWhole } from '../cluster/makeOnce.ts'
+import { writeWhole } from '../cluster/writeWhole.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'daemonset-once-'))
 const running: ChildProcess[] = []

@@ -6,6 +6,7 @@ import { placement } from '../../../model/src/placement/placement.ts'
 import { placementFixes, withFix } from '../../../model/src/placement/placementFix.ts'
 import { placementDelta, placementOver, tolerationsOver } from '../../../model/src/placement/placementOver.ts'
 import { tolerates } from '../../../model/src/placement/toleration.ts'
+import { patiently } from '../../cluster/patience.ts'
 import { randomLabels, randomPlacedSpec, randomTaints } from '../../kubernetes/placementCases.ts'
 import { chance } from '../../kubernetes/random.ts'
 import { cases } from '../cases.ts'
@@ -174,5 +175,5 @@ test('5,000 nodes take a few milliseconds', (t) => {
   // A machine that does something else meanwhile slows some of them down.
   const quick = times[3] ?? 0
   t.diagnostic(`${quick.toFixed(1)} ms`)
-  assert.ok(quick < 10, `${quick} ms`)
+  assert.ok(quick < patiently(10), `${quick} ms`)
 })
