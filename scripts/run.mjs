@@ -1,8 +1,7 @@
 // Runs a script of this folder on the project's own Node, and sets up what is missing before: node scripts/run.mjs NAME [ARGUMENTS]
 // Needs nothing but Node 20 and npm.
 import { spawn, spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -24,17 +23,29 @@ function npm(...words) {
   if (result.status !== 0) process.exit(result.status ?? 1)
 }
 
-/** Installs the locked packages where they are missing or the lock file is another one than last time. */
+/** The packages that a lock file names, by their folders. */
+const locked = (...path) => JSON.parse(readFileSync(join(project, ...path), 'utf8')).packages
+
+/**
+ * Whether the packages of package-lock.json are there, by the list that npm itself keeps of what it installed. Those that are
+ * made for other systems are not.
+ */
+function arePackagesInstalled() {
+  if (!existsSync(join(project, 'node_modules', '.package-lock.json'))) return false
+  const installed = locked('node_modules', '.package-lock.json')
+  return Object.entries(locked('package-lock.json')).every(([folder, { version, integrity, optional, os, cpu, libc }]) => {
+    const found = installed[folder]
+    if (found) return found.version === version && found.integrity === integrity
+    return folder === '' || (optional && (os ?? cpu ?? libc) !== undefined)
+  })
+}
+
+/** Installs the locked packages where they are missing or others are there. */
 function installPackages() {
-  const stamp = join(project, 'node_modules', '.daemonset-lock')
-  const lock = createHash('sha256')
-    .update(readFileSync(join(project, 'package-lock.json')))
-    .digest('hex')
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
+  if (arePackagesInstalled()) return
   console.log('Installing the packages of package-lock.json …')
   const started = Date.now()
   npm('ci', '--no-audit', '--no-fund', '--loglevel=error')
-  writeFileSync(stamp, lock)
   console.log(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`)
 }
 

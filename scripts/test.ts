@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { slowness } from '../test/cluster/patience.ts'
 
 const project = fileURLToPath(new URL('..', import.meta.url))
 const reporter = join(project, 'test', 'reporter.ts')
@@ -92,6 +93,9 @@ if (unknown.length > 0) {
   console.error(`no stage ${unknown.join(', ')}; there are ${[...stages, ...onDemand].map(({ name }) => name).join(', ')}`)
   process.exit(2)
 }
+// What the tests wait for may take as much longer as this machine is slower; each of them reads it from here.
+process.env.DAEMONSET_SLOWNESS ??= slowness().toFixed(1)
+console.log(`Tests wait ${process.env.DAEMONSET_SLOWNESS} times as long as on a machine that does nothing else.`)
 const total: Counts = { passed: 0, failed: 0, skipped: 0 }
 const chosen = wanted.length > 0 ? [...stages, ...onDemand].filter(({ name }) => wanted.includes(name)) : stages
 for (const [index, stage] of chosen.entries()) {

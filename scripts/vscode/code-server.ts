@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { patiently } from '../../test/cluster/patience.ts'
 
 export const project = fileURLToPath(new URL('../..', import.meta.url))
 const cache = join(project, '.cache', 'code-server')
@@ -151,7 +152,7 @@ function stopper(child: ChildProcess, data: string): () => Promise<void> {
       child.exitCode === null && child.signalCode === null ? child.on('exit', () => resolve()) : resolve(),
     )
     kill('SIGTERM')
-    const timer = setTimeout(() => kill('SIGKILL'), 3000)
+    const timer = setTimeout(() => kill('SIGKILL'), patiently(3000))
     await ended
     clearTimeout(timer)
     kill('SIGKILL')
@@ -169,7 +170,7 @@ function runOnce(words: readonly string[]): Promise<void> {
 }
 
 async function answers(url: string, child: ChildProcess, output: () => string): Promise<void> {
-  const until = Date.now() + 60_000
+  const until = Date.now() + patiently(60_000)
   while (Date.now() < until) {
     if (child.exitCode !== null) throw new Error(`VS Code ended with ${child.exitCode}:\n${output()}`)
     try {
@@ -179,7 +180,7 @@ async function answers(url: string, child: ChildProcess, output: () => string): 
     }
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  throw new Error(`VS Code did not answer within a minute:\n${output()}`)
+  throw new Error(`VS Code did not answer in time:\n${output()}`)
 }
 
 function freePort(): Promise<number> {

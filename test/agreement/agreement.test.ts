@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { buildCluster, type Cluster, missingPrerequisite, startCluster } from '../cluster/cluster.ts'
+import { patiently } from '../cluster/patience.ts'
 import { bases } from './bases.ts'
 import { type Case, judge, printScore, printWorst, score } from './judge.ts'
 import { kindCount, mutations } from './mutations.ts'
@@ -81,7 +82,7 @@ describe('agreement with a real API server', { skip, concurrency: false }, () =>
     try {
       const path = '/apis/apps/v1/namespaces/default/daemonsets'
       assert.equal((await cluster.request('POST', path, bases[0])).status, 201)
-      const deadline = Date.now() + 60_000
+      const deadline = Date.now() + patiently(60_000)
       let ready = 0
       while (ready < 3 && Date.now() < deadline) {
         const { body } = await cluster.request('GET', `${path}/small`)

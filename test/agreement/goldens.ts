@@ -58,7 +58,8 @@ export function judgeGolden(golden: Golden): Outcome[] {
 
 export const isWrong = ({ differences: found, exception }: Outcome) => found.length > 0 && !exception
 
-const isAbout = ({ ids, versions }: Exception, id: string, version: string) =>
+/** Whether an exception is about a case of this name and version. */
+export const isAbout = ({ ids, versions }: Exception, id: string, version: string) =>
   ids.some((name) => patternOf(name).test(id)) && (versions?.includes(version) ?? true)
 
 const patterns = new Map<string, RegExp>()

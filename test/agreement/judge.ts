@@ -4,8 +4,8 @@ import { newestVersion } from '../../server/src/language/schema/schema.ts'
 import { get, stringOf } from '../../server/src/language/yaml/node.ts'
 import { parseManifest } from '../../server/src/language/yaml/parse.ts'
 import type { Cluster } from '../cluster/cluster.ts'
-import { type Answer, answerOf } from './answer.ts'
-import { differences, ourAnswer } from './ours.ts'
+import { type Answer, answerOf, type ServerAnswer } from './answer.ts'
+import { differences, type OurAnswer, ourAnswer } from './ours.ts'
 
 export interface Case {
   /** File and line, or the kind and number of a mutation. */
@@ -15,7 +15,7 @@ export interface Case {
 
 export interface Verdict extends Case {
   readonly server: Answer
-  readonly ours: Answer
+  readonly ours: OurAnswer
   /** In a word each; empty where both agree. */
   readonly differences: readonly string[]
   /**
@@ -41,6 +41,11 @@ export async function judge(cluster: Cluster, version: string, cases: readonly C
 }
 
 async function judgeOne(cluster: Cluster, version: string, item: Case, namespaces: Set<string>): Promise<Verdict> {
+  return compare(version, item, await ask(cluster, item, namespaces))
+}
+
+/** What a server says to one document. The namespaces that it names are made, and remembered in the set. */
+export async function ask(cluster: Cluster, item: Case, namespaces: Set<string>): Promise<ServerAnswer> {
   const namespace = namespaceOf(item.text)
   if (!namespaces.has(namespace)) {
     const made = JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } })
@@ -50,17 +55,22 @@ async function judgeOne(cluster: Cluster, version: string, item: Case, namespace
   const path = `/apis/apps/v1/namespaces/${namespace}/daemonsets?dryRun=All&fieldValidation=Strict`
   const { status, body, warnings } = await cluster.request('POST', path, item.text, 'application/yaml')
   const { message, details } = body as { message?: string; details?: { causes?: [] } }
-  const server = answerOf({
+  return {
     code: status,
     warnings,
     ...(message !== undefined && { message }),
     ...(details?.causes && { causes: details.causes }),
-  })
+  }
+}
+
+/** What this project says to a document, beside a server's answer of that version. */
+export function compare(version: string, item: Case, answer: ServerAnswer): Verdict {
+  const server = answerOf(answer)
   const ours = ourAnswer(item.text, version)
-  const isGone = version !== newestVersion && [...server.fields].some((field) => /\bworkloadRef$/.test(field))
-  const isEmulated = isGone || ours.findings.some(({ code }) => code === 'strict-version')
-  const apart = status === 403 || status === 404 || isEmulated || /namespace of the provided object/.test(message ?? '')
-  return { ...item, server, ours, differences: differences(server, ours), apart }
+  const isGone = [...server.fields].some((field) => /\bworkloadRef$/.test(field))
+  const isEmulated = version !== newestVersion && (isGone || ours.codes.has('strict-version'))
+  const isClusters = answer.code === 403 || answer.code === 404 || /namespace of the provided object/.test(answer.message ?? '')
+  return { ...item, server, ours, differences: differences(server, ours), apart: isClusters || isEmulated }
 }
 
 /** The namespace that kubectl would write into the address; an impossible one is left to the server's checks. */

@@ -16,7 +16,11 @@ const stageOf: Record<Layer, Stage> = {
 }
 
 /** An answer of ours, with the findings behind it. */
-export type OurAnswer = Answer & { readonly findings: readonly Finding[] }
+export type OurAnswer = Answer & {
+  readonly findings: readonly Finding[]
+  /** The codes of these, and of our own advice. */
+  readonly codes: ReadonlySet<string>
+}
 
 /** What this project says to the first document of a text. */
 export function ourAnswer(text: string, version: string): OurAnswer {
@@ -40,6 +44,7 @@ export function answerTo(document: Document | undefined, version: string, origin
     warnings: new Set(warnings),
     message: errors.map(({ path, message }) => `${serverPath(path)}: ${message}`).join('; '),
     findings,
+    codes: new Set(all.filter(({ follows }) => !follows).map(({ code }) => code)),
   }
 }
 

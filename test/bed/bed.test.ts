@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { buildCluster, type Cluster, missingPrerequisite, startCluster } from '../cluster/cluster.ts'
+import { patiently } from '../cluster/patience.ts'
 
 const reason = missingPrerequisite()
 const skip = reason === undefined ? false : `no cluster can be built here: ${reason}`
@@ -31,14 +32,14 @@ interface Pod {
   }
 }
 
-describe('the local cluster', { skip, concurrency: false, timeout: 180_000 }, () => {
+describe('the local cluster', { skip, concurrency: false, timeout: patiently(300_000) }, () => {
   let cluster: Cluster
 
   before(async () => {
     await buildCluster((line) => console.log(line))
     const started = Date.now()
     cluster = await startCluster({ directory, nodes: 3 })
-    assert.ok(Date.now() - started < 10_000, `it took ${Date.now() - started} ms to start`)
+    assert.ok(Date.now() - started < patiently(10_000), `it took ${Date.now() - started} ms to start`)
   })
 
   after(async () => {
@@ -208,7 +209,7 @@ describe('the local cluster', { skip, concurrency: false, timeout: 180_000 }, ()
     await cluster.restart('apiserver')
     await daemonSet('after-restart')
     await until(() => isReady('after-restart'), 'controllers, scheduler and kubelets work again')
-    cluster.freeze('apiserver')
+    await cluster.freeze('apiserver')
     const answer = cluster.request('GET', '/readyz')
     assert.equal(await Promise.race([answer, sleep(500, 'nothing')]), 'nothing')
     cluster.thaw('apiserver')
@@ -223,19 +224,22 @@ describe('the local cluster', { skip, concurrency: false, timeout: 180_000 }, ()
       taints: [{ key: 'gpu', effect: 'NoSchedule' }],
     })
     assert.equal(names.length, 1000)
-    assert.ok(Date.now() - started < 20_000, `it took ${Date.now() - started} ms`)
+    assert.ok(Date.now() - started < patiently(20_000), `it took ${Date.now() - started} ms`)
     const { stdout } = await cluster.kubectl(['get', 'nodes', '-l', 'gpu=a100', '--no-headers'])
     assert.equal(stdout.match(/ Ready /g)?.length, 1000)
   })
 })
 
-test('nothing is left of a cluster whose starter is killed, not even what hangs', { skip, timeout: 60_000 }, async () => {
+test('nothing is left of a cluster whose starter is killed, not even what hangs', {
+  skip,
+  timeout: patiently(60_000),
+}, async () => {
   const place = `${directory}-killed`
   const module = JSON.stringify(new URL('../cluster/cluster.ts', import.meta.url).href)
   const script = `
     const { startCluster } = await import(${module})
     const cluster = await startCluster({ directory: ${JSON.stringify(place)}, nodes: 1 })
-    cluster.freeze('apiserver')
+    await cluster.freeze('apiserver')
     process.kill(process.pid, 'SIGKILL')`
   const starter = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'ignore', 'inherit'] })
   const state = join(place, 'processes.json')
@@ -251,11 +255,12 @@ test('nothing is left of a cluster whose starter is killed, not even what hangs'
 
 /** Asks until the answer is something, and gives it. */
 async function until<T>(ask: () => Promise<T>, what: string): Promise<NonNullable<T>> {
-  const deadline = Date.now() + 40_000
+  const limit = patiently(40_000)
+  const deadline = Date.now() + limit
   for (;;) {
     const answer = await ask()
     if (answer) return answer
-    if (Date.now() > deadline) throw new Error(`not within 40 s: ${what}`)
+    if (Date.now() > deadline) throw new Error(`not within ${limit / 1000} s: ${what}`)
     await sleep(50)
   }
 }

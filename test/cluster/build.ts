@@ -1,9 +1,10 @@
 // The one binary of every process of the cluster, built from the Go files beside this one.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { makeOnce, type Say } from './makeOnce.ts'
 
 /** The folder of the Go files and the stages. */
 export const sources = fileURLToPath(new URL('.', import.meta.url))
@@ -22,8 +23,8 @@ export function missingPrerequisite(): string | undefined {
   return Number(minor) >= 26 || fetches ? undefined : `Go 1.26 or newer is needed, this is ${version.stdout.trim()}`
 }
 
-/** The path of the binary, built once for each content of the Go files. */
-export async function buildCluster(say: (line: string) => void = () => {}): Promise<string> {
+/** The path of the binary, built once for each content of the Go files, by one process at a time. */
+export async function buildCluster(say: Say = () => {}): Promise<string> {
   const names = readdirSync(sources).filter((name) => /\.go$|^go\.(mod|sum)$/.test(name))
   const hash = createHash('sha256')
   for (const name of names.sort()) hash.update(name).update(readFileSync(join(sources, name)))
@@ -31,12 +32,11 @@ export async function buildCluster(say: (line: string) => void = () => {}): Prom
   if (existsSync(binary)) return binary
   const missing = missingPrerequisite()
   if (missing) throw new Error(missing)
-  mkdirSync(cache, { recursive: true })
-  await compile(binary, say)
+  await makeOnce(binary, compile, say)
   return binary
 }
 
-async function compile(binary: string, say: (line: string) => void): Promise<void> {
+async function compile(binary: string, say: Say): Promise<void> {
   const [major, minor] = release.split('.')
   const stamp = Object.entries({ gitVersion: `v${release}`, gitMajor: major, gitMinor: minor })
     .map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`)
@@ -44,8 +44,7 @@ async function compile(binary: string, say: (line: string) => void): Promise<voi
   const started = Date.now()
   const seconds = () => Math.round((Date.now() - started) / 1000)
   say(`Building Kubernetes ${release} from its Go modules: about 10 minutes the first time, never again until they change.`)
-  const partial = `${binary}.${process.pid}`
-  const build = spawn('go', ['build', '-v', '-trimpath', '-ldflags', `-s -w ${stamp}`, '-o', partial, '.'], {
+  const build = spawn('go', ['build', '-v', '-trimpath', '-ldflags', `-s -w ${stamp}`, '-o', binary, '.'], {
     cwd: sources,
     stdio: ['ignore', 'inherit', 'pipe'],
   })
@@ -59,6 +58,5 @@ async function compile(binary: string, say: (line: string) => void): Promise<voi
   const code = await new Promise((resolve) => build.on('exit', resolve).on('error', () => resolve(1)))
   clearInterval(ticker)
   if (code !== 0) throw new Error(`go build failed:\n${errors}`)
-  renameSync(partial, binary)
   say(`Built in ${seconds()} s.`)
 }

@@ -58,7 +58,7 @@ export interface Cluster {
   /** Starts a process again, on its port with its keys, and waits until the API server answers. Ends it first if it runs. */
   restart(part: Part): Promise<void>
   /** Stops a process where it is: connections to it stay open, and nothing comes back. */
-  freeze(part: Part): void
+  freeze(part: Part): Promise<void>
   thaw(part: Part): void
   /** Forgets all history, with a restart of the API server: a watch from any older resource version is answered by 410 Gone. */
   compact(): Promise<void>

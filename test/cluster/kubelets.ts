@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { apply, type Request } from './connection.ts'
 import type { Places } from './parts.ts'
+import { patiently } from './patience.ts'
 
 const group = 'kwok.x-k8s.io'
 const version = `${group}/v1alpha1`
@@ -97,7 +98,7 @@ export async function writeLog(places: Places, request: Request, target: LogTarg
   })
   const query = previous ? '?previous=true' : ''
   const url = `http://127.0.0.1:${places.ports.kubelet}/containerLogs/${namespace}/${pod}/${container}${query}`
-  for (let tries = 0; tries < 200; tries++) {
+  for (const end = Date.now() + patiently(10_000); Date.now() < end; ) {
     if ((await (await fetch(url)).text()).includes(line)) return
     await sleep(25)
   }

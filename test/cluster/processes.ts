@@ -1,9 +1,11 @@
 // The processes of one cluster: started, ended hard, stopped for a while, and found again by the directory they belong to.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, existsSync, globSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, globSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { patiently } from './patience.ts'
+import { writeWhole } from './writeWhole.ts'
 
 /** A process of the cluster; `kwok` plays all kubelets. */
 export type Part = 'etcd' | 'apiserver' | 'controllers' | 'scheduler' | 'kwok'
@@ -69,13 +71,15 @@ export class Processes {
   }
 
   /**
-   * Stops a process without ending it: its connections stay open and nothing answers. A watcher beside it lets it go on
-   * when whoever froze it ends, for only then can it see that and end too.
+   * Stops a process without ending it: its connections stay open and nothing answers, from when this resolves. A watcher
+   * beside it lets it go on when whoever froze it ends, for only then can it see that and end too.
    */
-  freeze(part: Part): void {
+  async freeze(part: Part): Promise<void> {
     if (this.frozen.has(part)) return
-    this.frozen.set(part, watcher('kill -CONT "$0"', this.child(part).pid))
-    this.child(part).kill('SIGSTOP')
+    const child = this.child(part)
+    this.frozen.set(part, watcher('kill -CONT "$0"', child.pid))
+    child.kill('SIGSTOP')
+    await this.until(async () => standsStill(child.pid ?? 0), `${part} stands still`, { pause: 5 })
   }
 
   thaw(part: Part): void {
@@ -96,7 +100,7 @@ export class Processes {
 
   /** Waits for a condition; fails at once when a process ends meanwhile. A condition that throws is one that is not met yet. */
   async until(condition: () => Promise<boolean>, what = 'the cluster answers', times = { pause: 50 }): Promise<void> {
-    const seconds = 120
+    const seconds = patiently(120_000) / 1000
     const deadline = Date.now() + seconds * 1000
     while (!(await condition().catch(() => false))) {
       const failure = this.failure()
@@ -135,7 +139,7 @@ export class Processes {
 
   private remember(): void {
     const pids = [...this.running].map(([part, { pid }]) => [part, pid])
-    writeFileSync(join(this.directory, 'processes.json'), JSON.stringify(Object.fromEntries(pids)))
+    writeWhole(join(this.directory, 'processes.json'), JSON.stringify(Object.fromEntries(pids)))
   }
 }
 
@@ -163,6 +167,11 @@ function isOurs(pid: number): boolean {
   if (!kill(pid, 0)) return false
   const command = `/proc/${pid}/cmdline`
   return !existsSync(command) || readFileSync(command, 'utf8').includes('cluster-')
+}
+
+/** Whether each thread of a process is stopped: the signal reaches one after the other. Where the system does not tell, they are. */
+function standsStill(pid: number): boolean {
+  return globSync(`/proc/${pid}/task/*/stat`).every((file) => /\) [Tt] /.test(readFileSync(file, 'utf8')))
 }
 
 /** What kwok runs for `kubectl exec`, and what that runs; only Linux tells. */

@@ -15,6 +15,7 @@ import { folds } from '../../server/src/language/structure/folding.ts'
 import { links } from '../../server/src/language/structure/links.ts'
 import { selections } from '../../server/src/language/structure/selection.ts'
 import { symbols } from '../../server/src/language/structure/symbols.ts'
+import { patiently } from '../cluster/patience.ts'
 import { english, minimal } from '../unit/support.ts'
 import { randomEdit, randomFrom } from './edits.ts'
 
@@ -24,7 +25,7 @@ const seed = Number(process.env.FUZZ_SEED ?? 20_261_124)
 const corpus = fileURLToPath(new URL('../../../shared/corpus', import.meta.url))
 const samples = fileURLToPath(new URL('../workspace', import.meta.url))
 /** Milliseconds that any one answer may take. */
-const limit = 2000
+const limit = patiently(2000)
 
 function texts(): string[] {
   const files = [samples, ...(existsSync(corpus) ? [corpus] : [])].flatMap((cwd) =>
@@ -38,7 +39,7 @@ function texts(): string[] {
   ]
 }
 
-test(`${edits} edits from seed ${seed}`, { timeout: 1_800_000 }, () => {
+test(`${edits} edits from seed ${seed}`, { timeout: patiently(1_800_000) }, () => {
   const random = randomFrom(seed)
   const sources = texts()
   let slowest = 0

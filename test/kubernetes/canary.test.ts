@@ -11,6 +11,7 @@ import type { DaemonSet } from '../../model/src/objects/kubernetes.ts'
 import { currentRevision } from '../../model/src/objects/revision.ts'
 import { canaryAnnotation, canaryOf } from '../../model/src/rollout/canary.ts'
 import type { Cluster } from '../cluster/cluster.ts'
+import { patiently } from '../cluster/patience.ts'
 import { connect, daemonSet, skip, startTestCluster, until } from './support.ts'
 
 const named: Named = { namespace: 'default', name: 'agent' }
@@ -24,7 +25,7 @@ function manifest(image: string): DaemonSet {
   }
 }
 
-describe('a canary', { skip, concurrency: false, timeout: 180_000 }, () => {
+describe('a canary', { skip, concurrency: false, timeout: patiently(180_000) }, () => {
   let cluster: Cluster
   let connection: Connection
   before(async () => {

@@ -10,6 +10,7 @@ import type { DaemonSet } from '../../model/src/objects/kubernetes.ts'
 import { canonical } from '../../model/src/objects/revision.ts'
 import { bases } from '../agreement/bases.ts'
 import type { Cluster } from '../cluster/cluster.ts'
+import { patiently } from '../cluster/patience.ts'
 import { daemonSet, skip, startTestCluster } from './support.ts'
 
 const corpus = join(import.meta.dirname, '../../../shared/corpus/plain')
@@ -21,7 +22,7 @@ const corpus = join(import.meta.dirname, '../../../shared/corpus/plain')
 const known =
   /^(metadata\.namespace|spec\.updateStrategy\.type|spec\.template\.spec\.(volumes\[\d+\]\.emptyDir|serviceAccountName))$/
 
-describe('without defaults', { skip, concurrency: false, timeout: 240_000 }, () => {
+describe('without defaults', { skip, concurrency: false, timeout: patiently(240_000) }, () => {
   let cluster: Cluster
   const namespaces = new Set(['default'])
   before(async () => {

@@ -6,13 +6,14 @@ import type { Cause } from '../../model/src/doctor/trouble.ts'
 import type { ControllerRevision, DaemonSet, KubernetesEvent, KubernetesNode, Pod } from '../../model/src/objects/kubernetes.ts'
 import { currentRevision, hashOf, historyOf } from '../../model/src/objects/revision.ts'
 import type { Cluster } from '../cluster/cluster.ts'
+import { patiently } from '../cluster/patience.ts'
 import { daemonSet, skip, startTestCluster, until } from './support.ts'
 
 const daemonSets = '/apis/apps/v1/namespaces/default/daemonsets'
 const podsPath = '/api/v1/namespaces/default/pods'
 const merge = 'application/strategic-merge-patch+json'
 
-describe('the diagnosis', { skip, concurrency: false, timeout: 180_000 }, () => {
+describe('the diagnosis', { skip, concurrency: false, timeout: patiently(180_000) }, () => {
   let cluster: Cluster
   before(async () => {
     cluster = await startTestCluster('doctor', { nodes: 4 })

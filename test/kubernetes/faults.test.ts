@@ -9,13 +9,14 @@ import type { ClusterError } from '../../client/src/cluster/connect/failure.ts'
 import { loadKubeconfig, resolveContext, type UserEntry } from '../../client/src/cluster/connect/kubeconfig.ts'
 import { Live } from '../../client/src/cluster/watch/live.ts'
 import type { Cluster } from '../cluster/cluster.ts'
-import { connectProxy, kubeconfigLike, portOf, tcpProxy, tokenOf } from './network.ts'
+import { patiently } from '../cluster/patience.ts'
+import { type ClusterChanges, connectProxy, kubeconfigLike, portOf, tcpProxy, tokenOf } from './network.ts'
 import { connect, daemonSet, skip, startTestCluster, until } from './support.ts'
 
 const path = '/apis/apps/v1/namespaces/default/daemonsets'
 const everything = [{ rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }] }]
 
-describe('faults', { skip, concurrency: false, timeout: 240_000 }, () => {
+describe('faults', { skip, concurrency: false, timeout: patiently(240_000) }, () => {
   let cluster: Cluster
   let folder: string
   const opened: Connection[] = []
@@ -170,7 +171,7 @@ describe('faults', { skip, concurrency: false, timeout: 240_000 }, () => {
   })
 
   describe('the way there', () => {
-    const unreached = (options: Parameters<typeof kubeconfigLike>[2]['cluster']) =>
+    const unreached = (options: ClusterChanges) =>
       whoAmI(open(kubeconfigLike(cluster.kubeconfig, 'unreached', { cluster: options })))
 
     test('nothing listens, nobody has that name, a certificate is not trusted, or is for another host', async () => {
@@ -264,9 +265,9 @@ describe('faults', { skip, concurrency: false, timeout: 240_000 }, () => {
 
   describe('silence', () => {
     test('a server that hangs: a request ends with a failure that says so, and the next one works', async () => {
-      const connection = open(cluster.kubeconfig, { patience: { answer: 500 } })
+      const connection = open(cluster.kubeconfig, { patience: { answer: patiently(500) } })
       await whoAmI(connection)
-      cluster.freeze('apiserver')
+      await cluster.freeze('apiserver')
       try {
         await assert.rejects(whoAmI(connection), { kind: 'timeout', message: /^127\.0\.0\.1:\d+: no answer for too long$/ })
       } finally {
@@ -277,9 +278,9 @@ describe('faults', { skip, concurrency: false, timeout: 240_000 }, () => {
     })
 
     test('a watch that hears nothing is taken for cut, and is right again afterwards', async () => {
-      const live = new Live(open(cluster.kubeconfig, { patience: { watch: 1000, answer: 1000 } }))
+      const live = new Live(open(cluster.kubeconfig, { patience: { watch: patiently(1000), answer: patiently(1000) } }))
       await until('live', () => live.freshness.is === 'live')
-      cluster.freeze('apiserver')
+      await cluster.freeze('apiserver')
       try {
         await until('stale', () => live.freshness.is === 'stale')
         assert.equal(failureOf(live)?.kind, 'timeout')

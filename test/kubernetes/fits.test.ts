@@ -8,6 +8,7 @@ import { fitsOver, hostPorts } from '../../model/src/resources/fits.ts'
 import { podLimits, podRequests, type SizedSpec } from '../../model/src/resources/footprint.ts'
 import { nodeOf } from '../../model/src/rollout/pod.ts'
 import type { Cluster } from '../cluster/cluster.ts'
+import { patiently } from '../cluster/patience.ts'
 import { type Chance, chance, seedFrom } from './random.ts'
 import { daemonSet, skip, startTestCluster, until } from './support.ts'
 
@@ -52,7 +53,7 @@ function randomSpec(random: Chance): object {
   }
 }
 
-describe(`what fits, with FITS_SEED=${seed}`, { skip, concurrency: false, timeout: 120_000 }, () => {
+describe(`what fits, with FITS_SEED=${seed}`, { skip, concurrency: false, timeout: patiently(120_000) }, () => {
   const random = chance(seed)
   let cluster: Cluster
   before(async () => {
@@ -66,7 +67,7 @@ describe(`what fits, with FITS_SEED=${seed}`, { skip, concurrency: false, timeou
       const sent = await cluster.request('PATCH', `/api/v1/nodes/${name}/status`, status, 'application/merge-patch+json')
       assert.equal(sent.status, 200)
     }
-    await sleep(500)
+    await sleep(patiently(500))
   })
   after(() => cluster?.stop())
   const list = async <T>(path: string) => ((await cluster.request('GET', path)).body as { items: T[] }).items

@@ -12,6 +12,7 @@ import { summarize } from '../../model/src/rollout/pod.ts'
 import { countsOf, type RolloutStatus, rolloutStatus } from '../../model/src/rollout/rollout.ts'
 import { bases } from '../agreement/bases.ts'
 import type { Cluster } from '../cluster/cluster.ts'
+import { patiently } from '../cluster/patience.ts'
 import { fullContainer, manyVolumes } from './manyVolumes.ts'
 import { connect, daemonSet, skip, startTestCluster, until } from './support.ts'
 
@@ -33,7 +34,7 @@ interface Said<T> {
   readonly times: readonly number[]
 }
 
-describe('kubectl says the same', { skip, concurrency: false, timeout: 240_000 }, () => {
+describe('kubectl says the same', { skip, concurrency: false, timeout: patiently(240_000) }, () => {
   let cluster: Cluster
   let connection: Connection
   before(async () => {
@@ -140,7 +141,7 @@ describe('kubectl says the same', { skip, concurrency: false, timeout: 240_000 }
   test('rollout status: done', () => inState('agent-1', 'done'))
   test('rollout status: becoming available', () => inState('unready-1', 'becomingAvailable'))
   test('rollout status: unobserved, then updating', async () => {
-    cluster.freeze('controllers')
+    await cluster.freeze('controllers')
     await kubectl('set', 'image', 'daemonset/agent-1', 'agent=slow:2')
     await inState('agent-1', 'unobserved')
     cluster.thaw('controllers')

@@ -6,12 +6,13 @@ import { type LogLine, type LogOptions, type LogReading, readLogs } from '../../
 import { Live } from '../../client/src/cluster/watch/live.ts'
 import type { Pod } from '../../model/src/objects/kubernetes.ts'
 import type { Cluster } from '../cluster/cluster.ts'
+import { patiently } from '../cluster/patience.ts'
 import { kubeconfigLike, type Listener, portOf, tcpProxy } from './network.ts'
 import { connect, daemonSet, skip, startTestCluster, until } from './support.ts'
 
 const path = '/apis/apps/v1/namespaces/default/daemonsets'
 
-describe('logs', { skip, concurrency: false, timeout: 240_000 }, () => {
+describe('logs', { skip, concurrency: false, timeout: patiently(240_000) }, () => {
   let cluster: Cluster
   let proxy: Listener
   let connection: Connection
@@ -144,9 +145,9 @@ describe('logs', { skip, concurrency: false, timeout: 240_000 }, () => {
       const found = podsOf(quiet)
       return found.length >= 3 && found.every(({ status }) => status?.phase === 'Running') && found
     })
-    const impatient = connect(cluster.kubeconfig, { patience: { answer: 200 } })
+    const impatient = connect(cluster.kubeconfig, { patience: { answer: patiently(200) } })
     const log = read(() => pods.slice(0, 1), { connection: impatient })
-    const end = Date.now() + 1_000
+    const end = Date.now() + patiently(1_000)
     await until('five times its patience', () => Date.now() > end)
     assert.deepEqual(log.notes, [])
     log.stop()

@@ -73,11 +73,14 @@ export async function listening(server: Server): Promise<Listener> {
 
 export const portOf = (address: string) => Number(new URL(address).port)
 
+/** What is set in a cluster's entry; `undefined` takes a field away. */
+export type ClusterChanges = { readonly [Field in keyof ClusterEntry]: ClusterEntry[Field] | undefined }
+
 /** Writes a kubeconfig beside another one that differs from it in its cluster or its user, and gives its path. */
 export function kubeconfigLike(
   original: string,
   name: string,
-  changes: { readonly cluster?: Partial<ClusterEntry>; readonly user?: UserEntry; readonly namespace?: string },
+  changes: { readonly cluster?: ClusterChanges; readonly user?: UserEntry; readonly namespace?: string },
 ): string {
   const { clusters, users, currentContext = '', contexts } = loadKubeconfig([original])
   const context = contexts.get(currentContext)

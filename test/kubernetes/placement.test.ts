@@ -6,6 +6,7 @@ import type { DaemonSet, KubernetesNode, Pod } from '../../model/src/objects/kub
 import { placementDelta, placementOver } from '../../model/src/placement/placementOver.ts'
 import { nodeOf } from '../../model/src/rollout/pod.ts'
 import type { Cluster } from '../cluster/cluster.ts'
+import { patiently } from '../cluster/patience.ts'
 import { randomLabels, randomPlacedSpec, randomTaints } from './placementCases.ts'
 import { chance, seedFrom } from './random.ts'
 import { daemonSet, skip, startTestCluster } from './support.ts'
@@ -22,7 +23,7 @@ interface Verdict {
   readonly nodes: readonly string[]
 }
 
-describe(`placement, with PLACEMENT_SEED=${seed}`, { skip, concurrency: false, timeout: 180_000 }, () => {
+describe(`placement, with PLACEMENT_SEED=${seed}`, { skip, concurrency: false, timeout: patiently(180_000) }, () => {
   const random = chance(seed)
   let cluster: Cluster
   let names: readonly string[]
@@ -61,7 +62,7 @@ describe(`placement, with PLACEMENT_SEED=${seed}`, { skip, concurrency: false, t
   const settledNodes = async () => {
     const text = (all: readonly KubernetesNode[]) => JSON.stringify(all.map(({ metadata, spec }) => [metadata.labels, spec]))
     for (let found = await nodes(); ; ) {
-      await sleep(400)
+      await sleep(patiently(400))
       const again = await nodes()
       if (text(found) === text(again)) return again
       found = again
@@ -125,9 +126,10 @@ describe(`placement, with PLACEMENT_SEED=${seed}`, { skip, concurrency: false, t
         })
       }
       let left = await disagreements()
-      for (const end = Date.now() + 8000; left.length > 0 && Date.now() < end; left = await disagreements()) await sleep(100)
+      for (const end = Date.now() + patiently(8000); left.length > 0 && Date.now() < end; left = await disagreements())
+        await sleep(patiently(100))
       if (left.length === 0) {
-        await sleep(150)
+        await sleep(patiently(150))
         left = await disagreements()
       }
       const state =

@@ -7,6 +7,7 @@ import { isAvailable } from '../../model/src/rollout/availability.ts'
 import { plan, type RolloutPlan } from '../../model/src/rollout/plan.ts'
 import { podsByNode, type RolledNode, rolledNodes } from '../../model/src/rollout/rolledNodes.ts'
 import type { Cluster } from '../cluster/cluster.ts'
+import { patiently } from '../cluster/patience.ts'
 import { randomScenario, type Scenario } from './planCases.ts'
 import { watchPods } from './podWatch.ts'
 import { chance, seedFrom } from './random.ts'
@@ -30,7 +31,7 @@ interface Run {
   extra: number
 }
 
-describe(`rollouts, with PLAN_SEED=${seed}`, { skip, concurrency: false, timeout: 240_000 }, () => {
+describe(`rollouts, with PLAN_SEED=${seed}`, { skip, concurrency: false, timeout: patiently(240_000) }, () => {
   const random = chance(seed)
   let cluster: Cluster
   let runs: Run[]
@@ -99,7 +100,7 @@ describe(`rollouts, with PLAN_SEED=${seed}`, { skip, concurrency: false, timeout
       return nodes.every(({ metadata, spec }) => !metadata.name.startsWith('dead') || spec?.taints?.length)
     }
     await until('the dead nodes are tainted', settled)
-    await sleep(1500)
+    await sleep(patiently(1500))
   })
 
   test('each is forecast and started', async () => {
@@ -190,9 +191,9 @@ describe(`rollouts, with PLAN_SEED=${seed}`, { skip, concurrency: false, timeout
     const { pods: late } = await state()
     const stopped = left.map((run) => JSON.stringify([run.name, progress(run, late.get(run.name) ?? []), run.forecast]))
     assert.equal(stopped.join('\n'), '')
-    await sleep(4000)
+    await sleep(patiently(4000))
     const first = await state()
-    await sleep(3000)
+    await sleep(patiently(3000))
     const { nodes, pods, all } = await state()
     // The count in the status is not renewed when a node gets a taint, only when the DaemonSet is looked at next: now it was.
     for (const { name, forecast } of runs) assert.equal(all.get(name)?.status?.desiredNumberScheduled, forecast?.desired, name)

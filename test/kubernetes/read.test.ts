@@ -5,9 +5,10 @@ import type { Connection } from '../../client/src/cluster/connect/connection.ts'
 import { everyNode, everyPod, everyWarning, readLastLines, readPods } from '../../client/src/cluster/read/read.ts'
 import { getDaemonSet } from '../../client/src/cluster/write/changes.ts'
 import type { Cluster } from '../cluster/cluster.ts'
+import { patiently } from '../cluster/patience.ts'
 import { connect, daemonSet, skip, startTestCluster, until } from './support.ts'
 
-describe('reads for a person', { skip, concurrency: false, timeout: 120_000 }, () => {
+describe('reads for a person', { skip, concurrency: false, timeout: patiently(120_000) }, () => {
   let cluster: Cluster
   let connection: Connection
   const create = (name: string, image: string) => {

@@ -19,6 +19,7 @@ import { type Allowed, needs } from '../../client/src/cluster/connect/rights.ts'
 import { type Connected, emptiness, Session, type SessionOptions, type Target } from '../../client/src/cluster/connect/session.ts'
 import { missingNodes } from '../../client/src/view/elements.ts'
 import type { Cluster } from '../cluster/cluster.ts'
+import { patiently } from '../cluster/patience.ts'
 import { kubeconfigLike } from './network.ts'
 import { daemonSet, skip, startTestCluster, until } from './support.ts'
 
@@ -26,7 +27,7 @@ const all = ['get', 'list', 'watch']
 const read = { apiGroups: ['', 'apps'], resources: ['daemonsets', 'pods', 'controllerrevisions', 'events'], verbs: all }
 const readNodes = { apiGroups: [''], resources: ['nodes'], verbs: all }
 
-describe('rights and kubeconfigs', { skip, concurrency: false, timeout: 180_000 }, () => {
+describe('rights and kubeconfigs', { skip, concurrency: false, timeout: patiently(180_000) }, () => {
   let cluster: Cluster
   let folder: string
   const sessions: Session[] = []
@@ -310,6 +311,6 @@ describe('rights and kubeconfigs', { skip, concurrency: false, timeout: 180_000 
 
 /** True after so long: for what shall not happen. In milliseconds. */
 function waited(time: number): () => boolean {
-  const end = Date.now() + time
+  const end = Date.now() + patiently(time)
   return () => Date.now() > end
 }

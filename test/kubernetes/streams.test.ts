@@ -7,10 +7,11 @@ import type { Connection } from '../../client/src/cluster/connect/connection.ts'
 import { ClusterError } from '../../client/src/cluster/connect/failure.ts'
 import { joinPort, openShell, type Shell, type ShellOptions } from '../../client/src/cluster/read/streams.ts'
 import type { Cluster } from '../cluster/cluster.ts'
+import { patiently } from '../cluster/patience.ts'
 import { connectProxy, kubeconfigLike, type Listener, listening, portOf, tcpProxy } from './network.ts'
 import { connect, daemonSet, skip, startTestCluster, until } from './support.ts'
 
-describe('shells and ports', { skip, concurrency: false, timeout: 120_000 }, () => {
+describe('shells and ports', { skip, concurrency: false, timeout: patiently(120_000) }, () => {
   let cluster: Cluster
   let proxy: Listener
   let connection: Connection

@@ -7,6 +7,7 @@ import { Connection, type ConnectionOptions } from '../../client/src/cluster/con
 import { loadKubeconfig, resolveContext } from '../../client/src/cluster/connect/kubeconfig.ts'
 import type { DaemonSet } from '../../model/src/objects/kubernetes.ts'
 import { type Cluster, type ClusterOptions, missingPrerequisite, startCluster } from '../cluster/cluster.ts'
+import { patiently } from '../cluster/patience.ts'
 
 const reason = missingPrerequisite()
 /** For `describe` and `test`: false where a cluster can be built. */
@@ -25,17 +26,17 @@ export function connect(kubeconfig: string, options: Partial<ConnectionOptions> 
   return new Connection({ context, env: { ...process.env }, ...options })
 }
 
-/** Waits until a condition holds. In milliseconds. */
+/** Waits until a condition holds. The limit is in milliseconds of a machine that does nothing else. */
 export async function until<T>(
   what: string,
   find: () => T | undefined | false | Promise<T | undefined | false>,
   limit = 30_000,
 ): Promise<T> {
-  const end = Date.now() + limit
+  const end = Date.now() + patiently(limit)
   for (;;) {
     const found = await find()
     if (found) return found
-    if (Date.now() > end) throw new Error(`${what} did not happen within ${limit / 1000} s`)
+    if (Date.now() > end) throw new Error(`${what} did not happen within ${patiently(limit) / 1000} s`)
     await sleep(25)
   }
 }

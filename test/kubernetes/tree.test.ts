@@ -7,11 +7,12 @@ import { itemOf } from '../../client/src/view/items.ts'
 import { wordsIn } from '../../client/src/words/words.ts'
 import type { Language } from '../../model/src/protocol.ts'
 import type { Cluster } from '../cluster/cluster.ts'
+import { patiently } from '../cluster/patience.ts'
 import { connect, daemonSet, skip, startTestCluster, until } from './support.ts'
 
 const everything: Shown = { filter: '', pages: new Map() }
 
-describe('the tree', { skip, concurrency: false, timeout: 180_000 }, () => {
+describe('the tree', { skip, concurrency: false, timeout: patiently(180_000) }, () => {
   let cluster: Cluster
   let live: Live
   const closers: (() => void)[] = []

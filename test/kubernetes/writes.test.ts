@@ -22,6 +22,7 @@ import { clientSideManagers } from '../../model/src/objects/managed.ts'
 import { currentRevision, imagesOf } from '../../model/src/objects/revision.ts'
 import { lastApplied } from '../../model/src/objects/slim.ts'
 import type { Cluster } from '../cluster/cluster.ts'
+import { patiently } from '../cluster/patience.ts'
 import { connect, daemonSet, skip, startTestCluster, until } from './support.ts'
 
 const at = (name: string): Named => ({ namespace: 'default', name })
@@ -30,7 +31,7 @@ const failsWith =
   (error: unknown) =>
     error instanceof ClusterError && error.kind === kind && message.test(error.message)
 
-describe('changes to a cluster', { skip, concurrency: false, timeout: 240_000 }, () => {
+describe('changes to a cluster', { skip, concurrency: false, timeout: patiently(240_000) }, () => {
   let cluster: Cluster
   let connection: Connection
   before(async () => {

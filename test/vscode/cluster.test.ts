@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Cluster } from '../cluster/cluster.ts'
+import { patiently } from '../cluster/patience.ts'
 import { skip as noCluster, startTestCluster } from '../kubernetes/support.ts'
 import { missingPrerequisite, type Session, startSession } from './session.ts'
 import { command, editorText, menu, openExplorer, openFile, pick, picks, press, replaceText, treeRow, unfold } from './user.ts'
 
 const skip = missingPrerequisite() ?? noCluster
 const name = 'daemonset-fluentd'
-const slow = { timeout: 90_000 }
+const slow = { timeout: patiently(90_000) }
 
 /** A real admission policy: the server refuses what no rule of its own does, and names the field in its sentence. */
 const imagePolicy = `
@@ -29,7 +30,7 @@ metadata: { name: images }
 spec: { policyName: images, validationActions: [Deny] }
 `
 
-describe('a DaemonSet from the file to the cluster and back', { skip, concurrency: false, timeout: 600_000 }, () => {
+describe('a DaemonSet from the file to the cluster and back', { skip, concurrency: false, timeout: patiently(600_000) }, () => {
   let cluster: Cluster
   let session: Session
   before(async () => {
@@ -156,7 +157,7 @@ describe('a DaemonSet from the file to the cluster and back', { skip, concurrenc
       if ((await page.locator('.markers-panel').count()) === 0) await command(page, 'Problems: Focus on Problems View')
       await row
         .first()
-        .waitFor({ timeout: 3000 })
+        .waitFor({ timeout: patiently(3000) })
         .catch(() => undefined)
     }
     assert.match((await row.first().textContent()) ?? '', /cluster: local/)

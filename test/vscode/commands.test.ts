@@ -6,15 +6,16 @@ import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import { toYaml } from '../../client/src/cluster/read/yaml.ts'
 import type { Cluster } from '../cluster/cluster.ts'
+import { patiently } from '../cluster/patience.ts'
 import { daemonSet, skip as noCluster, startTestCluster, until } from '../kubernetes/support.ts'
 import { missingPrerequisite, type Session, startSession } from './session.ts'
 import { steps } from './steps.ts'
 import { command, editorText, menu, openExplorer, openFile, pick, press, replaceText, treeRow, unfold } from './user.ts'
 
 const skip = missingPrerequisite() ?? noCluster
-const slow = { timeout: 90_000 }
+const slow = { timeout: patiently(90_000) }
 
-describe('everyday work with DaemonSets', { skip, concurrency: false, timeout: 600_000 }, () => {
+describe('everyday work with DaemonSets', { skip, concurrency: false, timeout: patiently(600_000) }, () => {
   let cluster: Cluster
   let session: Session
   let web: Server | undefined
@@ -112,7 +113,7 @@ describe('everyday work with DaemonSets', { skip, concurrency: false, timeout: 6
       // A list that has just been opened may be closed by the focus that the palette gives back.
       for (let attempt = 1; attempt <= 3 && !(await known.isVisible()); attempt++) {
         await command(page, 'DaemonSet: Select Namespace…')
-        await known.waitFor({ timeout: 15_000 }).catch(() => undefined)
+        await known.waitFor({ timeout: patiently(15_000) }).catch(() => undefined)
       }
       await widget.locator('.quick-input-box input').fill(typed)
       await widget.locator('.monaco-list-row.focused', { hasText: typed }).waitFor(slow)

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import type { Cluster } from '../cluster/cluster.ts'
+import { patiently } from '../cluster/patience.ts'
 import { daemonSet, skip as noCluster, startTestCluster, until } from '../kubernetes/support.ts'
 import { missingPrerequisite, type Session, startSession } from './session.ts'
 import { steps } from './steps.ts'
@@ -13,7 +14,7 @@ import { command, hoverOver, openExplorer, openFile, pick, picks, replaceText, t
 
 const skip = missingPrerequisite() ?? noCluster
 const name = 'daemonset-fluentd'
-const slow = { timeout: 90_000 }
+const slow = { timeout: patiently(90_000) }
 const reads = [{ apiGroups: ['apps'], resources: ['daemonsets', 'controllerrevisions'], verbs: ['get', 'list', 'watch'] }]
 
 interface Config {
@@ -22,7 +23,7 @@ interface Config {
   'current-context': string
 }
 
-describe('what keeps a person from harm', { skip, concurrency: false, timeout: 600_000 }, () => {
+describe('what keeps a person from harm', { skip, concurrency: false, timeout: patiently(600_000) }, () => {
   const home = join(tmpdir(), `daemonset-guards-${process.pid}`)
   const kubeconfig = join(home, 'kubeconfig')
   const trace = join(home, 'the-plugin-ran')
@@ -198,7 +199,7 @@ describe('what keeps a person from harm', { skip, concurrency: false, timeout: 6
     // A busy machine may lose the notice of a changed file.
     await until('the lock in the status bar', async () => {
       writeFileSync(settings, JSON.stringify({ 'daemonset.readOnly': true, 'test.at': Date.now() }))
-      return lock.waitFor({ timeout: 5000 }).then(
+      return lock.waitFor({ timeout: patiently(5000) }).then(
         () => true,
         () => false,
       )

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe } from 'node:test'
 import type { Page } from 'playwright-core'
 import type { Cluster } from '../cluster/cluster.ts'
+import { patiently } from '../cluster/patience.ts'
 import { skip as noCluster, startTestCluster } from '../kubernetes/support.ts'
 import { missingPrerequisite, type Session, startSession } from './session.ts'
 import { steps } from './steps.ts'
@@ -10,9 +11,9 @@ import { command, openExplorer, openFile, pick, picks, press, replaceText, treeR
 
 const skip = missingPrerequisite() ?? noCluster
 const name = 'daemonset-fluentd'
-const slow = { timeout: 90_000 }
+const slow = { timeout: patiently(90_000) }
 
-describe('the cluster in Korean, on a dark theme', { skip, concurrency: false, timeout: 600_000 }, () => {
+describe('the cluster in Korean, on a dark theme', { skip, concurrency: false, timeout: patiently(600_000) }, () => {
   let cluster: Cluster
   let session: Session
   before(async () => {

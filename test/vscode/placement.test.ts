@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe } from 'node:test'
 import { project } from '../../scripts/vscode/code-server.ts'
 import type { Cluster } from '../cluster/cluster.ts'
+import { patiently } from '../cluster/patience.ts'
 import { skip as noCluster, startTestCluster, until } from '../kubernetes/support.ts'
 import { missingPrerequisite, type Session, startSession } from './session.ts'
 import { steps } from './steps.ts'
@@ -26,9 +27,9 @@ import {
 
 const skip = missingPrerequisite() ?? noCluster
 const name = 'daemonset-fluentd'
-const slow = { timeout: 90_000 }
+const slow = { timeout: patiently(90_000) }
 
-describe('what is known before an apply', { skip, concurrency: false, timeout: 600_000 }, () => {
+describe('what is known before an apply', { skip, concurrency: false, timeout: patiently(600_000) }, () => {
   let cluster: Cluster
   let session: Session
   before(async () => {

@@ -1,12 +1,12 @@
 // Runs the suites inside VS Code and writes what came out to the file named by DAEMONSET_TEST_RESULT. It is bundled with the
 // suites into one file, and installed beside the extension under test.
-import { writeFileSync } from 'node:fs'
+import { writeWhole } from '../cluster/writeWhole.ts'
 import { runSuites } from './suites/all.ts'
 
 export async function activate(): Promise<void> {
   const file = process.env.DAEMONSET_TEST_RESULT
   if (!file) return
-  writeFileSync(file, JSON.stringify(await runSuites()))
+  writeWhole(file, JSON.stringify(await runSuites()))
 }
 
 /** The entry point that @vscode/test-electron calls in a desktop VS Code. */

@@ -6,6 +6,7 @@ import { build } from 'esbuild'
 import type { Browser, Page } from 'playwright-core'
 import { findBrowser, launchBrowser } from '../../scripts/vscode/browser.ts'
 import { installCodeServer, launchCodeServer, project } from '../../scripts/vscode/code-server.ts'
+import { patiently } from '../cluster/patience.ts'
 import type { TestResult } from './suites/suite.ts'
 
 const vsix = join(project, 'dist', 'vscode-daemonset.vsix')
@@ -76,8 +77,9 @@ export async function startSession({
   try {
     browser = await launchBrowser(executable)
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: korean ? 'ko-KR' : 'en-US' })
+    page.setDefaultTimeout(patiently(30_000))
     await page.goto(server.url)
-    await page.waitForSelector('.monaco-workbench', { timeout: 60_000 })
+    await page.waitForSelector('.monaco-workbench', { timeout: patiently(60_000) })
     return {
       page,
       folder,
@@ -107,9 +109,9 @@ async function bundleRunner(parent: string): Promise<string> {
 }
 
 async function resultsFrom(file: string, log: () => string): Promise<TestResult[]> {
-  const end = Date.now() + 240_000
-  while (!existsSync(file) || readFileSync(file, 'utf8') === '') {
-    if (Date.now() > end) throw new Error(`The suites did not end within four minutes.\n${log().slice(-4000)}`)
+  const end = Date.now() + patiently(240_000)
+  while (!existsSync(file)) {
+    if (Date.now() > end) throw new Error(`The suites did not end in time.\n${log().slice(-4000)}`)
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
   return JSON.parse(readFileSync(file, 'utf8')) as TestResult[]

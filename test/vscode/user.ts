@@ -2,8 +2,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
+import { patiently } from '../cluster/patience.ts'
 
-const wait = { timeout: 30_000 }
+const wait = { timeout: patiently(30_000) }
 
 /** Runs a command through the palette. */
 export async function command(page: Page, title: string): Promise<void> {
@@ -16,12 +17,14 @@ export async function command(page: Page, title: string): Promise<void> {
   // A list of another command may just be closing, and take the first key.
   for (let attempt = 1; ; attempt++) {
     try {
-      await page.locator('.quick-input-widget:not([style*="display: none"])').waitFor({ state: 'hidden', timeout: 5000 })
+      await page
+        .locator('.quick-input-widget:not([style*="display: none"])')
+        .waitFor({ state: 'hidden', timeout: patiently(5000) })
       await page.keyboard.press('F1')
-      await page.locator('.quick-input-widget .quick-input-box input:focus').waitFor({ timeout: 5000 })
-      await input.fill(`>${title}`, { timeout: 5000 })
-      await row.waitFor({ timeout: 10_000 })
-      await row.click({ timeout: 5000 })
+      await page.locator('.quick-input-widget .quick-input-box input:focus').waitFor({ timeout: patiently(5000) })
+      await input.fill(`>${title}`, { timeout: patiently(5000) })
+      await row.waitFor({ timeout: patiently(10_000) })
+      await row.click({ timeout: patiently(5000) })
       return
     } catch (error) {
       if (attempt === 4) throw error
@@ -40,7 +43,7 @@ export async function newFile(page: Page, folder: string, name: string): Promise
 export async function openFile(page: Page, name: string): Promise<void> {
   const row = page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first()
   // The explorer learns of files from the disk's own notices, which a busy machine may lose.
-  await row.waitFor({ timeout: 5000 }).catch(() => command(page, 'Refresh Explorer'))
+  await row.waitFor({ timeout: patiently(5000) }).catch(() => command(page, 'Refresh Explorer'))
   await row.dblclick(wait)
   await page.locator('.tab.active', { hasText: name }).waitFor(wait)
   await page.locator('.editor-instance .view-line').first().waitFor(wait)
@@ -61,7 +64,7 @@ export async function acceptCompletion(
     if (attempt === 0) await page.keyboard.type(prefix, { delay: 60 })
     else await page.keyboard.press('Control+Space')
     try {
-      await row.first().waitFor({ timeout: 2500 })
+      await row.first().waitFor({ timeout: patiently(2500) })
       break
     } catch {
       await page.keyboard.press('Escape')
@@ -69,7 +72,7 @@ export async function acceptCompletion(
   }
   await row
     .first()
-    .waitFor({ timeout: 2500 })
+    .waitFor({ timeout: patiently(2500) })
     .catch(async (error) => {
       await picture(`failed-${name}`)
       throw error
@@ -78,7 +81,7 @@ export async function acceptCompletion(
   await page.keyboard.press('Enter')
   await page
     .waitForFunction(() => !document.querySelector('.suggest-widget.visible .monaco-list-row.focused'), undefined, {
-      timeout: 3000,
+      timeout: patiently(3000),
     })
     .catch(() => undefined)
 }
@@ -100,7 +103,7 @@ export async function hoverOver(page: Page, word: string): Promise<string> {
     await page.mouse.move(5, 5)
     await target.hover(wait)
     try {
-      await content.first().waitFor({ timeout: 4000 })
+      await content.first().waitFor({ timeout: patiently(4000) })
       break
     } catch {
       // The server may still be starting: try again.
@@ -161,7 +164,7 @@ export async function unfold(page: Page, text: string | RegExp): Promise<void> {
 async function list(page: Page, title: string | RegExp) {
   await page
     .locator('.quick-input-widget:not([style*="display: none"]) .quick-input-title', { hasText: title })
-    .waitFor({ timeout: 60_000 })
+    .waitFor({ timeout: patiently(60_000) })
   const rows = page.locator('.quick-input-list .monaco-list-row')
   await rows.first().waitFor(wait)
   return rows
@@ -189,7 +192,7 @@ export async function press(page: Page, name: string | RegExp): Promise<void> {
       hasText: name,
     })
     .first()
-  await button.waitFor({ timeout: 60_000 })
+  await button.waitFor({ timeout: patiently(60_000) })
   await button.click(wait)
 }
 
@@ -222,7 +225,7 @@ export async function menu(page: Page, row: string | RegExp, action: string): Pr
   await item.waitFor(wait)
   // A menu takes no click while it is being drawn.
   for (let attempt = 0; attempt < 5 && (await item.isVisible()); attempt++) {
-    await item.click({ timeout: 5000 }).catch(() => undefined)
-    await item.waitFor({ state: 'hidden', timeout: 2000 }).catch(() => undefined)
+    await item.click({ timeout: patiently(5000) }).catch(() => undefined)
+    await item.waitFor({ state: 'hidden', timeout: patiently(2000) }).catch(() => undefined)
   }
 }

@@ -1,6 +1,7 @@
 // The extension as a user meets it: the packed VSIX in a real VS Code.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { patiently } from '../cluster/patience.ts'
 import { missingPrerequisite, type Session, startSession } from './session.ts'
 import { acceptCompletion, editorText, hoverOver, newFile, openFile, problems, quickFix } from './user.ts'
 
@@ -10,7 +11,7 @@ const skip = missing ?? false
 for (const korean of [false, true]) {
   test(`suites inside VS Code, display language ${korean ? 'Korean' : 'English'}`, {
     skip,
-    timeout: 360_000,
+    timeout: patiently(360_000),
   }, async (context) => {
     const session = await startSession({ korean, suites: true })
     try {
@@ -21,7 +22,7 @@ for (const korean of [false, true]) {
   })
 }
 
-describe('what a person sees', { skip, timeout: 600_000 }, () => {
+describe('what a person sees', { skip, timeout: patiently(600_000) }, () => {
   let session: Session
   before(async () => {
     session = await startSession()
@@ -66,10 +67,12 @@ describe('what a person sees', { skip, timeout: 600_000 }, () => {
   test('mistakes appear in Problems, and a quick fix mends the file', async () => {
     const { page, picture } = session
     await openFile(page, 'six-mistakes.yaml')
-    await page.waitForFunction(() => document.querySelectorAll('.squiggly-error').length >= 3, undefined, { timeout: 60_000 })
+    await page.waitForFunction(() => document.querySelectorAll('.squiggly-error').length >= 3, undefined, {
+      timeout: patiently(60_000),
+    })
     await problems(page)
     const file = page.locator('.markers-panel .monaco-list-row', { hasText: /six-mistakes\.yaml\s*6/ })
-    await file.first().waitFor({ timeout: 30_000 })
+    await file.first().waitFor({ timeout: patiently(30_000) })
     await picture('problems')
     await quickFix(page, 'replicas', /Remove|updateStrategy|revision/)
     await picture('quick-fix')
@@ -84,7 +87,7 @@ describe('what a person sees', { skip, timeout: 600_000 }, () => {
   })
 })
 
-describe('what a person sees in Korean', { skip, timeout: 300_000 }, () => {
+describe('what a person sees in Korean', { skip, timeout: patiently(300_000) }, () => {
   test('hover explains a field in Korean', async () => {
     const { page, picture, stop } = await startSession({ korean: true })
     try {

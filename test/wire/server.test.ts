@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as lsp from 'vscode-languageserver/node'
 import { type DesiredParams, desiredRequest, type NodeFacts, nodesChanged, settingsChanged } from '../../model/src/protocol.ts'
+import { patiently } from '../cluster/patience.ts'
 import { minimal } from '../unit/support.ts'
 import { type Client, connect, uri } from './client.ts'
 
@@ -223,7 +224,10 @@ describe('over the wire', () => {
       const position = { line: 5, character: 2 }
       await client.connection.sendRequest(lsp.CompletionRequest.type, { textDocument: { uri }, position })
       await client.connection.sendRequest(lsp.HoverRequest.type, { textDocument: { uri }, position })
-      assert.ok(performance.now() - started < 2000 * 3, `${(performance.now() - started).toFixed(0)} ms for three answers`)
+      assert.ok(
+        performance.now() - started < patiently(2000 * 3),
+        `${(performance.now() - started).toFixed(0)} ms for three answers`,
+      )
       client.stop()
     })
   }

@@ -12,7 +12,7 @@ export function showStatus(context: vscode.ExtensionContext, client: LanguageCli
     const version = vscode.workspace.getConfiguration('daemonset').get<string>('kubernetesVersion', 'auto')
     const stopped = client.state === State.Stopped
     item.text = stopped ? say.stopped : `DaemonSet · Kubernetes ${version === 'auto' ? say.newest : version}`
-    item.detail = stopped ? undefined : say[coexistence()]
+    item.detail = stopped ? '' : say[coexistence()]
     item.severity = stopped ? vscode.LanguageStatusSeverity.Error : vscode.LanguageStatusSeverity.Information
     item.busy = client.state === State.Starting
     item.command = stopped

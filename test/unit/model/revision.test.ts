@@ -18,7 +18,10 @@ const [one, two, five] = [revision(1, 'agent:0'), revision(2, 'agent:1', { cause
 const history = [one, two, five]
 const uncontrolled = {
   ...one,
-  metadata: { ...one.metadata, ownerReferences: one.metadata.ownerReferences?.map((owner) => ({ ...owner, controller: false })) },
+  metadata: {
+    ...one.metadata,
+    ownerReferences: (one.metadata.ownerReferences ?? []).map((owner) => ({ ...owner, controller: false })),
+  },
 }
 
 cases({

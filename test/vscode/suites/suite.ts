@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { patiently } from '../../cluster/patience.ts'
 
 export interface Test {
   readonly name: string
@@ -11,9 +12,9 @@ export interface TestResult {
   readonly error?: string
 }
 
-/** Asks again and again until the answer satisfies; fails with the last one after half a minute. */
+/** Asks again and again until the answer satisfies; fails with the last one when it takes too long. */
 export async function until<T>(ask: () => T | Promise<T>, satisfies: (answer: T) => boolean, what: string): Promise<T> {
-  const end = Date.now() + 30_000
+  const end = Date.now() + patiently(30_000)
   for (;;) {
     const answer = await ask()
     if (satisfies(answer)) return answer

@@ -1,0 +1,146 @@
+// One document for each rule on volumes that mutations reach seldom or never.
+import { claim, inClaim, inProjected, inVolume } from './frame.ts'
+
+const secretFile = (item: string) => inVolume(`secret: { secretName: a, items: [{ ${item} }] }`)
+const configFile = (item: string) => inVolume(`configMap: { name: a, items: [{ ${item} }] }`)
+const secretSource = (item: string) => inProjected(`secret: { name: a, items: [{ ${item} }] }`)
+const configSource = (item: string) => inProjected(`configMap: { name: a, items: [{ ${item} }] }`)
+const downward = (item: string) => inVolume(`downwardAPI: { items: [{ ${item} }] }`)
+const field = (path: string) => `path: a, fieldRef: { fieldPath: ${path} }`
+const bundle = (fields: string) => inProjected(`clusterTrustBundle: { path: a, ${fields} }`)
+const certificate = (fields: string) => inProjected(`podCertificate: { keyType: ED25519, ${fields} }`)
+const signed = 'signerName: example.com/signer, credentialBundlePath: a'
+const iscsi = (fields: string) => inVolume(`iscsi: { targetPortal: 10.0.0.1, iqn: iqn.2001-04.example:a, lun: 0, ${fields} }`)
+const azure = (fields: string) => inVolume(`azureDisk: { diskName: a, ${fields} }`)
+const blob = 'diskURI: "https://a.blob.core.windows.net/b/c.vhd"'
+const quobyte = (fields: string) => inVolume(`quobyte: { ${fields} }`)
+const storageos = (fields: string) => inVolume(`storageos: { ${fields} }`)
+const scaleIO = (gateway: string, system: string, volume: string) =>
+  inVolume(`scaleIO: { gateway: ${gateway}, system: ${system}, volumeName: ${volume}, secretRef: { name: s } }`)
+const dataSource = (source: string) => inClaim(`${claim}, dataSource: { ${source} }`)
+const dataSourceRef = (source: string) => inClaim(`${claim}, dataSourceRef: { ${source} }`)
+
+export const volumes: Readonly<Record<string, string>> = {
+  'vol-configmap-name': inVolume('configMap: {}'),
+  'vol-configmap-defaultmode': inVolume('configMap: { name: a, defaultMode: 512 }'),
+  'vol-configmap-item-path-form': configFile('key: a, path: ../a'),
+  'vol-gitrepo-repository': inVolume('gitRepo: { repository: "" }'),
+  'vol-gitrepo-directory': inVolume('gitRepo: { repository: a, directory: /a }'),
+  'vol-secret-item-key': secretFile('key: "", path: a'),
+  'vol-secret-item-path': secretFile('key: a, path: ""'),
+  'vol-secret-item-mode': secretFile('key: a, path: a, mode: 644'),
+  'vol-image-reference': inVolume('image: { reference: "" }'),
+  'vol-image-pullpolicy': inVolume('image: { reference: a, pullPolicy: Maybe }'),
+  'vol-csi-driver-long': inVolume(`csi: { driver: ${'a'.repeat(64)} }`),
+  'vol-gce-name': inVolume('gcePersistentDisk: { pdName: "" }'),
+  'vol-gce-partition': inVolume('gcePersistentDisk: { pdName: a, partition: 256 }'),
+  'vol-aws-id': inVolume('awsElasticBlockStore: { volumeID: "" }'),
+  'vol-aws-partition': inVolume('awsElasticBlockStore: { volumeID: a, partition: -1 }'),
+  'vol-iscsi-portal': inVolume('iscsi: { targetPortal: "", iqn: iqn.2001-04.example:a, lun: 0 }'),
+  'vol-iscsi-iqn': inVolume('iscsi: { targetPortal: a, iqn: "", lun: 0 }'),
+  'vol-iscsi-secret': iscsi('chapAuthSession: true'),
+  'vol-iscsi-initiator': iscsi('initiatorName: a'),
+  'vol-iscsi-name-long': inVolume(
+    'iscsi: { targetPortal: aaaaaaaaaaaaaaaa, iqn: iqn.2001-04.example:a, lun: 0, initiatorName: iqn.2001-04.example:b }',
+    'v'.repeat(50),
+  ),
+  'vol-flocker-none': inVolume('flocker: { datasetName: "" }'),
+  'vol-flocker-slash': inVolume('flocker: { datasetName: a/b }'),
+  'vol-rbd-image': inVolume('rbd: { monitors: [a], image: "" }'),
+  'vol-cinder-id': inVolume('cinder: { volumeID: "" }'),
+  'vol-cinder-secret': inVolume('cinder: { volumeID: a, secretRef: {} }'),
+  'vol-quobyte-registry': quobyte('registry: "", volume: a'),
+  'vol-quobyte-registry-form': quobyte('registry: a, volume: a'),
+  'vol-quobyte-tenant': quobyte(`registry: "a:1", volume: a, tenant: ${'t'.repeat(65)}`),
+  'vol-quobyte-volume': quobyte('registry: "a:1", volume: ""'),
+  'vol-fc-both': inVolume('fc: { targetWWNs: [a], wwids: [b], lun: 0 }'),
+  'vol-fc-lun': inVolume('fc: { targetWWNs: [a], lun: 256 }'),
+  'vol-fc-lun-required': inVolume('fc: { targetWWNs: [a] }'),
+  'vol-flex-driver': inVolume('flexVolume: { driver: "" }'),
+  'vol-flex-option': inVolume('flexVolume: { driver: a/b, options: { kubernetes.io/a: b } }'),
+  'vol-azurefile-secret': inVolume('azureFile: { secretName: "", shareName: a }'),
+  'vol-azurefile-share': inVolume('azureFile: { secretName: a, shareName: "" }'),
+  'vol-vsphere-path': inVolume('vsphereVolume: { volumePath: "" }'),
+  'vol-photon-id': inVolume('photonPersistentDisk: { pdID: "" }'),
+  'vol-portworx-id': inVolume('portworxVolume: { volumeID: "" }'),
+  'vol-azuredisk-name': inVolume(`azureDisk: { diskName: "", ${blob} }`),
+  'vol-azuredisk-uri': azure('diskURI: ""'),
+  'vol-azuredisk-caching': azure(`${blob}, cachingMode: Maybe`),
+  'vol-azuredisk-kind': azure(`${blob}, kind: Maybe`),
+  'vol-azuredisk-uri-managed': azure(`${blob}, kind: Managed`),
+  'vol-azuredisk-uri-blob': azure('diskURI: /subscriptions/a, kind: Shared'),
+  'vol-storageos-name': storageos('volumeName: ""'),
+  'vol-storageos-name-format': storageos('volumeName: A_b'),
+  'vol-storageos-namespace': storageos('volumeName: a, volumeNamespace: A_b'),
+  'vol-storageos-secret': storageos('volumeName: a, secretRef: {}'),
+  'vol-scaleio-gateway': scaleIO('""', 'a', 'a'),
+  'vol-scaleio-system': scaleIO('a', '""', 'a'),
+  'vol-scaleio-volume': scaleIO('a', 'a', '""'),
+  'warn-volume-photonpersistentdisk': inVolume('photonPersistentDisk: { pdID: a }'),
+  'warn-volume-scaleio': scaleIO('a', 'a', 'a'),
+  'warn-volume-storageos': storageos('volumeName: a'),
+  'dw-path-form': downward('path: /a, fieldRef: { fieldPath: metadata.name }'),
+  'dw-mode': downward(`${field('metadata.name')}, mode: 512`),
+  'dw-source-both': downward(`${field('metadata.name')}, resourceFieldRef: { containerName: main, resource: limits.cpu }`),
+  'dw-fieldpath-required': downward(field('""')),
+  'dw-fieldpath-key': downward(field(`"metadata.labels['a b']"`)),
+  'dw-resource-required': downward('path: a, resourceFieldRef: { containerName: main, resource: "" }'),
+  'dw-resource-unsupported': downward('path: a, resourceFieldRef: { containerName: main, resource: limits.gpu }'),
+  'dw-divisor': downward('path: a, resourceFieldRef: { containerName: main, resource: limits.cpu, divisor: 2 }'),
+  'proj-defaultmode': inVolume('projected: { defaultMode: 512, sources: [{ secret: { name: a } }] }'),
+  'proj-secret-item-key': secretSource('key: "", path: a'),
+  'proj-secret-item-path': secretSource('key: a, path: ""'),
+  'proj-secret-item-path-form': secretSource('key: a, path: ..a'),
+  'proj-secret-item-mode': secretSource('key: a, path: a, mode: -1'),
+  'proj-cm-item-key': configSource('key: "", path: a'),
+  'proj-cm-item-path': configSource('key: a, path: ""'),
+  'proj-cm-item-path-form': configSource('key: a, path: /a'),
+  'proj-token-path-form': inProjected('serviceAccountToken: { path: ../a }'),
+  'proj-token-expiry-high': inProjected('serviceAccountToken: { path: a, expirationSeconds: 4294967297 }'),
+  'proj-ctb-both': bundle('name: a, signerName: example.com/a'),
+  'proj-ctb-none': bundle('optional: true'),
+  'proj-ctb-path': bundle('name: a').replace('path: a, ', 'path: "", '),
+  'proj-ctb-path-form': bundle('name: a').replace('path: a, ', 'path: /a, '),
+  'proj-ctb-name-required': bundle('name: ""'),
+  'proj-ctb-name-format': bundle('name: A_b'),
+  'proj-ctb-selector-with-name': bundle('name: a, labelSelector: { matchLabels: { a: b } }'),
+  'proj-pc-signer': certificate('credentialBundlePath: a, signerName: ""'),
+  'proj-pc-expiry-high': certificate(`${signed}, maxExpirationSeconds: 7862401`),
+  'proj-pc-path-form': certificate('signerName: example.com/signer, credentialBundlePath: /a'),
+  'proj-pc-no-path': certificate('signerName: example.com/signer'),
+  'proj-pc-annotation-key': certificate(`${signed}, userAnnotations: { a: b }`),
+  'proj-pc-annotation-size': certificate(`${signed}, userAnnotations: { example.com/a: ${'x'.repeat(262_144)} }`),
+  'pvc-meta-label-key': inClaim(claim, '{ labels: { "a b": c } }'),
+  'pvc-mode-rwop': inClaim('accessModes: [ReadWriteOncePod, ReadWriteOnce], resources: { requests: { storage: 1Gi } }'),
+  'pvc-class': inClaim(`${claim}, storageClassName: A_b`),
+  'pvc-volumemode': inClaim(`${claim}, volumeMode: Maybe`),
+  'pvc-datasource-name': dataSource('kind: PersistentVolumeClaim, name: ""'),
+  'pvc-datasource-kind': dataSource('kind: "", name: a, apiGroup: a.example'),
+  'pvc-datasource-group': dataSource('kind: A, name: a, apiGroup: A_b'),
+  'pvc-datasourceref-name': dataSourceRef('kind: PersistentVolumeClaim, name: ""'),
+  'pvc-datasourceref-group': dataSourceRef('kind: A, name: a, apiGroup: A_b'),
+  'pvc-datasource-differs': inClaim(
+    `${claim}, dataSource: { kind: PersistentVolumeClaim, name: a }, dataSourceRef: { kind: PersistentVolumeClaim, name: b }`,
+  ),
+  'warn-pvc-fraction': inClaim('accessModes: [ReadWriteOnce], resources: { requests: { storage: 1500m } }'),
+  'vol-secret-name': inVolume('secret: {}'),
+  'vol-rbd-monitors': inVolume('rbd: { monitors: [], image: a }'),
+  'proj-duplicate-path': secretSource('key: a, path: a }, { key: b, path: a'),
+  'proj-pc-keytype': inProjected(`podCertificate: { keyType: RSA, ${signed} }`),
+  'proj-pc-expiry-low': certificate(`${signed}, maxExpirationSeconds: 3599`),
+  'pvc-meta-annotation-key': inClaim(claim, '{ annotations: { "a b": c } }'),
+  'pvc-attributesclass': inClaim(`${claim}, volumeAttributesClassName: A_b`),
+  'pvc-datasource-coregroup': dataSource('kind: A, name: a'),
+  'pvc-datasourceref-kind': dataSourceRef('kind: "", name: a, apiGroup: a.example'),
+  'pvc-datasourceref-coregroup': dataSourceRef('kind: A, name: a'),
+  'pvc-datasourceref-namespace': dataSourceRef('kind: A, name: a, apiGroup: a.example, namespace: A_b'),
+  'pvc-datasource-namespace-both': inClaim(
+    `${claim}, dataSource: { kind: PersistentVolumeClaim, name: a }, dataSourceRef: { kind: PersistentVolumeClaim, name: a, namespace: b }`,
+  ),
+  'warn-volume-flocker': inVolume('flocker: { datasetName: a }'),
+  'warn-volume-quobyte': quobyte('registry: "a:1", volume: a'),
+  'warn-volume-cephfs': inVolume('cephfs: { monitors: [a] }'),
+  'warn-overlap-projected': inVolume(
+    'projected: { sources: [{ secret: { name: a, items: [{ key: a, path: a }] } }, { configMap: { name: b, items: [{ key: b, path: a/b }] } }] }',
+  ),
+}
