@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Connection } from '../../client/src/cluster/connect/connection.ts'
+import { getDaemonSet } from '../../client/src/cluster/read/daemonSet.ts'
 import { everyNode, everyPod, everyWarning, readLastLines, readPods } from '../../client/src/cluster/read/read.ts'
-import { getDaemonSet } from '../../client/src/cluster/write/changes.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { connect, daemonSet, skip, startTestCluster, until } from './support.ts'
 

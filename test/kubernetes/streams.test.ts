@@ -43,8 +43,7 @@ describe('shells and ports', { skip, concurrency: false, timeout: 120_000 }, () 
   async function open(command: readonly string[], options: Partial<ShellOptions> = {}, by = connection): Promise<Opened> {
     const state = { said: '', ended: undefined as Opened['ended'] }
     const shell = await openShell(by, {
-      namespace: 'default',
-      pod,
+      pod: { namespace: 'default', name: pod },
       container: 'agent',
       command,
       columns: 80,
@@ -122,7 +121,7 @@ describe('shells and ports', { skip, concurrency: false, timeout: 120_000 }, () 
     const readOnly = connect(cluster.kubeconfig, { refusesWrites: () => 'this context is read-only' })
     await assert.rejects(open(['sh'], {}, readOnly), { kind: 'readOnly', message: 'this context is read-only' })
     readOnly.dispose()
-    await assert.rejects(open(['sh'], { pod: 'nobody' }), { kind: 'notFound' })
+    await assert.rejects(open(['sh'], { pod: { namespace: 'default', name: 'nobody' } }), { kind: 'notFound' })
     await assert.rejects(open(['sh'], { container: 'other' }), { kind: 'invalid', message: /container other is not valid/ })
     const dead = connect(kubeconfigLike(cluster.kubeconfig, 'dead', { cluster: { server: 'https://127.0.0.1:1' } }))
     await assert.rejects(open(['sh'], {}, dead), { kind: 'unreachable' })
@@ -169,7 +168,7 @@ describe('shells and ports', { skip, concurrency: false, timeout: 120_000 }, () 
       await cluster.forwardPorts({ pod }, { 80: web.port })
       const server = createServer((socket) => {
         const fail = (error: unknown) => failures.push((error as Error).message ?? String(error))
-        joinPort(connection, { namespace: 'default', pod }, remote, socket, fail).catch(fail)
+        joinPort(connection, { namespace: 'default', name: pod }, remote, socket, fail).catch(fail)
       })
       local = await listening(server)
     })
