@@ -35,7 +35,6 @@ export interface Question<P> {
 }
 
 interface Asked<P> {
-  readonly title: string
   readonly file: OnFile | 'none'
   readonly comparison: Comparison<P> | 'none'
   readonly question: Question<P>

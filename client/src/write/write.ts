@@ -6,9 +6,12 @@ import { demand } from '../cluster/connect/gates.ts'
 import type { Right } from '../cluster/connect/needs.ts'
 import { Permit } from '../cluster/connect/permit.ts'
 import type { Connected } from '../cluster/connect/session.ts'
+import { type Named, namedOf } from '../cluster/read/daemonSet.ts'
 import type { Prepared, Sent } from '../cluster/write/prepared.ts'
 import type { Services } from '../services.ts'
+import { withDaemonSet } from '../subject/daemonSets.ts'
 import { cancellable, confirmContext, showFailure } from '../view/ask.ts'
+import type { Element } from '../view/elements.ts'
 import { isSettled } from './conflicts.ts'
 import { dryRun, isSound, type OnFile, showRefusal } from './file.ts'
 import { ask, type Comparison, type Effect, openComparison, type Question } from './question.ts'
@@ -20,26 +23,26 @@ export interface Write<Choice, P extends Prepared> {
   /** What the cluster is asked about. */
   readonly name: string
   readonly needs: readonly Right[]
-  /** The manifest that is written: its own errors keep it back, and what the cluster refuses stands on its lines. */
-  readonly file: OnFile | 'none'
+  /**
+   * The manifest that is written: its own errors keep it back, and what the cluster refuses stands on its lines. Where its text is
+   * edited to end a conflict, which only an apply has, the change is made anew.
+   */
+  readonly file: 'none' | (OnFile & { readonly edited: 'never' | ((manifest: ManifestInfo) => Write<Choice, P>) })
   /** What is chosen before the cluster is asked; without a choice nothing is done. */
-  readonly choose: 'nothing' | (() => Promise<Choice | undefined>)
+  choose?(): Promise<Choice | undefined>
   /** The dry run. */
-  prepare(choice: Choice, signal: AbortSignal): Promise<P>
+  prepare(signal: AbortSignal, choice: Choice): Promise<P>
   /** What is said where there is nothing to change. */
-  readonly unchanged: 'never' | ((prepared: P) => string)
-  /** The same change of a manifest whose text was edited to end a conflict; only an apply has conflicts. */
-  readonly edited: 'never' | ((manifest: ManifestInfo) => Write<Choice, P>)
+  unchanged?(prepared: P): string
   readonly comparison: Comparison<P> | 'none'
   readonly question: Question<P>
   /** What becomes of pods and nodes. What is true of every write (`facts.ts`) is told beside it. */
   effect(prepared: P): Effect | Promise<Effect>
   /** What the log says was done; the context is added. */
   log(prepared: P): string
-  readonly follow: 'rollout' | 'none'
-  /** What is said at once, where there is no rollout whose end is told. */
-  readonly told: 'nothing' | string
-  readonly after: 'nothing' | ((prepared: P, result: KubernetesObject) => unknown)
+  /** What became of it: told by the rollout, which is followed, or at once in a sentence. */
+  readonly told: 'rollout' | ((prepared: P) => string)
+  after?(prepared: P, result: KubernetesObject): unknown
 }
 
 /** Takes a change through every step. True where the cluster now is as it says. */
@@ -52,19 +55,19 @@ export async function write<Choice, P extends Prepared>(
   try {
     await demand(connected, change.needs)
     if (change.file !== 'none' && !(await isSound(services, change.title, change.file))) return false
-    const choice = chosen ?? (change.choose === 'nothing' ? ('nothing' as Choice) : await change.choose())
-    if (choice === undefined) return false
-    const prepared = await dryRun(services, connected, change, (signal) => change.prepare(choice, signal))
+    const choice = chosen ?? (await change.choose?.())
+    if (choice === undefined && change.choose) return false
+    const prepared = await dryRun(services, connected, change, (signal) => change.prepare(signal, choice as Choice))
     if (prepared === 'refused') await showRefusal(services, connected, change.name)
     if (!prepared || prepared === 'refused') return false
-    if (prepared.does === 'nothing' && prepared.conflicts.length === 0 && change.unchanged !== 'never') {
+    if (prepared.does === 'nothing' && prepared.conflicts.length === 0 && change.unchanged) {
       void vscode.window.showInformationMessage(change.unchanged(prepared))
       return true
     }
     if (change.file !== 'none') {
       const settled = await isSettled(services, change.file, prepared)
       if (typeof settled === 'object')
-        return change.edited !== 'never' && (await write(services, connected, change.edited(settled), choice))
+        return change.file.edited !== 'never' && (await write(services, connected, change.file.edited(settled), choice))
       if (!settled) return false
     }
     const sent = await previewAndSend(services, connected, change, prepared)
@@ -111,7 +114,18 @@ async function tell<Choice, P extends Prepared>(
   const say = services.words()
   services.log.info(`${change.log(prepared)} in ${connected.target.context}`)
   if (typeof migration === 'object') void vscode.window.showWarningMessage(say.migrationFailed(migration.failed))
-  if (change.follow === 'rollout') services.follower.follow(connected, result as DaemonSet)
-  if (change.told !== 'nothing') void vscode.window.showInformationMessage(change.told)
-  if (change.after !== 'nothing') await change.after(prepared, result)
+  if (change.told === 'rollout') services.follower.follow(connected, result as DaemonSet)
+  else void vscode.window.showInformationMessage(change.told(prepared))
+  await change.after?.(prepared, result)
+}
+
+/** The path for the DaemonSet of an element, or for one that is picked. */
+export function writeDaemonSet<Choice, P extends Prepared>(
+  services: Services,
+  element: Element | undefined,
+  changeOf: (connected: Connected, named: Named, daemonSet: DaemonSet) => Write<Choice, P>,
+): Promise<void> {
+  return withDaemonSet(services, element, (connected, daemonSet) =>
+    write(services, connected, changeOf(connected, namedOf(daemonSet), daemonSet)),
+  )
 }

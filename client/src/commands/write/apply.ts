@@ -31,7 +31,7 @@ export const manifestOf = (connected: Connected, { json }: ManifestInfo) => ({
 })
 
 /** What the file says, and nothing else. */
-function applyOf(services: Services, connected: Connected, file: OnFile): Write<'nothing', PreparedApply> {
+function applyOf(services: Services, connected: Connected, file: OnFile): Write<undefined, PreparedApply> {
   const say = services.words()
   const { document, manifest } = file
   const { context } = connected.target
@@ -42,11 +42,9 @@ function applyOf(services: Services, connected: Connected, file: OnFile): Write<
     name,
     // Which rights another kind needs, the dry run tells.
     needs: isRollout ? [{ ...needs.patch, namespace: namespaceOf(connected, manifest), name: manifest.name }] : [],
-    file,
-    choose: 'nothing',
-    prepare: (_, signal) => prepareApply(connected.connection, manifestOf(connected, manifest), signal),
+    file: { ...file, edited: (again) => applyOf(services, connected, { document, manifest: again }) },
+    prepare: (signal) => prepareApply(connected.connection, manifestOf(connected, manifest), signal),
     unchanged: () => say.unchanged(name, context),
-    edited: (again) => applyOf(services, connected, { document, manifest: again }),
     comparison: { of: 'object', title: () => say.diffTitle(name, context) },
     question: { as: 'list', text: () => say.applyTitle(name), yes: say.apply, icon: 'check' },
     async effect(prepared) {
@@ -55,9 +53,7 @@ function applyOf(services: Services, connected: Connected, file: OnFile): Write<
       return { summary, hint, facts: [...facts, ...leftOut(services, prepared)] }
     },
     log: ({ result: { metadata } }) => `applied ${manifest.kind} ${metadata.namespace ?? ''}/${metadata.name}`,
-    follow: isRollout ? 'rollout' : 'none',
-    told: isRollout ? 'nothing' : say.applied(name, context),
-    after: 'nothing',
+    told: isRollout ? 'rollout' : () => say.applied(name, context),
   }
 }
 

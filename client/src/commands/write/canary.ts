@@ -5,15 +5,13 @@ import { placementOver } from '../../../../model/src/placement/placementOver.ts'
 import { countsOf, isOnDelete } from '../../../../model/src/rollout/rollout.ts'
 import { needs } from '../../cluster/connect/needs.ts'
 import type { Connected } from '../../cluster/connect/session.ts'
-import { namedOf } from '../../cluster/read/daemonSet.ts'
 import { type PreparedCanary, prepareCanary, prepareEnd } from '../../cluster/write/canary.ts'
-import type { PreparedChange } from '../../cluster/write/changes.ts'
 import type { Services } from '../../services.ts'
-import { connectedOrSay, withDaemonSet } from '../../subject/daemonSets.ts'
+import { connectedOrSay } from '../../subject/daemonSets.ts'
 import { manifestsFor, namespaceOf } from '../../subject/manifests.ts'
 import type { Element } from '../../view/elements.ts'
 import type { OnFile } from '../../write/file.ts'
-import { type Write, write } from '../../write/write.ts'
+import { type Write, write, writeDaemonSet } from '../../write/write.ts'
 import { leftOut } from './apply.ts'
 
 /** Stores the manifest at the cursor so that nothing restarts, and replaces the pods of chosen nodes only. */
@@ -40,11 +38,9 @@ function canaryOf(services: Services, connected: Connected, file: OnFile): Write
       { ...needs.patch, namespace },
       { ...needs.deletePod, namespace },
     ],
-    file,
+    file: { ...file, edited: (again) => canaryOf(services, connected, { document, manifest: again }) },
     choose: () => pickNodes(services, object()),
-    prepare: (nodes, signal) => prepareCanary(connected.connection, object(), namespace, nodes, new Date(), signal),
-    unchanged: 'never',
-    edited: (again) => canaryOf(services, connected, { document, manifest: again }),
+    prepare: (signal, nodes) => prepareCanary(connected.connection, object(), namespace, nodes, new Date(), signal),
     comparison: { of: 'object', title: () => title },
     question: { as: 'list', text: () => title, yes: say.startCanary, icon: 'beaker' },
     effect: (prepared) => ({
@@ -57,12 +53,8 @@ function canaryOf(services: Services, connected: Connected, file: OnFile): Write
     }),
     log: ({ nodes }) => `canary of ${namespace}/${name} on ${nodes.join(', ')}`,
     // The tree shows how the nodes do; the rollout of all others waits for a decision.
-    follow: 'none',
-    told: 'nothing',
-    async after({ nodes }, { metadata }) {
-      await services.explorer.reveal(metadata.uid ?? '')
-      void vscode.window.showInformationMessage(say.canaryStarted(name, nodes.length))
-    },
+    told: ({ nodes }) => say.canaryStarted(name, nodes.length),
+    after: (_, { metadata }) => services.explorer.reveal(metadata.uid ?? ''),
   }
 }
 
@@ -81,38 +73,24 @@ async function pickNodes({ nodes, words }: Services, { spec }: DaemonSet): Promi
 
 /** Ends a canary: everywhere, or nowhere. */
 export const endCanary = (services: Services, element: Element | undefined, how: 'promote' | 'abort') =>
-  withDaemonSet(services, element, (connected, daemonSet) =>
-    write(services, connected, endOf(services, connected, daemonSet, how)),
-  )
-
-function endOf(
-  services: Services,
-  { connection }: Connected,
-  daemonSet: DaemonSet,
-  how: 'promote' | 'abort',
-): Write<'nothing', PreparedChange> {
-  const say = services.words()
-  const named = namedOf(daemonSet)
-  const { name, namespace } = named
-  const title = how === 'promote' ? say.promoteTitle(name) : say.abortTitle(name)
-  return {
-    title,
-    name,
-    needs: [{ ...needs.patch, ...named }],
-    file: 'none',
-    choose: 'nothing',
-    prepare: (_, signal) => prepareEnd(connection, named, how, signal),
-    unchanged: () => say.noCanary(name),
-    edited: 'never',
-    comparison: { of: 'object', title: () => title },
-    question: { as: 'list', text: () => title, yes: say[how], icon: how === 'promote' ? 'check' : 'discard' },
-    effect: ({ live, result }) => ({ summary: endsIn(services, live, result, how), facts: [] }),
-    log: () => `${how === 'promote' ? 'promoted' : 'aborted'} the canary of ${namespace}/${name}`,
-    follow: 'rollout',
-    told: 'nothing',
-    after: 'nothing',
-  }
-}
+  writeDaemonSet(services, element, ({ connection }, named) => {
+    const say = services.words()
+    const { name, namespace } = named
+    const title = how === 'promote' ? say.promoteTitle(name) : say.abortTitle(name)
+    return {
+      title,
+      name,
+      needs: [{ ...needs.patch, ...named }],
+      file: 'none',
+      prepare: (signal) => prepareEnd(connection, named, how, signal),
+      unchanged: () => say.noCanary(name),
+      comparison: { of: 'object', title: () => title },
+      question: { as: 'list', text: () => title, yes: say[how], icon: how === 'promote' ? 'check' : 'discard' },
+      effect: ({ live, result }) => ({ summary: endsIn(services, live, result, how), facts: [] }),
+      log: () => `${how === 'promote' ? 'promoted' : 'aborted'} the canary of ${namespace}/${name}`,
+      told: 'rollout',
+    }
+  })
 
 /** Promoted, the nodes that still run the old template restart; aborted, those of the canary. */
 function endsIn({ words }: Services, live: DaemonSet, result: DaemonSet, how: 'promote' | 'abort'): string {

@@ -55,18 +55,14 @@ export async function storeEdited(services: Services, uri?: vscode.Uri): Promise
     title,
     name: named.name,
     needs: [{ ...needs.update, ...named }],
-    file: manifest ? { document, manifest } : 'none',
-    choose: 'nothing',
-    prepare: async (_, signal) =>
+    file: manifest ? { document, manifest, edited: 'never' } : 'none',
+    prepare: async (signal) =>
       prepareReplace(connected.connection, live, objectFrom(document.getText(), live, connected.target.context), signal),
-    unchanged: 'never',
-    edited: 'never',
     comparison: { of: 'object', title: () => title },
     question: { as: 'list', text: () => title, yes: say.store, icon: 'check' },
     effect: ({ result }) => ({ summary: restartsIn(say, live, result), facts: [] }),
     log: () => `stored edited ${named.namespace}/${named.name}`,
-    follow: 'rollout',
-    told: 'nothing',
+    told: 'rollout',
     after: (_, result) => edited.set(key, { connected, live: result as DaemonSet }),
   })
 }

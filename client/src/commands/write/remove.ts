@@ -5,30 +5,27 @@ import { needs } from '../../cluster/connect/needs.ts'
 import { namedOf } from '../../cluster/read/daemonSet.ts'
 import { type Cascade, prepareDelete, prepareDeletePod } from '../../cluster/write/changes.ts'
 import type { Services } from '../../services.ts'
-import { connectedOrSay, withDaemonSet } from '../../subject/daemonSets.ts'
+import { connectedOrSay } from '../../subject/daemonSets.ts'
 import { podOf } from '../../subject/pods.ts'
 import { current, type Element } from '../../view/elements.ts'
-import { write } from '../../write/write.ts'
+import { write, writeDaemonSet } from '../../write/write.ts'
 
 /** Deletes a DaemonSet: asks what becomes of its pods, then once more with all that will happen. */
 export const deleteOne = (services: Services, element: Element | undefined) =>
-  withDaemonSet(services, element, (connected, daemonSet) => {
+  writeDaemonSet(services, element, (connected, named) => {
     const say = services.words()
-    const named = namedOf(daemonSet)
     const { name, namespace } = named
     const { context } = connected.target
-    return write(services, connected, {
+    return {
       title: say.deleteTitle(name),
       name,
       needs: [{ ...needs.delete, ...named }],
       file: 'none',
       choose: () => pickCascade(services, name),
-      prepare: async (cascade: Cascade, signal) => ({
+      prepare: async (signal, cascade: Cascade) => ({
         ...(await prepareDelete(connected.connection, named, cascade, signal)),
         cascade,
       }),
-      unchanged: 'never',
-      edited: 'never',
       comparison: 'none',
       question: { as: 'dialog', text: () => say.deleteQuestion(name, namespace, context), yes: say.delete, icon: 'trash' },
       effect({ live, cascade }) {
@@ -36,10 +33,8 @@ export const deleteOne = (services: Services, element: Element | undefined) =>
         return { summary: cascade === 'Orphan' ? say.podsStay(pods) : say.podsGo(pods), facts: [] }
       },
       log: ({ cascade }) => `deleted DaemonSet ${namespace}/${name} (${cascade})`,
-      follow: 'none',
-      told: say.deleted(name, context),
-      after: 'nothing',
-    })
+      told: () => say.deleted(name, context),
+    }
   })
 
 async function pickCascade({ words }: Services, name: string): Promise<Cascade | undefined> {
@@ -70,17 +65,12 @@ export async function deletePod(services: Services, element: Element | undefined
     name,
     needs: [{ ...needs.deletePod, ...named }],
     file: 'none',
-    choose: 'nothing',
-    prepare: (_, signal) => prepareDeletePod(connected.connection, pod, owner, signal),
-    unchanged: 'never',
-    edited: 'never',
+    prepare: (signal) => prepareDeletePod(connected.connection, pod, owner, signal),
     comparison: 'none',
     question: { as: 'dialog', text: () => say.deletePodQuestion(name, node, context), yes: say.delete, icon: 'trash' },
     effect: () => ({ summary: isOlder ? say.podIsUpdated(node, newest.revision) : say.podIsReplaced(node), facts: [] }),
     log: () => `deleted pod ${namespace}/${name} on ${node}`,
     // One pod is no rollout: the tree shows the new one.
-    follow: 'none',
-    told: say.deleted(name, context),
-    after: 'nothing',
+    told: () => say.deleted(name, context),
   })
 }

@@ -8,33 +8,30 @@ import { lastApplied } from '../../../../model/src/objects/slim.ts'
 import { restartsOf } from '../../../../model/src/rollout/rollout.ts'
 import { needs } from '../../cluster/connect/needs.ts'
 import type { Connected } from '../../cluster/connect/session.ts'
-import { namedOf, revisionHistory } from '../../cluster/read/daemonSet.ts'
+import { revisionHistory } from '../../cluster/read/daemonSet.ts'
 import { prepareRollBack, type RollBack } from '../../cluster/write/changes.ts'
 import type { Services } from '../../services.ts'
-import { withDaemonSet } from '../../subject/daemonSets.ts'
 import { isDaemonSet } from '../../subject/manifests.ts'
 import { cancellable, type Fact } from '../../view/ask.ts'
 import { applyRewrite } from '../../view/edits.ts'
 import type { Element } from '../../view/elements.ts'
 import { restartsIn } from '../../write/effect.ts'
-import { write } from '../../write/write.ts'
+import { writeDaemonSet } from '../../write/write.ts'
 
 /** Picks a revision, shows the difference of the pod template, rolls back, and offers to bring the file back too. */
 export const rollBack = (services: Services, element: Element | undefined) =>
-  withDaemonSet(services, element, (connected, daemonSet) => {
+  writeDaemonSet(services, element, (connected, named, daemonSet) => {
     const say = services.words()
-    const named = namedOf(daemonSet)
     const { name, namespace } = named
     const own = element?.is === 'revision' && connected.live.details(element.uid)?.revisions.get(element.revision)
-    return write(services, connected, {
+    return {
       title: say.rollBackTitle(name),
       name,
       needs: [{ ...needs.patch, ...named }],
       file: 'none',
       choose: async () => (own ? own.revision : pickRevision(services, connected, daemonSet)),
-      prepare: (revision: number, signal) => prepareRollBack(connected.connection, named, revision, signal),
+      prepare: (signal, revision: number) => prepareRollBack(connected.connection, named, revision, signal),
       unchanged: ({ to }) => say.alreadyMatches(to.revision),
-      edited: 'never',
       comparison: { of: 'template', title: ({ to }) => say.rollBackTo(name, to.revision) },
       question: { as: 'list', text: ({ to }) => say.rollBackTo(name, to.revision), yes: say.rollBack, icon: 'check' },
       effect: (prepared) => ({
@@ -42,10 +39,9 @@ export const rollBack = (services: Services, element: Element | undefined) =>
         facts: rollBackFacts(services, prepared),
       }),
       log: ({ to }) => `rolled ${namespace}/${name} back to revision ${to.revision}`,
-      follow: 'rollout',
-      told: 'nothing',
+      told: 'rollout',
       after: (prepared) => offerFile(services, prepared),
-    })
+    }
   })
 
 async function pickRevision(services: Services, { connection }: Connected, daemonSet: DaemonSet): Promise<number | undefined> {

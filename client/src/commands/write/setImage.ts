@@ -2,13 +2,12 @@ import * as vscode from 'vscode'
 import type { DaemonSet } from '../../../../model/src/objects/kubernetes.ts'
 import { imagesOf } from '../../../../model/src/objects/revision.ts'
 import { needs } from '../../cluster/connect/needs.ts'
-import { getDaemonSet, namedOf } from '../../cluster/read/daemonSet.ts'
+import { getDaemonSet } from '../../cluster/read/daemonSet.ts'
 import { type Images, prepareImages } from '../../cluster/write/changes.ts'
 import type { Services } from '../../services.ts'
-import { withDaemonSet } from '../../subject/daemonSets.ts'
 import type { Element } from '../../view/elements.ts'
 import { restartsIn } from '../../write/effect.ts'
-import { write } from '../../write/write.ts'
+import { writeDaemonSet } from '../../write/write.ts'
 
 interface Wanted {
   readonly live: DaemonSet
@@ -17,28 +16,23 @@ interface Wanted {
 
 /** Another image for one container. */
 export const setImage = (services: Services, element: Element | undefined) =>
-  withDaemonSet(services, element, (connected, daemonSet) => {
+  writeDaemonSet(services, element, (connected, named) => {
     const say = services.words()
-    const named = namedOf(daemonSet)
     const { name, namespace } = named
     const title = say.setImageTitle(name)
-    return write(services, connected, {
+    return {
       title,
       name,
       needs: [{ ...needs.patch, ...named }],
       file: 'none',
       choose: async () => askImage(services, await getDaemonSet(connected.connection, named), element),
-      prepare: ({ live, images }: Wanted, signal) => prepareImages(connected.connection, live, images, signal),
-      unchanged: 'never',
-      edited: 'never',
+      prepare: (signal, { live, images }: Wanted) => prepareImages(connected.connection, live, images, signal),
       comparison: { of: 'template', title: () => title },
       question: { as: 'list', text: () => title, yes: say.setImage, icon: 'check' },
       effect: ({ live, result }) => ({ summary: restartsIn(say, live, result), facts: [] }),
       log: ({ result }) => `set image of ${namespace}/${name}: ${[...imagesOf(result.spec.template).values()].join(', ')}`,
-      follow: 'rollout',
-      told: 'nothing',
-      after: 'nothing',
-    })
+      told: 'rollout',
+    }
   })
 
 /** The container, where there are several, and its image. What is left as it is, is no choice. */
