@@ -2,10 +2,10 @@
 import * as vscode from 'vscode'
 import type { LanguageClient } from 'vscode-languageclient/node'
 import { Session, type Target } from './cluster/connect/session.ts'
-import { validate } from './commands/apply.ts'
-import { forgetEdited } from './commands/edit.ts'
-import { stopAllForwarding } from './commands/portForward.ts'
+import { stopAllForwarding } from './commands/pod/portForward.ts'
 import { registerCommands } from './commands/register.ts'
+import { forgetEdited } from './commands/write/edit.ts'
+import { validate } from './commands/write/validate.ts'
 import { asking, tellNodes } from './language.ts'
 import { NodeSource } from './nodeSource.ts'
 import { protection } from './protection.ts'
@@ -44,16 +44,16 @@ export function startClusterSide(context: vscode.ExtensionContext, client: Langu
       set: (target) => void context.workspaceState.update(pinned, target),
     },
   })
-  const requests = asking(client)
+  const files = asking(client)
   const services: Services = {
     session,
     protection,
-    language: requests,
+    files,
     explorer: new Explorer(session, words),
     nodes: new NodeSource(session, log),
     documents: new Documents(),
     follower: new Follower(session, words),
-    refusals: new Refusals(requests),
+    refusals: new Refusals(files),
     log,
     words,
   }

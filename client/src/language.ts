@@ -19,7 +19,7 @@ import {
 import { coexistence } from './coexistence.ts'
 import { nodeTeller } from './nodeFacts.ts'
 import type { NodeSource } from './nodeSource.ts'
-import type { Language } from './services.ts'
+import type { OpenFiles } from './openFiles.ts'
 import { serverSettings } from './settings.ts'
 import { ownScheme } from './view/documents.ts'
 
@@ -71,7 +71,7 @@ const openingTries = 20
 const openingPause = 100
 
 /** Our own requests. Before the server runs, and where it fails, files hold nothing. */
-export function asking(client: LanguageClient): Language {
+export function asking(client: LanguageClient): OpenFiles {
   const ask = async <T>(request: string, uri: vscode.Uri, params: object, empty: T): Promise<T> => {
     // Lenses are asked for before the server is up.
     if (client.state === State.Starting) await client.start().catch(() => {})

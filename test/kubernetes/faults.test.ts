@@ -41,7 +41,6 @@ describe('faults', { skip, concurrency: false, timeout: patiently(240_000) }, ()
       method: 'POST',
       path: '/apis/authentication.k8s.io/v1/selfsubjectreviews',
       body: review,
-      harmless: true,
     } as const
     const { body } = await connection.request<{ status: { userInfo: { username: string; groups: string[] } } }>(call)
     return body.status.userInfo

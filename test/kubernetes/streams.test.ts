@@ -44,8 +44,7 @@ describe('shells and ports', { skip, concurrency: false, timeout: patiently(120_
   async function open(command: readonly string[], options: Partial<ShellOptions> = {}, by = connection): Promise<Opened> {
     const state = { said: '', ended: undefined as Opened['ended'] }
     const shell = await openShell(by, {
-      namespace: 'default',
-      pod,
+      pod: { namespace: 'default', name: pod },
       container: 'agent',
       command,
       columns: 80,
@@ -123,7 +122,7 @@ describe('shells and ports', { skip, concurrency: false, timeout: patiently(120_
     const readOnly = connect(cluster.kubeconfig, { refusesWrites: () => 'this context is read-only' })
     await assert.rejects(open(['sh'], {}, readOnly), { kind: 'readOnly', message: 'this context is read-only' })
     readOnly.dispose()
-    await assert.rejects(open(['sh'], { pod: 'nobody' }), { kind: 'notFound' })
+    await assert.rejects(open(['sh'], { pod: { namespace: 'default', name: 'nobody' } }), { kind: 'notFound' })
     await assert.rejects(open(['sh'], { container: 'other' }), { kind: 'invalid', message: /container other is not valid/ })
     const dead = connect(kubeconfigLike(cluster.kubeconfig, 'dead', { cluster: { server: 'https://127.0.0.1:1' } }))
     await assert.rejects(open(['sh'], {}, dead), { kind: 'unreachable' })
@@ -170,7 +169,7 @@ describe('shells and ports', { skip, concurrency: false, timeout: patiently(120_
       await cluster.forwardPorts({ pod }, { 80: web.port })
       const server = createServer((socket) => {
         const fail = (error: unknown) => failures.push((error as Error).message ?? String(error))
-        joinPort(connection, { namespace: 'default', pod }, remote, socket, fail).catch(fail)
+        joinPort(connection, { namespace: 'default', name: pod }, remote, socket, fail).catch(fail)
       })
       local = await listening(server)
     })

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Connection, type ConnectionOptions } from '../../client/src/cluster/connect/connection.ts'
 import { loadKubeconfig, resolveContext } from '../../client/src/cluster/connect/kubeconfig.ts'
+import { Permit } from '../../client/src/cluster/connect/permit.ts'
+import type { Prepared, SendOptions, Sent } from '../../client/src/cluster/write/prepared.ts'
 import type { DaemonSet } from '../../model/src/objects/kubernetes.ts'
 import { type Cluster, type ClusterOptions, missingPrerequisite, startCluster } from '../cluster/cluster.ts'
 import { patiently } from '../cluster/patience.ts'
@@ -25,6 +27,21 @@ export function connect(kubeconfig: string, options: Partial<ConnectionOptions> 
   if ('missing' in context) throw new Error(context.missing)
   return new Connection({ context, env: { ...process.env }, ...options })
 }
+
+/** Changes something as after every question was answered with yes. */
+export function permitOf<T>(connection: Connection, change: (permit: Permit) => T | Promise<T>): Promise<T> {
+  const gates = { connection, rights: { may: () => Promise.resolve('yes' as const) } }
+  return Permit.during(
+    gates,
+    [],
+    () => Promise.resolve(true),
+    async (permit) => change(permit),
+  ) as Promise<T>
+}
+
+/** Sends what was prepared. */
+export const sent = (connection: Connection, prepared: Prepared, options: SendOptions = {}): Promise<Sent> =>
+  permitOf(connection, (permit) => prepared.send(permit, options))
 
 /** Waits until a condition holds. The limit is in milliseconds of a machine that does nothing else. */
 export async function until<T>(

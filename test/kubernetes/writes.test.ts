@@ -3,27 +3,30 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Connection } from '../../client/src/cluster/connect/connection.ts'
 import { ClusterError } from '../../client/src/cluster/connect/failure.ts'
+import { needs } from '../../client/src/cluster/connect/needs.ts'
+import { Permit } from '../../client/src/cluster/connect/permit.ts'
 import { Rights } from '../../client/src/cluster/connect/rights.ts'
-import { applyPrepared, prepareApply, refusalsOf } from '../../client/src/cluster/write/apply.ts'
+import { getDaemonSet, type Named, revisionHistory } from '../../client/src/cluster/read/daemonSet.ts'
+import { readPods } from '../../client/src/cluster/read/read.ts'
+import { refusalsOf } from '../../client/src/cluster/read/refusals.ts'
+import { prepareApply } from '../../client/src/cluster/write/apply.ts'
+import { prepareCanary } from '../../client/src/cluster/write/canary.ts'
 import {
-  deleteDaemonSet,
-  deletePod,
-  getDaemonSet,
-  type Named,
+  prepareDelete,
+  prepareDeletePod,
+  prepareImages,
+  prepareReplace,
+  prepareRestart,
   prepareRollBack,
-  replace,
-  restart,
-  revisionHistory,
-  rollBack,
-  setImages,
 } from '../../client/src/cluster/write/changes.ts'
+import { areOwn, type Prepared } from '../../client/src/cluster/write/prepared.ts'
 import type { DaemonSet, KubernetesObject, Pod } from '../../model/src/objects/kubernetes.ts'
 import { clientSideManagers } from '../../model/src/objects/managed.ts'
 import { currentRevision, imagesOf } from '../../model/src/objects/revision.ts'
 import { lastApplied } from '../../model/src/objects/slim.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { patiently } from '../cluster/patience.ts'
-import { connect, daemonSet, skip, startTestCluster, until } from './support.ts'
+import { connect, daemonSet, permitOf, sent, skip, startTestCluster, until } from './support.ts'
 
 const at = (name: string): Named => ({ namespace: 'default', name })
 const failsWith =
@@ -44,7 +47,8 @@ describe('changes to a cluster', { skip, concurrency: false, timeout: patiently(
   })
 
   const prepare = (object: DaemonSet) => prepareApply(connection, { object, namespace: 'default' })
-  const apply = async (object: DaemonSet, force = false) => applyPrepared(connection, await prepare(object), force)
+  const send = (prepared: Prepared, force = false) => sent(connection, prepared, { force })
+  const apply = async (object: DaemonSet, force = false) => send(await prepare(object), force)
   const kubectl = async (...args: string[]) => {
     const { code, stdout, stderr } = await cluster.kubectl(args)
     assert.equal(code, 0, stderr)
@@ -69,7 +73,7 @@ describe('changes to a cluster', { skip, concurrency: false, timeout: patiently(
       assert.equal(prepared.does, 'create')
       assert.equal(prepared.live, undefined)
       assert.equal((await cluster.kubectl(['get', 'daemonset', 'agent'])).code, 1, 'a dry run creates nothing')
-      const { result } = await applyPrepared(connection, prepared, false)
+      const { result } = await send(prepared)
       assert.equal(result.metadata.managedFields?.[0]?.manager, 'vscode-daemonset')
       await rolledOut('agent')
     })
@@ -81,7 +85,7 @@ describe('changes to a cluster', { skip, concurrency: false, timeout: patiently(
     test('updates, with the template of the dry run', async () => {
       const prepared = await prepare(daemonSet('agent', { image: 'agent:2' }))
       assert.equal(prepared.does, 'update')
-      const { result } = await applyPrepared(connection, prepared, false)
+      const { result } = await send(prepared)
       assert.deepEqual((result as DaemonSet).spec, (prepared.result as DaemonSet).spec)
       assert.deepEqual(images(result as DaemonSet), ['agent:2'])
     })
@@ -89,7 +93,7 @@ describe('changes to a cluster', { skip, concurrency: false, timeout: patiently(
     test('a change in between is refused', async () => {
       const prepared = await prepare(daemonSet('agent', { image: 'agent:3' }))
       await kubectl('label', 'daemonset', 'agent', 'somebody=else')
-      await assert.rejects(applyPrepared(connection, prepared, false), failsWith('conflict', /has been modified/))
+      await assert.rejects(send(prepared), failsWith('conflict', /has been modified/))
       assert.deepEqual(images(await getDaemonSet(connection, at('agent'))), ['agent:2'])
     })
 
@@ -107,9 +111,9 @@ describe('changes to a cluster', { skip, concurrency: false, timeout: patiently(
           live: 'agent:9',
         },
       ])
-      assert.equal(prepared.ownConflicts, false)
-      await assert.rejects(applyPrepared(connection, prepared, false), failsWith('applyConflict'))
-      const { result } = await applyPrepared(connection, await prepare(daemonSet('agent', { image: 'agent:4' })), true)
+      assert.equal(areOwn(prepared.conflicts), false)
+      await assert.rejects(send(prepared), failsWith('applyConflict'))
+      const { result } = await send(await prepare(daemonSet('agent', { image: 'agent:4' })), true)
       assert.deepEqual(images(result as DaemonSet), ['agent:4'])
     })
 
@@ -177,7 +181,7 @@ describe('changes to a cluster', { skip, concurrency: false, timeout: patiently(
     test('other kinds are applied too', async () => {
       const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data: { a: '1' } }
       const prepared = await prepareApply(connection, { object, namespace: 'default' })
-      await applyPrepared(connection, prepared, false)
+      await send(prepared)
       assert.match(await kubectl('get', 'configmap', 'settings', '-o', 'yaml'), /a: "1"/)
     })
 
@@ -220,23 +224,23 @@ describe('changes to a cluster', { skip, concurrency: false, timeout: patiently(
       }
       await kubectl('rollout', 'undo', 'daemonset/rolls-kubectl')
       const prepared = await prepareRollBack(connection, at('rolls'), 0)
-      assert.equal(prepared.matches, false)
-      const { result } = await rollBack(connection, prepared)
+      assert.equal(prepared.does, 'update')
+      const { result } = await send(prepared)
       const theirs = await getDaemonSet(connection, at('rolls-kubectl'))
-      assert.deepEqual(images(result), ['agent:2'])
-      assert.equal(JSON.stringify(result.spec), JSON.stringify(theirs.spec).replaceAll('rolls-kubectl', 'rolls'))
+      assert.deepEqual(images(result as DaemonSet), ['agent:2'])
+      assert.equal(JSON.stringify((result as DaemonSet).spec), JSON.stringify(theirs.spec).replaceAll('rolls-kubectl', 'rolls'))
     })
 
     test('says when the template is that revision’s already', async () => {
       await until('renumbered', async () => (await history('rolls')).at(-1)?.revision === 4)
       const prepared = await prepareRollBack(connection, at('rolls'), 4)
-      assert.equal(prepared.matches, true)
+      assert.equal(prepared.does, 'nothing')
     })
 
     test('a change in between is refused', async () => {
       const prepared = await prepareRollBack(connection, at('rolls'), 1)
       await kubectl('label', 'daemonset', 'rolls', 'somebody=else')
-      await assert.rejects(rollBack(connection, prepared), failsWith('conflict'))
+      await assert.rejects(send(prepared), failsWith('conflict'))
     })
 
     for (const [revision, message] of [
@@ -250,8 +254,8 @@ describe('changes to a cluster', { skip, concurrency: false, timeout: patiently(
     test('an apply after it takes its own fields back without a question', async () => {
       const prepared = await prepare(daemonSet('rolls', { image: 'agent:3' }))
       assert.equal(prepared.conflicts.length, 1)
-      assert.equal(prepared.ownConflicts, true)
-      const { result } = await applyPrepared(connection, prepared, true)
+      assert.equal(areOwn(prepared.conflicts), true)
+      const { result } = await send(prepared, true)
       assert.deepEqual(images(result as DaemonSet), ['agent:3'])
     })
   })
@@ -259,29 +263,30 @@ describe('changes to a cluster', { skip, concurrency: false, timeout: patiently(
   test('restart makes every pod a new one; twice in a second is refused as by kubectl', async () => {
     await rolledOut('agent')
     const now = new Date()
-    const { result } = await restart(connection, await getDaemonSet(connection, at('agent')), now)
-    const annotation = result.spec.template.metadata?.annotations?.['kubectl.kubernetes.io/restartedAt'] ?? ''
+    const { result } = await send(await prepareRestart(connection, at('agent'), now))
+    const annotation = (result as DaemonSet).spec.template.metadata?.annotations?.['kubectl.kubernetes.io/restartedAt'] ?? ''
     assert.equal(Date.parse(annotation), Math.trunc(now.getTime() / 1000) * 1000)
-    await assert.rejects(restart(connection, result, now), failsWith('conflict', /within the past second/))
+    await assert.rejects(prepareRestart(connection, at('agent'), now), failsWith('conflict', /within the past second/))
     await rolledOut('agent')
   })
 
   test('set image: dry run, then for good', async () => {
     const live = await getDaemonSet(connection, at('agent'))
-    const preview = await setImages(connection, live, { agent: 'agent:7' }, { dryRun: true })
-    assert.deepEqual(images(preview.result), ['agent:7'])
+    const prepared = await prepareImages(connection, live, { agent: 'agent:7' })
+    assert.deepEqual(images(prepared.result), ['agent:7'])
     assert.deepEqual(images(await getDaemonSet(connection, at('agent'))), ['agent:4'])
-    const { result } = await setImages(connection, await getDaemonSet(connection, at('agent')), { agent: 'agent:7' })
-    assert.deepEqual(images(result), ['agent:7'])
+    const { result } = await send(prepared)
+    assert.deepEqual(images(result as DaemonSet), ['agent:7'])
   })
 
   test('an edited live object is stored only over what was opened', async () => {
     await rolledOut('agent')
     const live = await getDaemonSet(connection, at('agent'))
     const changed = { ...live, spec: { ...live.spec, minReadySeconds: 1 } }
-    assert.equal((await replace(connection, live, changed)).result.spec.minReadySeconds, 1)
+    const { result } = await send(await prepareReplace(connection, live, changed))
+    assert.equal((result as DaemonSet).spec.minReadySeconds, 1)
     await assert.rejects(
-      replace(connection, live, { ...changed, spec: { ...changed.spec, minReadySeconds: 2 } }),
+      prepareReplace(connection, live, { ...changed, spec: { ...changed.spec, minReadySeconds: 2 } }),
       failsWith('conflict'),
     )
   })
@@ -291,44 +296,89 @@ describe('changes to a cluster', { skip, concurrency: false, timeout: patiently(
     const pods = () => connection.get<{ items: Pod[] }>('/api/v1/namespaces/default/pods', { labelSelector: 'app=agent' })
     const [first] = (await pods()).items
     assert.ok(first)
-    await deletePod(connection, first)
+    const owner = await getDaemonSet(connection, at('agent'))
+    const prepared = await prepareDeletePod(connection, first, owner)
+    assert.ok((await pods()).items.some(({ metadata }) => metadata.uid === first.metadata.uid && !metadata.deletionTimestamp))
+    await send(prepared)
     await until('a new pod on its node', async () =>
       (await pods()).items.find(
         ({ metadata, spec }) => spec.nodeName === first.spec.nodeName && metadata.uid !== first.metadata.uid,
       ),
     )
-    await assert.rejects(deletePod(connection, first), failsWith('notFound'))
+    await assert.rejects(prepareDeletePod(connection, first, owner), failsWith('notFound'))
   })
 
   test('delete leaves a namesake alone, and the pods where that is asked', async () => {
-    const live = await getDaemonSet(connection, at('agent'))
-    await deleteDaemonSet(connection, live, 'Orphan')
+    const old = await prepareDelete(connection, at('agent'), 'Background')
+    await send(await prepareDelete(connection, at('agent'), 'Orphan'))
     await until('gone', async () => (await cluster.kubectl(['get', 'daemonset', 'agent'])).code === 1)
     const { items } = await connection.get<{ items: Pod[] }>('/api/v1/namespaces/default/pods', { labelSelector: 'app=agent' })
     assert.equal(items.length, 3)
     await apply(daemonSet('agent'))
     await rolledOut('agent')
-    await assert.rejects(deleteDaemonSet(connection, live, 'Background'), failsWith('conflict', /uid/i))
-    await deleteDaemonSet(connection, await getDaemonSet(connection, at('agent')), 'Foreground')
+    await assert.rejects(send(old), failsWith('conflict', /uid/i))
+    await send(await prepareDelete(connection, at('agent'), 'Foreground'))
     await until('pods gone too', async () => {
       const left = await connection.get<{ items: Pod[] }>('/api/v1/namespaces/default/pods', { labelSelector: 'app=agent' })
       return left.items.length === 0
     })
   })
 
+  const everyChange = async (by: Connection): Promise<Prepared[]> => {
+    const live = await getDaemonSet(by, at('rolls'))
+    const [pod] = await readPods(by, live)
+    assert.ok(pod)
+    return [
+      await prepareApply(by, { object: daemonSet('rolls', { image: 'agent:8' }), namespace: 'default' }),
+      await prepareRestart(by, at('rolls'), new Date()),
+      await prepareImages(by, live, { agent: 'x:1' }),
+      await prepareRollBack(by, at('rolls'), 1),
+      await prepareReplace(by, live, live),
+      await prepareDelete(by, at('rolls'), 'Background'),
+      await prepareDeletePod(by, pod, live),
+      await prepareCanary(by, daemonSet('rolls', { image: 'agent:8' }), 'default', ['node-1'], new Date()),
+    ]
+  }
+
+  test('without a permit nothing is sent: not one of another connection, not one that is over, not what looks like one', async () => {
+    const other = connect(cluster.kubeconfig)
+    const kept = await permitOf(connection, (permit) => permit)
+    const forged = Object.assign(Object.create(Object.getPrototypeOf(kept) as object), { connection, isOpen: true }) as Permit
+    const state = async () => {
+      const live = await getDaemonSet(connection, at('rolls'))
+      const pods = (await readPods(connection, live)).map(({ metadata }) => [metadata.uid, metadata.deletionTimestamp])
+      return [live.metadata.uid, live.metadata.generation, live.metadata.deletionTimestamp, pods.sort()]
+    }
+    await rolledOut('rolls')
+    const before = await state()
+    for (const prepared of await everyChange(connection)) {
+      for (const permit of [undefined as unknown as Permit, kept, forged])
+        await assert.rejects(prepared.send(permit), /no permit/)
+      await permitOf(other, (permit) => assert.rejects(prepared.send(permit), /no permit/))
+    }
+    await assert.rejects(connection.request({ method: 'DELETE', path: '/api/v1/namespaces/default' }), /no permit/)
+    assert.deepEqual(await state(), before)
+    other.dispose()
+  })
+
+  test('no permit without the rights, nor without a yes', async () => {
+    const never = () => assert.fail('it was sent')
+    const gates = (answer: 'yes' | 'no') => ({ connection, rights: { may: () => Promise.resolve(answer) } })
+    const yes = () => Promise.resolve(true)
+    const no = () => Promise.resolve(false)
+    await assert.rejects(Permit.during(gates('no'), [needs.patch], yes, never), failsWith('forbidden'))
+    assert.equal(await Permit.during(gates('yes'), [needs.patch], no, never), undefined)
+    let isLocked = false
+    const locked = connect(cluster.kubeconfig, { refusesWrites: () => (isLocked ? 'read-only' : undefined) })
+    const lock = () => Promise.resolve((isLocked = true))
+    const gate = { connection: locked, rights: gates('yes').rights }
+    await assert.rejects(Permit.during(gate, [needs.patch], lock, never), failsWith('readOnly'))
+    locked.dispose()
+  })
+
   test('read-only mode refuses every write and lets dry runs through', async () => {
     const locked = connect(cluster.kubeconfig, { refusesWrites: () => 'read-only' })
-    const live = await getDaemonSet(locked, at('rolls'))
-    const object = daemonSet('rolls', { image: 'agent:8' })
-    const prepared = await prepareApply(locked, { object, namespace: 'default' })
-    const writes = [
-      () => applyPrepared(locked, prepared, true),
-      () => restart(locked, live, new Date()),
-      () => setImages(locked, live, { agent: 'x:1' }),
-      () => deleteDaemonSet(locked, live, 'Background'),
-      () => replace(locked, live, live),
-    ]
-    for (const write of writes) await assert.rejects(write, failsWith('readOnly'))
+    for (const prepared of await everyChange(locked)) await assert.rejects(sent(locked, prepared), failsWith('readOnly'))
     assert.deepEqual(images(await getDaemonSet(connection, at('rolls'))), ['agent:3'])
     locked.dispose()
   })
@@ -342,8 +392,7 @@ describe('changes to a cluster', { skip, concurrency: false, timeout: patiently(
     assert.equal(await rights.may({ ...right, verb: 'list' }), 'yes')
     assert.equal(await rights.may({ ...right, verb: 'patch' }), 'no')
     await assert.rejects(limited.get('/api/v1/nodes'), failsWith('forbidden', /cannot list resource "nodes"/))
-    const live = await getDaemonSet(limited, at('rolls'))
-    await assert.rejects(restart(limited, live, new Date()), failsWith('forbidden'))
+    await assert.rejects(prepareRestart(limited, at('rolls'), new Date()), failsWith('forbidden'))
     limited.dispose()
   })
 

@@ -20,7 +20,6 @@ import {
   openFile,
   pick,
   picks,
-  press,
   replaceText,
   treeRow,
 } from './user.ts'
@@ -161,8 +160,13 @@ describe('what is known before an apply', { skip, concurrency: false, timeout: p
     await treeRow(page, /daemonset-fluentd.*canary on 1 node/).waitFor(slow)
     await picture('placement-5-canary')
     await menu(page, name, 'Promote Canary…')
-    await page.locator('.monaco-dialog-box', { hasText: 'On node-2 since' }).waitFor(slow)
-    await press(page, 'Promote')
+    const ends = await picks(page, /^Promote the canary of daemonset-fluentd — local · kube-system/)
+    assert.ok(
+      ends.some((line) => /Ends the canary that is under way.*On node-2 since/.test(line)),
+      ends.join('\n'),
+    )
+    await page.locator('.monaco-diff-editor').first().waitFor(slow)
+    await pick(page, /^Promote the canary/, /Promote.*2 pods restart/)
     await treeRow(page, /daemonset-fluentd\s*3\/3 ready$/).waitFor(slow)
   })
 

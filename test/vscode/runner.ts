@@ -1,13 +1,39 @@
-// Runs the suites inside VS Code and writes what came out to the file named by DAEMONSET_TEST_RESULT. It is bundled with the
-// suites into one file, and installed beside the extension under test.
+// Runs the suites inside VS Code and writes what came out to the file named by DAEMONSET_TEST_RESULT, or obeys the orders of a test
+// outside, which come as files into the folder named by DAEMONSET_TEST_ORDERS. It is bundled with the suites into one file, and
+// installed beside the extension under test.
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import * as vscode from 'vscode'
 import { writeWhole } from '../cluster/writeWhole.ts'
 import { runSuites } from './suites/all.ts'
 
-export async function activate(): Promise<void> {
-  const file = process.env.DAEMONSET_TEST_RESULT
-  if (!file) return
-  writeWhole(file, JSON.stringify(await runSuites()))
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  const { DAEMONSET_TEST_RESULT: file, DAEMONSET_TEST_ORDERS: orders } = process.env
+  if (orders) obey(context, orders)
+  if (file) writeWhole(file, JSON.stringify(await runSuites()))
 }
+
+/** An order is a command and its arguments. Nobody waits for its end: it may wait for a person. */
+function obey(context: vscode.ExtensionContext, orders: string) {
+  writeWhole(join(orders, 'logs'), dirname(context.logUri.fsPath))
+  const setting = vscode.commands.registerCommand('test.set', (name: string, value: unknown) =>
+    vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global),
+  )
+  const timer = setInterval(() => {
+    for (const name of readdirSync(orders)
+      .filter((one) => one.endsWith('.json'))
+      .sort()) {
+      const [command, ...args] = JSON.parse(readFileSync(join(orders, name), 'utf8')) as [string, ...unknown[]]
+      rmSync(join(orders, name))
+      void vscode.commands.executeCommand(command, ...args.map(revived))
+    }
+  }, 30)
+  context.subscriptions.push(setting, { dispose: () => clearInterval(timer) })
+}
+
+/** Files come as `{ file: path }`. */
+const revived = (value: unknown) =>
+  typeof value === 'object' && value !== null && 'file' in value ? vscode.Uri.file(String(value.file)) : value
 
 /** The entry point that @vscode/test-electron calls in a desktop VS Code. */
 export async function run(): Promise<void> {

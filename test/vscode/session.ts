@@ -1,5 +1,5 @@
 // One VS Code with the packed extension and the test runner, seen through a browser.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
@@ -21,22 +21,28 @@ export function missingPrerequisite(): string | undefined {
 export interface Session {
   readonly page: Page
   readonly folder: string
+  /** Executes a command inside VS Code, as any other extension could. Nobody waits for its end: it may wait for a person. */
+  execute(command: string, ...args: readonly unknown[]): void
+  /** What the extension has written to its log about the cluster. */
+  log(): string
   /** What the suites inside VS Code came to. */
   results(): Promise<TestResult[]>
   picture(name: string): Promise<void>
   stop(): Promise<void>
 }
 
-/** Opens the sample workspace; with `suites`, the runner runs them as soon as VS Code is up. */
+/** Opens the sample workspace; with `suites`, the runner runs them as soon as VS Code is up, with `orders` it executes commands. */
 export async function startSession({
   korean = false,
   suites = false,
+  orders = false,
   restricted = false,
   kubeconfig = '',
   settings = {},
 }: {
   korean?: boolean
   suites?: boolean
+  orders?: boolean
   restricted?: boolean
   kubeconfig?: string
   settings?: object
@@ -49,9 +55,15 @@ export async function startSession({
   const folder = join(parent, 'workspace')
   const resultFile = join(parent, 'results.json')
   cpSync(join(project, 'test', 'workspace'), folder, { recursive: true })
-  const unpacked = suites ? [await bundleRunner(parent)] : []
+  const unpacked = suites || orders ? [await bundleRunner(parent)] : []
+  const orderFolder = join(parent, 'orders')
+  mkdirSync(orderFolder)
   // Without a cluster of its own a session must not find the one of whoever runs the tests.
-  const env = { KUBECONFIG: kubeconfig || join(parent, 'no-kubeconfig'), ...(suites && { DAEMONSET_TEST_RESULT: resultFile }) }
+  const env = {
+    KUBECONFIG: kubeconfig || join(parent, 'no-kubeconfig'),
+    ...(suites && { DAEMONSET_TEST_RESULT: resultFile }),
+    ...(orders && { DAEMONSET_TEST_ORDERS: orderFolder }),
+  }
   const server = await launchCodeServer({
     folder,
     extensions: [vsix],
@@ -80,9 +92,16 @@ export async function startSession({
     page.setDefaultTimeout(patiently(30_000))
     await page.goto(server.url)
     await page.waitForSelector('.monaco-workbench', { timeout: patiently(60_000) })
+    let ordered = 0
     return {
       page,
       folder,
+      execute: (command, ...args) => {
+        const file = join(orderFolder, `${String(ordered++).padStart(6, '0')}`)
+        writeFileSync(file, JSON.stringify([command, ...args]))
+        renameSync(file, `${file}.json`)
+      },
+      log: () => logOf(join(orderFolder, 'logs')),
       results: () => resultsFrom(resultFile, () => server.log()),
       picture: async (name) => void (await page.screenshot({ path: join(pictures, `${name}.png`) })),
       stop,
@@ -91,6 +110,12 @@ export async function startSession({
     await stop()
     throw error
   }
+}
+
+/** The log lies in a folder beside the runner's own. */
+function logOf(place: string): string {
+  const file = join(readFileSync(place, 'utf8'), 'daemonset-tools.vscode-daemonset', 'DaemonSet Cluster.log')
+  return existsSync(file) ? readFileSync(file, 'utf8') : ''
 }
 
 async function bundleRunner(parent: string): Promise<string> {

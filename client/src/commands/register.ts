@@ -1,20 +1,23 @@
 import * as vscode from 'vscode'
 import type { Services } from '../services.ts'
 import type { Element } from '../view/elements.ts'
-import { apply, compare, validate } from './apply.ts'
-import { endCanary, startCanary } from './canary.ts'
-import { saveNodeProfile, showCoverage } from './coverage.ts'
-import { showDoctor } from './doctor.ts'
-import { editLive, storeEdited } from './edit.ts'
-import { showLogs } from './logs.ts'
-import { showPlan } from './plan.ts'
-import { forwardPort, stopForwarding } from './portForward.ts'
-import { deleteOne, deletePod } from './remove.ts'
-import { rollBack } from './rollBack.ts'
-import { compareRevision, restart, setImage } from './rollout.ts'
-import { copyKubectl, copyName, describeOne, newManifest, openLive } from './show.ts'
+import { showLogs } from './pod/logs.ts'
+import { forwardPort, stopForwarding } from './pod/portForward.ts'
+import { openTerminal } from './pod/terminal.ts'
+import { saveNodeProfile, showCoverage } from './show/coverage.ts'
+import { showDoctor } from './show/doctor.ts'
+import { copyKubectl, copyName, describeOne, newManifest, openLive } from './show/objects.ts'
+import { showPlan } from './show/plan.ts'
+import { compareRevision } from './show/revision.ts'
 import { selectContext, selectNamespace } from './target.ts'
-import { openTerminal } from './terminal.ts'
+import { apply } from './write/apply.ts'
+import { endCanary, startCanary } from './write/canary.ts'
+import { editLive, storeEdited } from './write/edit.ts'
+import { deleteOne, deletePod } from './write/remove.ts'
+import { restart } from './write/restart.ts'
+import { rollBack } from './write/rollBack.ts'
+import { setImage } from './write/setImage.ts'
+import { compare, validate } from './write/validate.ts'
 
 /** Commands about a manifest are called with its file and line by lenses, with its file by menus, and with nothing by the palette. */
 type OnManifest = (uri?: vscode.Uri, line?: number) => unknown
@@ -25,16 +28,16 @@ type OnElement = (element?: Element) => unknown
 export function registerCommands(services: Services): vscode.Disposable {
   const { explorer, session } = services
   const onManifest: Record<string, OnManifest> = {
-    apply: (uri, line) => apply(services, 'here', uri, lineOf(line)),
+    apply: (uri, line) => apply(services, 'here', uri, line),
     applyDaemonSets: (uri) => apply(services, 'daemonSets', uri),
     applyFile: (uri) => apply(services, 'all', uri),
-    validate: (uri, line) => validate(services, 'here', uri, { ...(lineOf(line) !== undefined && { line: Number(line) }) }),
-    diff: (uri, line) => compare(services, 'live', uri, lineOf(line)),
-    plan: (uri, line) => showPlan(services, uri, lineOf(line)),
-    canary: (uri, line) => startCanary(services, uri, lineOf(line)),
-    coverage: (uri, line) => showCoverage(services, uri, lineOf(line)),
+    validate: (uri, line) => validate(services, 'here', uri, { line }),
+    diff: (uri, line) => compare(services, 'live', uri, line),
+    plan: (uri, line) => showPlan(services, uri, line),
+    canary: (uri, line) => startCanary(services, uri, line),
+    coverage: (uri, line) => showCoverage(services, uri, line),
     storeEdited: (uri) => storeEdited(services, uri),
-    showAdds: (uri, line) => compare(services, 'adds', uri, lineOf(line)),
+    showAdds: (uri, line) => compare(services, 'adds', uri, line),
   }
   const onElement: Record<string, OnElement> = {
     rollBack: (element) => rollBack(services, element),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
 import { isCluster } from '../cluster/connect/failure.ts'
 import { resolveContext } from '../cluster/connect/kubeconfig.ts'
+import { namespaces, pathOf } from '../cluster/paths.ts'
 import type { Services } from '../services.ts'
 
 /** Pins another context. No file is written: what kubectl does stays as it was. */
@@ -74,7 +75,7 @@ export async function selectNamespace({ session, words }: Services): Promise<voi
   pick.show()
   try {
     const { items } = await connected.connection.get<{ items: { metadata: { name: string } }[] }>(
-      '/api/v1/namespaces',
+      pathOf(namespaces, undefined),
       {},
       abort.signal,
     )

@@ -1,8 +1,9 @@
 // How the extension asks before it changes something, waits, and says what went wrong.
 import * as vscode from 'vscode'
-import { ClusterError, isCluster } from '../cluster/connect/failure.ts'
+import { ClusterError, type Hindrance, isCluster } from '../cluster/connect/failure.ts'
 import type { Connected } from '../cluster/connect/session.ts'
 import type { Services } from '../services.ts'
+import type { Words } from '../words/words.ts'
 
 /** Work that ends soon is not worth a notification; what takes longer gets one, with a way to cancel it. In milliseconds. */
 const soon = 600
@@ -35,13 +36,16 @@ export async function cancellable<T>(title: string, run: (signal: AbortSignal) =
 export async function showFailure({ words, log }: Pick<Services, 'words' | 'log'>, what: string, error: unknown): Promise<void> {
   if (isCluster(error, 'cancelled')) return
   const say = words()
-  const text =
-    error instanceof ClusterError
-      ? `${error.message.replace(/\.$/, '')} (${error.context}). ${say.advice[error.kind]}`
-      : String((error as Error).message)
+  const text = error instanceof ClusterError ? failureText(say, error) : String((error as Error).message)
   log.error(`${what}: ${error instanceof ClusterError ? `${error.kind}: ${error.message}` : ((error as Error).stack ?? text)}`)
   const answer = await vscode.window.showErrorMessage(`${what}: ${text}`, say.showLog)
   if (answer === say.showLog) log.show()
+}
+
+function failureText(say: Words, { kind, message, context, hindrance }: ClusterError): string {
+  const inWords = hindrance && (say.hindrance[hindrance.is] as (of: Hindrance) => readonly [string, string])(hindrance)
+  const [what, then] = inWords ?? [message, say.advice[kind]]
+  return `${what.replace(/\.$/, '')} (${context}). ${then}`
 }
 
 /** Before a write to a protected context its name is typed. True where the write may go on. */

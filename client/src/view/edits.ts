@@ -6,12 +6,12 @@ export const toRange = ({ start, end }: Range) => new vscode.Range(start.line, s
 
 /** Changes fields of a manifest in the open file, which can be undone like any edit. False where the text does not allow all of it. */
 export async function applyRewrite(
-  { language }: Services,
+  { files }: Services,
   document: vscode.TextDocument,
   manifest: ManifestInfo,
   changes: readonly FieldChange[],
 ): Promise<boolean> {
-  const { edits, left } = await language.rewrite(document.uri, manifest, changes)
+  const { edits, left } = await files.rewrite(document.uri, manifest, changes)
   const edit = new vscode.WorkspaceEdit()
   for (const { range, newText } of edits) edit.replace(document.uri, toRange(range), newText)
   const isApplied = edits.length === 0 || (await vscode.workspace.applyEdit(edit))

@@ -4,6 +4,7 @@ import { currentRevision } from '../../../model/src/objects/revision.ts'
 import { eventTime } from '../../../model/src/objects/slim.ts'
 import { inOrder } from '../../../model/src/order.ts'
 import { placement } from '../../../model/src/placement/placement.ts'
+import { podsByNode as grouped } from '../../../model/src/rollout/rolledNodes.ts'
 import type { Live } from '../cluster/watch/live.ts'
 
 export type Element =
@@ -195,13 +196,7 @@ export function podsByNode(live: Live, uid: string): ReadonlyMap<string, readonl
   if (!details) return new Map()
   const cached = byNodeCache.get(details)
   if (cached?.version === details.podsVersion) return cached.pods
-  const found = new Map<string, Pod[]>()
-  for (const pod of details.pods.values()) {
-    const node = pod.spec.nodeName ?? ''
-    const others = found.get(node)
-    if (others) others.push(pod)
-    else found.set(node, [pod])
-  }
+  const found = grouped([...details.pods.values()])
   for (const pods of found.values()) if (pods.length > 1) pods.sort(byAge)
   byNodeCache.set(details, { version: details.podsVersion, pods: found })
   return found

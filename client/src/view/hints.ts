@@ -4,8 +4,8 @@ import type { DaemonSet } from '../../../model/src/objects/kubernetes.ts'
 import { placementOver } from '../../../model/src/placement/placementOver.ts'
 import type { FieldPath } from '../../../model/src/protocol.ts'
 import { amountsOf, type ResourceList, times } from '../../../model/src/resources/amounts.ts'
-import { isDaemonSet } from '../commands/subject.ts'
 import type { Services } from '../services.ts'
+import { isDaemonSet } from '../subject/manifests.ts'
 import { ownScheme } from './documents.ts'
 import { amount } from './planText.ts'
 
@@ -24,7 +24,7 @@ export function provideHints(services: Services): vscode.Disposable {
     async provideInlayHints({ uri }) {
       const known = services.nodes.get()
       if (!isOn() || uri.scheme === ownScheme || known.are === 'unknown') return []
-      const manifests = (await services.language.manifests(uri)).filter((one) => isDaemonSet(one) && one.is === 'manifest')
+      const manifests = (await services.files.manifests(uri)).filter((one) => isDaemonSet(one) && one.is === 'manifest')
       const hints: vscode.InlayHint[] = []
       for (const manifest of manifests) {
         const { spec } = decoded(manifest.json) as Partial<DaemonSet>
@@ -34,7 +34,7 @@ export function provideHints(services: Services): vscode.Disposable {
           ...fieldsOf([...podSpec, 'containers', index, 'resources', 'requests'], resources.requests),
           ...fieldsOf([...podSpec, 'containers', index, 'resources', 'limits'], resources.limits),
         ])
-        const ranges = await services.language.locate(
+        const ranges = await services.files.locate(
           uri,
           manifest,
           fields.map(({ path }) => path),

@@ -6,8 +6,8 @@ import type { ManifestInfo } from '../../../model/src/protocol.ts'
 import { rolloutBudget } from '../../../model/src/rollout/plan.ts'
 import { countsOf } from '../../../model/src/rollout/rollout.ts'
 import type { Connected } from '../cluster/connect/session.ts'
-import { isDaemonSet, namespaceOf } from '../commands/subject.ts'
 import type { Services } from '../services.ts'
+import { isDaemonSet, namespaceOf } from '../subject/manifests.ts'
 import { ownScheme } from './documents.ts'
 
 /** Above each DaemonSet of a file: what can be done with it, how it stands in the cluster, and which nodes it would run on. */
@@ -27,7 +27,7 @@ export function provideLenses(services: Services): vscode.Disposable {
     onDidChangeCodeLenses: changed.event,
     async provideCodeLenses({ uri }) {
       if (uri.scheme === ownScheme || !vscode.workspace.getConfiguration('daemonset').get('codeLens', true)) return []
-      const manifests = await services.language.manifests(uri)
+      const manifests = await services.files.manifests(uri)
       return manifests
         .filter((one) => isDaemonSet(one) && one.is === 'manifest')
         .flatMap((manifest) => [...clusterLenses(services, uri, manifest), ...coverageLens(services, uri, manifest)])

@@ -5,8 +5,8 @@ import { inOrder } from '../../../model/src/order.ts'
 import { type Placement, placer } from '../../../model/src/placement/placement.ts'
 import { taintText } from '../../../model/src/placement/toleration.ts'
 import { isAlive } from '../../../model/src/rollout/rolledNodes.ts'
-import { isDaemonSet } from '../commands/subject.ts'
 import type { Services } from '../services.ts'
+import { isDaemonSet } from '../subject/manifests.ts'
 import { ownScheme } from './documents.ts'
 import { pageSize } from './elements.ts'
 
@@ -110,7 +110,7 @@ export class NodesView implements vscode.TreeDataProvider<Row>, vscode.Disposabl
   private async look() {
     const editor = vscode.window.activeTextEditor
     if (!this.view.visible || editor?.document.uri.scheme === ownScheme) return
-    const all = editor ? (await this.services.language.manifests(editor.document.uri)).filter(isDaemonSet) : []
+    const all = editor ? (await this.services.files.manifests(editor.document.uri)).filter(isDaemonSet) : []
     const line = editor?.selection.active.line ?? 0
     const found =
       all.find(({ range }) => range.start.line <= line && line <= range.end.line) ?? (all.length === 1 ? all[0] : undefined)

@@ -2,17 +2,18 @@ import * as vscode from 'vscode'
 import type { KubernetesObject } from '../../../model/src/objects/kubernetes.ts'
 import type { ManifestInfo } from '../../../model/src/protocol.ts'
 import type { ClusterError } from '../cluster/connect/failure.ts'
-import { refusalsOf, warningPath } from '../cluster/write/apply.ts'
-import type { Language } from '../services.ts'
+import { type Refusal, refusalsOf, warningPath } from '../cluster/read/refusals.ts'
+import type { OpenFiles } from '../openFiles.ts'
+import { toRange } from './edits.ts'
 
 /** What a cluster said about manifests, on their lines. An edit of the file takes it away: it was about another text. */
 export class Refusals implements vscode.Disposable {
   private readonly diagnostics = vscode.languages.createDiagnosticCollection('daemonset-cluster')
   private readonly subscriptions: vscode.Disposable[]
-  private readonly language: Language
+  private readonly files: OpenFiles
 
-  constructor(language: Language) {
-    this.language = language
+  constructor(files: OpenFiles) {
+    this.files = files
     this.subscriptions = [
       this.diagnostics,
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
@@ -27,42 +28,36 @@ export class Refusals implements vscode.Disposable {
   }
 
   /** Puts a refusal on the fields it is about. */
-  async refused(uri: vscode.Uri, manifest: ManifestInfo, failure: ClusterError): Promise<void> {
-    const found = refusalsOf(failure, JSON.parse(manifest.json) as KubernetesObject)
-    const ranges = await this.language.locate(
-      uri,
-      manifest,
-      found.map(({ path }) => path),
-    )
-    this.add(
-      uri,
-      found.map(({ message }, index) => diagnostic(ranges[index] ?? manifest.range, message, failure.context, 'Error')),
-    )
+  refused(uri: vscode.Uri, manifest: ManifestInfo, failure: ClusterError): Promise<void> {
+    return this.add(uri, manifest, refusalsOf(failure, JSON.parse(manifest.json) as KubernetesObject), failure.context, 'Error')
   }
 
   async warned(uri: vscode.Uri, manifest: ManifestInfo, warnings: readonly string[], context: string): Promise<void> {
     if (warnings.length === 0) return
     const object = JSON.parse(manifest.json) as KubernetesObject
-    const paths = warnings.map((message) => warningPath(message, object))
-    const ranges = await this.language.locate(uri, manifest, paths)
-    this.add(
-      uri,
-      warnings.map((message, index) => diagnostic(ranges[index] ?? manifest.range, message, context, 'Warning')),
-    )
+    const found = warnings.map((message) => ({ message, path: warningPath(message, object) }))
+    await this.add(uri, manifest, found, context, 'Warning')
   }
 
   dispose() {
     for (const subscription of this.subscriptions) subscription.dispose()
   }
 
-  private add(uri: vscode.Uri, more: vscode.Diagnostic[]) {
+  private async add(
+    uri: vscode.Uri,
+    manifest: ManifestInfo,
+    found: readonly Refusal[],
+    context: string,
+    severity: 'Error' | 'Warning',
+  ) {
+    const paths = found.map(({ path }) => path)
+    const ranges = await this.files.locate(uri, manifest, paths)
+    const more = found.map(({ message }, index) => {
+      const range = toRange(ranges[index] ?? manifest.range)
+      const made = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity[severity])
+      made.source = `cluster: ${context}`
+      return made
+    })
     this.diagnostics.set(uri, [...(this.diagnostics.get(uri) ?? []), ...more])
   }
-}
-
-function diagnostic({ start, end }: ManifestInfo['range'], message: string, context: string, severity: 'Error' | 'Warning') {
-  const range = new vscode.Range(start.line, start.character, end.line, end.character)
-  const made = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity[severity])
-  made.source = `cluster: ${context}`
-  return made
 }

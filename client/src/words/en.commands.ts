@@ -1,5 +1,4 @@
 import { humanDuration } from '../../../model/src/objects/age.ts'
-import type { Cascade } from '../cluster/write/changes.ts'
 
 const s = (count: number) => (count === 1 ? '' : 's')
 const some = (count: number, thing: string) => `${count} ${thing}${s(count)}`
@@ -14,12 +13,12 @@ const because = {
 }
 const reason = (name: keyof typeof because) => because[name]
 
-const cascade: Record<Cascade, string> = {
+const cascade = {
   Background: 'Delete, then its pods',
   Foreground: 'Delete its pods first',
   Orphan: 'Delete, and leave its pods running',
 }
-const cascadeDetail: Record<Cascade, string> = {
+const cascadeDetail = {
   Background: 'kubectl’s default: the DaemonSet goes at once, its pods after it.',
   Foreground: 'The DaemonSet stays until all its pods are gone.',
   Orphan: 'For an immutable selector: the pods run on until a new DaemonSet takes them over.',
@@ -63,7 +62,6 @@ export const commands = {
   dryRun: (name: string) => `Asking the cluster about ${name} …`,
   readingHistory: 'Reading the history …',
   applyTitle: (name: string) => `Apply ${name}`,
-  applying: (name: string) => `Applying ${name} …`,
   applied: (name: string, context: string) => `${name} was applied to ${context}.`,
   unchanged: (name: string, context: string) => `${name} is as the file says in ${context}: nothing to apply.`,
   validateTitle: (name: string) => `Validate ${name}`,
@@ -77,8 +75,6 @@ export const commands = {
     patch: 'it is a patch, not a whole manifest.',
     unreadable: 'its YAML cannot be read.',
   },
-  noRight: (verb: string, resource: string, namespace: string) =>
-    `you have no right to ${verb} ${resource} in namespace ${namespace}`,
   creates: 'It does not exist yet: it is created.',
   updates: 'It exists: it is changed as the comparison shows.',
   updatesOwners: 'It exists: no value changes, only who owns the fields.',
@@ -115,7 +111,6 @@ export const commands = {
   notEdited: 'Some fields could not be changed in the text (aliases or templates): change them by hand.',
   rollBackTitle: (name: string) => `Roll back ${name}`,
   rollBackTo: (name: string, revision: number) => `Roll ${name} back to revision ${revision}`,
-  rollingBack: (name: string) => `Rolling ${name} back …`,
   alreadyMatches: (revision: number) => `The pod template is that of revision ${revision} already: nothing to roll back.`,
   noOtherRevision: 'There is no other revision to roll back to.',
   onlyTemplate: 'Only the pod template comes back',
@@ -145,7 +140,6 @@ export const commands = {
   editHeader: (name: string, context: string) =>
     `# ${name} as it is in ${context}. Send it back with "DaemonSet: Store Edited Object" (cloud button).`,
   notEditedLive: 'This is no live object that was opened for editing.',
-  mustStay: (namespace: string, name: string) => `kind, name and namespace must stay DaemonSet ${namespace}/${name}`,
   store: 'Store',
   whichNode: 'On which node?',
   logsOf: (name: string) => `Logs ${name}`,

@@ -14,8 +14,11 @@ export const plans = {
   noCanary: (name: string) => `${name} has no canary.`,
   promote: 'Promote',
   abort: 'Abort',
-  promoteQuestion: (name: string, context: string) => `Bring the canary of ${name} to all nodes of ${context}?`,
-  abortQuestion: (name: string, context: string) => `Take the canary of ${name} in ${context} back?`,
+  promoteTitle: (name: string) => `Promote the canary of ${name}`,
+  abortTitle: (name: string) => `Abort the canary of ${name}`,
+  promotes: (count: number) => `all other nodes get the new template: ${some(count, 'pod')} restart${count === 1 ? 's' : ''}`,
+  canaryGoesOn: 'A canary is under way',
+  canaryEnds: 'Ends the canary that is under way',
   canaryState: (nodes: readonly string[], since: string, from: number) =>
     `On ${nodes.slice(0, 5).join(', ')}${nodes.length > 5 ? ` and ${nodes.length - 5} more` : ''} since ${since}; before it: revision ${from}.`,
   canary: (count: number) => `canary on ${some(count, 'node')}`,

@@ -1,5 +1,6 @@
 import type { Health } from '../../../model/src/rollout/rollout.ts'
-import type { FailureKind } from '../cluster/connect/failure.ts'
+import type { FailureKind, Hindrance } from '../cluster/connect/failure.ts'
+import { resourceText } from '../cluster/connect/needs.ts'
 import { commands } from './en.commands.ts'
 import { plans } from './en.plan.ts'
 
@@ -32,11 +33,26 @@ const advice: Record<FailureKind, string> = {
   cancelled: 'Nothing was changed.',
 }
 
+/** What the extension found in the way of a change, and what to do about it. */
+const hindrance: { readonly [K in Hindrance['is']]: (of: Extract<Hindrance, { is: K }>) => readonly [string, string] } = {
+  noRight: ({ verb, namespace = '', ...right }) => [
+    `you have no right to ${verb} ${resourceText({ verb, ...right })} in namespace ${namespace}`,
+    advice.forbidden,
+  ],
+  noRevisionYet: () => ['the controller has not recorded the present revision yet', 'Try again in a moment.'],
+  revisionGone: ({ revision }) => [
+    `revision ${revision}, from before the canary, is not in the history any more`,
+    'Apply the manifest that shall run: that ends the canary.',
+  ],
+  renamed: ({ namespace, name }) => [`kind, name and namespace must stay DaemonSet ${namespace}/${name}`, advice.invalid],
+}
+
 export const en = {
   ...commands,
   ...plans,
   health,
   advice,
+  hindrance,
   ready: (ready: number, desired: number) => `${ready}/${desired} ready`,
   noNodes: 'no node',
   updated: (updated: number, desired: number) => `${updated}/${desired} updated`,

@@ -11,8 +11,11 @@ export const plans: typeof english = {
   noCanary: (name) => `${name}에 카나리가 없습니다.`,
   promote: '승격',
   abort: '중단',
-  promoteQuestion: (name, context) => `${context}의 모든 노드에 ${name}의 카나리를 적용합니까?`,
-  abortQuestion: (name, context) => `${context}에서 ${name}의 카나리를 되돌립니까?`,
+  promoteTitle: (name) => `${name}의 카나리 승격`,
+  abortTitle: (name) => `${name}의 카나리 중단`,
+  promotes: (count) => `나머지 노드에 새 템플릿을 적용하여 파드 ${count}개가 재시작됩니다`,
+  canaryGoesOn: '카나리가 진행 중입니다',
+  canaryEnds: '진행 중인 카나리를 끝냅니다',
   canaryState: (nodes, since, from) =>
     `${nodes.slice(0, 5).join(', ')}${nodes.length > 5 ? ` 외 ${nodes.length - 5}개` : ''}, ${since}부터. 그 전: 리비전 ${from}.`,
   canary: (count) => `노드 ${count}개에서 카나리`,

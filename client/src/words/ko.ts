@@ -1,8 +1,27 @@
+import { resourceText } from '../cluster/connect/needs.ts'
+import type { en } from './en.ts'
 import { commands } from './ko.commands.ts'
 import { plans } from './ko.plan.ts'
-import type { Words } from './words.ts'
 
-export const ko: Words = {
+const advice: typeof en.advice = {
+  unreachable: 'VPN과 프록시, 컨텍스트의 서버 주소를 확인하십시오.',
+  certificate: 'certificate-authority, tls-server-name, 이 컴퓨터의 시계를 확인하십시오.',
+  credentials: '다시 로그인하거나, 터미널에서 아무 kubectl 명령이나 실행해 같은 오류를 확인하십시오.',
+  unauthorized: '자격 증명이 받아들여지지 않았습니다. 다시 로그인하십시오.',
+  forbidden: '권한을 요청하거나, 권한이 있는 네임스페이스를 고르십시오.',
+  notFound: '없어졌거나 다른 네임스페이스 또는 컨텍스트에 있습니다.',
+  alreadyExists: '그사이 누군가 만들었습니다. 라이브와 비교한 뒤 다시 적용하십시오.',
+  applyConflict: '다른 필드 관리자가 이 필드를 소유합니다.',
+  conflict: '그사이 변경되었습니다. 차이를 다시 보십시오.',
+  invalid: '매니페스트를 고치십시오.',
+  gone: 'API 서버의 기록이 너무 짧습니다. 새로 고치십시오.',
+  timeout: '서버가 제때 답하지 않았습니다. 다시 시도하십시오.',
+  server: 'API 서버가 실패했습니다. 다시 시도하거나 서버 로그를 보십시오.',
+  readOnly: 'daemonset.readOnly 설정이 모든 변경을 거부합니다.',
+  cancelled: '아무것도 변경하지 않았습니다.',
+}
+
+export const ko: typeof en = {
   ...commands,
   ...plans,
   health: {
@@ -12,22 +31,21 @@ export const ko: Words = {
     misscheduled: '잘못된 노드에 있음',
     terminating: '삭제 중',
   },
-  advice: {
-    unreachable: 'VPN과 프록시, 컨텍스트의 서버 주소를 확인하십시오.',
-    certificate: 'certificate-authority, tls-server-name, 이 컴퓨터의 시계를 확인하십시오.',
-    credentials: '다시 로그인하거나, 터미널에서 아무 kubectl 명령이나 실행해 같은 오류를 확인하십시오.',
-    unauthorized: '자격 증명이 받아들여지지 않았습니다. 다시 로그인하십시오.',
-    forbidden: '권한을 요청하거나, 권한이 있는 네임스페이스를 고르십시오.',
-    notFound: '없어졌거나 다른 네임스페이스 또는 컨텍스트에 있습니다.',
-    alreadyExists: '그사이 누군가 만들었습니다. 라이브와 비교한 뒤 다시 적용하십시오.',
-    applyConflict: '다른 필드 관리자가 이 필드를 소유합니다.',
-    conflict: '그사이 변경되었습니다. 차이를 다시 보십시오.',
-    invalid: '매니페스트를 고치십시오.',
-    gone: 'API 서버의 기록이 너무 짧습니다. 새로 고치십시오.',
-    timeout: '서버가 제때 답하지 않았습니다. 다시 시도하십시오.',
-    server: 'API 서버가 실패했습니다. 다시 시도하거나 서버 로그를 보십시오.',
-    readOnly: 'daemonset.readOnly 설정이 모든 변경을 거부합니다.',
-    cancelled: '아무것도 변경하지 않았습니다.',
+  advice,
+  hindrance: {
+    noRight: ({ verb, namespace = '', ...right }) => [
+      `네임스페이스 ${namespace}에서 ${resourceText({ verb, ...right })}에 대한 ${verb} 권한이 없습니다`,
+      advice.forbidden,
+    ],
+    noRevisionYet: () => ['컨트롤러가 아직 현재 리비전을 기록하지 않았습니다', '잠시 뒤 다시 시도하십시오.'],
+    revisionGone: ({ revision }) => [
+      `카나리 전의 리비전 ${revision}이(가) 기록에 더 이상 없습니다`,
+      '실행할 매니페스트를 적용하십시오. 그러면 카나리가 끝납니다.',
+    ],
+    renamed: ({ namespace, name }) => [
+      `kind, 이름, 네임스페이스는 DaemonSet ${namespace}/${name} 그대로여야 합니다`,
+      advice.invalid,
+    ],
   },
   ready: (ready, desired) => `${ready}/${desired} 준비됨`,
   noNodes: '노드 없음',

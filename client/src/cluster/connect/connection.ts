@@ -1,20 +1,17 @@
 import type { ClientRequest, Agent as HttpAgent, IncomingMessage, RequestOptions as NodeRequest } from 'node:http'
 import type { AgentOptions } from 'node:https'
+import { isReview } from '../paths.ts'
 import { CredentialSource, type Credentials } from './credentials.ts'
 import { ClusterError, failureOf, networkFailure } from './failure.ts'
-import type { ResolvedContext } from './kubeconfig.ts'
-import { proxyOf } from './proxy.ts'
+import { type Leave, Permit } from './permit.ts'
+import { type ProxySources, proxyOf } from './proxy.ts'
 import { trustOf } from './trust.ts'
 
 // An editor may replace these modules by its own, which ignore an agent that is handed to them, and with it the pool of connections.
 const http = process.getBuiltinModule('node:http')
 const https = process.getBuiltinModule('node:https')
 
-export interface ConnectionOptions {
-  readonly context: ResolvedContext
-  readonly env: NodeJS.ProcessEnv
-  /** A proxy of the editor's settings, used where neither kubeconfig nor environment names one. */
-  readonly proxy?: string
+export interface ConnectionOptions extends ProxySources {
   /** Why nothing may be changed at this moment; asked before every write. */
   readonly refusesWrites?: () => string | undefined
   readonly userAgent?: string
@@ -31,8 +28,8 @@ export interface Call {
   readonly contentType?: string
   readonly accept?: string
   readonly signal?: AbortSignal
-  /** Changes nothing although it is no GET: a dry run, a review of rights. */
-  readonly harmless?: boolean
+  /** What changes something is not sent without. */
+  readonly leave?: Leave
   /** The answer may begin whenever it likes: a log is one only from its first line on. */
   readonly mayBeSilent?: boolean
 }
@@ -52,7 +49,7 @@ const retriesWhenBusy = 3
 
 /** Talks to the API server of one context, over one pool of connections. Everything that is sent goes through here. */
 export class Connection {
-  readonly context: ResolvedContext
+  readonly context: ConnectionOptions['context']
   private readonly options: ConnectionOptions
   private readonly credentials: CredentialSource
   private agent: { readonly made: HttpAgent; readonly certificate: string } | undefined
@@ -130,9 +127,16 @@ export class Connection {
     if (reason !== undefined) throw new ClusterError('readOnly', this.context.name, reason)
   }
 
+  /** Nothing is changed without a permit, whoever calls. */
+  private admit({ method = 'GET', path, leave }: Call) {
+    if (method === 'GET' || leave === 'dryRun' || isReview(path)) return
+    this.guard()
+    if (!Permit.covers(leave, this)) throw new Error(`${method} ${path}: no permit`)
+  }
+
   private async open(call: Call): Promise<IncomingMessage> {
-    const { method = 'GET', harmless = false, signal } = call
-    if (method !== 'GET' && !harmless) this.guard()
+    this.admit(call)
+    const { signal } = call
     let renewed = false
     for (let attempt = 0; ; attempt++) {
       if (signal?.aborted) throw new ClusterError('cancelled', this.context.name, 'cancelled')
@@ -156,12 +160,16 @@ export class Connection {
   }
 
   private async send(call: Call, credentials: Credentials): Promise<IncomingMessage> {
-    const { method = 'GET', path, query = {}, body, contentType = 'application/json', accept = 'application/json', signal } = call
+    const { method = 'GET', path, query = {}, body, contentType = 'application/json', accept = 'application/json' } = call
+    const { signal, leave } = call
     const { server } = this.context.cluster
     const url = URL.parse(`${server}${path}`)
     if (!url) throw new ClusterError('unreachable', this.context.name, `${server} is not an address`)
     for (const [key, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(key, String(value))
-    const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
+    if (leave === 'dryRun') url.searchParams.set('dryRun', 'All')
+    // Of a deletion that has a body only the body counts.
+    const sent = leave === 'dryRun' && method === 'DELETE' ? { ...(body as object), dryRun: ['All'] } : body
+    const text = sent === undefined ? undefined : typeof sent === 'string' ? sent : JSON.stringify(sent)
     const headers = {
       accept,
       'user-agent': this.options.userAgent ?? 'vscode-daemonset',
@@ -170,18 +178,18 @@ export class Connection {
     }
     const options: NodeRequest = { method, headers, agent: this.agentFor(credentials), ...(signal && { signal }) }
     return new Promise((resolve, reject) => {
-      let sent: ClientRequest
+      let request: ClientRequest
       let timer: NodeJS.Timeout | undefined
       const fail = (error: unknown) => {
         clearTimeout(timer)
         // The server may close a connection that was kept in the very moment in which it is used again.
-        const isStale = method === 'GET' && sent?.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET'
+        const isStale = method === 'GET' && request?.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET'
         if (!isStale) return reject(networkFailure(this.context.name, this.host, error))
         this.dropIdle()
         this.send(call, credentials).then(resolve, reject)
       }
       try {
-        sent = (url.protocol === 'http:' ? http : https).request(url, options, (answer) => {
+        request = (url.protocol === 'http:' ? http : https).request(url, options, (answer) => {
           clearTimeout(timer)
           resolve(answer)
         })
@@ -189,11 +197,11 @@ export class Connection {
         return fail(error)
       }
       timer = setTimeout(() => {
-        const isConnected = sent.socket?.connecting === false
-        if (!isConnected || !call.mayBeSilent) sent.destroy(this.silent(isConnected))
+        const isConnected = request.socket?.connecting === false
+        if (!isConnected || !call.mayBeSilent) request.destroy(this.silent(isConnected))
       }, this.answerSilence)
-      sent.on('error', fail)
-      sent.end(text)
+      request.on('error', fail)
+      request.end(text)
     })
   }
 

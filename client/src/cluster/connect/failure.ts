@@ -1,4 +1,5 @@
 import type { Status } from '../../../../model/src/objects/kubernetes.ts'
+import type { Right } from './needs.ts'
 
 /**
  * What went wrong between us and a cluster, by what a person can do about it:
@@ -23,19 +24,32 @@ export type FailureKind =
   | 'readOnly'
   | 'cancelled'
 
+/** What the extension itself finds in the way of a change. The interface says it in its language; it tells what to do as well. */
+export type Hindrance =
+  | ({ readonly is: 'noRight' } & Right)
+  /** The controller has not recorded the present template yet. */
+  | { readonly is: 'noRevisionYet' }
+  /** The history does not reach back to the revision that a canary began from. */
+  | { readonly is: 'revisionGone'; readonly revision: number }
+  /** An edited object has another kind, name or namespace than the one that was opened. */
+  | { readonly is: 'renamed'; readonly namespace: string; readonly name: string }
+
 /** A failure that can be shown as it is: its message holds no credentials, no headers and no request body. */
 export class ClusterError extends Error {
   readonly kind: FailureKind
   /** The context it happened in. */
   readonly context: string
+  /** What was found by the extension, and is to be said instead of the message. */
+  readonly hindrance: Hindrance | undefined
   /** What the API server said, where it said something. */
   readonly status: Status | undefined
 
-  constructor(kind: FailureKind, context: string, message: string, status?: Status) {
-    super(message)
+  constructor(kind: FailureKind, context: string, why: string | Hindrance, status?: Status) {
+    super(typeof why === 'string' ? why : JSON.stringify(why))
     this.name = 'ClusterError'
     this.kind = kind
     this.context = context
+    this.hindrance = typeof why === 'string' ? undefined : why
     this.status = status
   }
 }

@@ -1,9 +1,17 @@
 // Which proxy a connection takes, by the rules of kubectl (golang.org/x/net/http/httpproxy).
 import { BlockList, isIP } from 'node:net'
-import type { ConnectionOptions } from './connection.ts'
+import type { ResolvedContext } from './kubeconfig.ts'
+
+/** Where a proxy may be named. */
+export interface ProxySources {
+  readonly context: ResolvedContext
+  readonly env: NodeJS.ProcessEnv
+  /** A proxy of the editor's settings, used where neither kubeconfig nor environment names one. */
+  readonly proxy?: string
+}
 
 /** The kubeconfig's proxy, else the environment's, else the editor's; the latter two with the exceptions of `NO_PROXY`. */
-export function proxyOf({ context, env, proxy }: ConnectionOptions): string | undefined {
+export function proxyOf({ context, env, proxy }: ProxySources): string | undefined {
   const own = context.cluster['proxy-url']
   if (own) return own
   const url = URL.parse(context.cluster.server)

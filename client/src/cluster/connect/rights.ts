@@ -1,16 +1,6 @@
+import { accessReviews } from '../paths.ts'
 import type { Connection } from './connection.ts'
-
-export interface Right {
-  readonly verb: string
-  readonly resource: string
-  readonly group?: string
-  readonly subresource?: string
-  readonly namespace?: string
-  readonly name?: string
-}
-
-/** What the access review said; `unknown` where it could not be asked, and then the action itself tells. */
-export type Allowed = 'yes' | 'no' | 'unknown'
+import type { Allowed, Right } from './needs.ts'
 
 /** Answers are believed for this long. In milliseconds. */
 const life = 60_000
@@ -39,13 +29,12 @@ export class Rights {
     try {
       const { body } = await this.connection.request<{ status?: { allowed?: boolean } }>({
         method: 'POST',
-        path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+        path: accessReviews,
         body: {
           apiVersion: 'authorization.k8s.io/v1',
           kind: 'SelfSubjectAccessReview',
           spec: { resourceAttributes: right },
         },
-        harmless: true,
       })
       return body.status?.allowed ? 'yes' : 'no'
     } catch {
@@ -53,16 +42,3 @@ export class Rights {
     }
   }
 }
-
-/** The rights that commands need, by what they do. */
-export const needs = {
-  patch: { verb: 'patch', resource: 'daemonsets', group: 'apps' },
-  create: { verb: 'create', resource: 'daemonsets', group: 'apps' },
-  update: { verb: 'update', resource: 'daemonsets', group: 'apps' },
-  delete: { verb: 'delete', resource: 'daemonsets', group: 'apps' },
-  revisions: { verb: 'list', resource: 'controllerrevisions', group: 'apps' },
-  deletePod: { verb: 'delete', resource: 'pods' },
-  logs: { verb: 'get', resource: 'pods', subresource: 'log' },
-  exec: { verb: 'create', resource: 'pods', subresource: 'exec' },
-  portForward: { verb: 'create', resource: 'pods', subresource: 'portforward' },
-} as const satisfies Record<string, Right>

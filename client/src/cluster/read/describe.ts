@@ -2,14 +2,14 @@ import type { Described } from '../../../../model/src/description/describe.ts'
 import type { KubernetesEvent } from '../../../../model/src/objects/kubernetes.ts'
 import type { Connection } from '../connect/connection.ts'
 import { isCluster } from '../connect/failure.ts'
-import { getDaemonSet, type Named, revisionHistory } from '../write/changes.ts'
+import { events as eventsOf, pathOf } from '../paths.ts'
+import { getDaemonSet, type Named, revisionHistory } from './daemonSet.ts'
 import { everyPage, readPods } from './read.ts'
 
 /** Reads what `describe` tells: the DaemonSet, its own pods and revisions, and its events. What the user may not read is empty, with the reason. */
 export async function readDescription(connection: Connection, named: Named, signal?: AbortSignal): Promise<Described> {
   const daemonSet = await getDaemonSet(connection, named, signal)
   const { uid = '' } = daemonSet.metadata
-  const place = `/api/v1/namespaces/${encodeURIComponent(named.namespace)}`
   const unread: Record<string, string> = {}
   const part = async <T>(name: 'pods' | 'revisions' | 'events', read: Promise<T[]>): Promise<T[]> => {
     try {
@@ -25,7 +25,12 @@ export async function readDescription(connection: Connection, named: Named, sign
     part('revisions', revisionHistory(connection, daemonSet, signal)),
     part(
       'events',
-      everyPage<KubernetesEvent>(connection, `${place}/events`, { fieldSelector: `involvedObject.uid=${uid}` }, signal),
+      everyPage<KubernetesEvent>(
+        connection,
+        pathOf(eventsOf, named.namespace),
+        { fieldSelector: `involvedObject.uid=${uid}` },
+        signal,
+      ),
     ),
   ])
   return { daemonSet, pods, revisions, events, ...(Object.keys(unread).length > 0 && { unread }) }

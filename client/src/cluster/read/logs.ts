@@ -1,6 +1,8 @@
 import type { Pod } from '../../../../model/src/objects/kubernetes.ts'
 import { type Connection, pause } from '../connect/connection.ts'
 import { isCluster } from '../connect/failure.ts'
+import { pathOf, pods } from '../paths.ts'
+import { namedOf } from './daemonSet.ts'
 
 /** One line of a container's log. */
 export interface LogLine {
@@ -82,7 +84,7 @@ export function defaultContainer({ metadata, spec }: Pod): string {
 
 async function readPod(options: LogOptions, pod: Pod, signal: AbortSignal): Promise<void> {
   const { connection, previous = false, tail } = options
-  const { name, namespace = 'default' } = pod.metadata
+  const { name, namespace } = namedOf(pod)
   const container = options.container ?? defaultContainer(pod)
   const present = () => options.pods().find((one) => uidOf(one) === uidOf(pod))
   const shown = new Shown()
@@ -96,7 +98,7 @@ async function readPod(options: LogOptions, pod: Pod, signal: AbortSignal): Prom
     if (!previous) waiting(notStarted(present() ?? pod, container))
     try {
       const lines = connection.lines({
-        path: `/api/v1/namespaces/${namespace}/pods/${name}/log`,
+        path: pathOf(pods, namespace, name, 'log'),
         query: {
           container,
           follow: previous ? undefined : true,

@@ -7,6 +7,8 @@ import type {
 } from '../../../../model/src/objects/kubernetes.ts'
 import { selectorText } from '../../../../model/src/objects/selector.ts'
 import type { Connection } from '../connect/connection.ts'
+import { events, nodes, pathOf, pods } from '../paths.ts'
+import { namedOf } from './daemonSet.ts'
 import { defaultContainer } from './logs.ts'
 
 const pageSize = 500
@@ -34,30 +36,31 @@ export async function everyPage<T extends KubernetesObject>(
 }
 
 /** The DaemonSet's own pods. */
-export async function readPods(connection: Connection, { metadata, spec }: DaemonSet, signal?: AbortSignal): Promise<Pod[]> {
-  const path = `/api/v1/namespaces/${encodeURIComponent(metadata.namespace ?? 'default')}/pods`
-  const pods = await everyPage<Pod>(connection, path, { labelSelector: selectorText(spec.selector) }, signal)
-  return pods.filter((pod) => pod.metadata.ownerReferences?.some((one) => one.controller === true && one.uid === metadata.uid))
+export async function readPods(connection: Connection, daemonSet: DaemonSet, signal?: AbortSignal): Promise<Pod[]> {
+  const { metadata, spec } = daemonSet
+  const path = pathOf(pods, namedOf(daemonSet).namespace)
+  const found = await everyPage<Pod>(connection, path, { labelSelector: selectorText(spec.selector) }, signal)
+  return found.filter((pod) => pod.metadata.ownerReferences?.some((one) => one.controller === true && one.uid === metadata.uid))
 }
 
 /** All pods of the cluster: what takes room on nodes. Thousands of them; asked for only by a person. */
 export const everyPod = (connection: Connection, signal?: AbortSignal) =>
-  everyPage<Pod>(connection, '/api/v1/pods', { fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed' }, signal)
+  everyPage<Pod>(connection, pathOf(pods, undefined), { fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed' }, signal)
 
 export const everyNode = (connection: Connection, signal?: AbortSignal) =>
-  everyPage<KubernetesNode>(connection, '/api/v1/nodes', {}, signal)
+  everyPage<KubernetesNode>(connection, pathOf(nodes, undefined), {}, signal)
 
 /** Warnings of a namespace. */
 export const everyWarning = (connection: Connection, namespace: string, signal?: AbortSignal) =>
-  everyPage<KubernetesEvent>(connection, `/api/v1/namespaces/${namespace}/events`, { fieldSelector: 'type=Warning' }, signal)
+  everyPage<KubernetesEvent>(connection, pathOf(events, namespace), { fieldSelector: 'type=Warning' }, signal)
 
 /** The end of a pod's log: of the container before its last restart where there was one, for that one failed. */
 export async function readLastLines(connection: Connection, pod: Pod, lines: number, signal?: AbortSignal): Promise<string[]> {
-  const { name, namespace = 'default' } = pod.metadata
+  const { name, namespace } = namedOf(pod)
   const container = defaultContainer(pod)
   const restarted = pod.status?.containerStatuses?.some((one) => one.name === container && (one.restartCount ?? 0) > 0) === true
   const { body } = await connection.request<string>({
-    path: `/api/v1/namespaces/${namespace}/pods/${name}/log`,
+    path: pathOf(pods, namespace, name, 'log'),
     query: { container, tailLines: lines, previous: restarted || undefined },
     accept: 'text/plain, application/json',
     ...(signal && { signal }),

@@ -1,15 +1,6 @@
 import type { Connection } from '../connect/connection.ts'
 import { ClusterError, isCluster } from '../connect/failure.ts'
-
-/** Where objects of one kind live. */
-export interface Resource {
-  readonly apiVersion: string
-  readonly kind: string
-  readonly plural: string
-  readonly namespaced: boolean
-}
-
-export const daemonSets: Resource = { apiVersion: 'apps/v1', kind: 'DaemonSet', plural: 'daemonsets', namespaced: true }
+import { daemonSets, groupPath, type Resource } from '../paths.ts'
 
 const known = new WeakMap<Connection, Map<string, Promise<Resource>>>()
 
@@ -41,12 +32,4 @@ async function discover(connection: Connection, apiVersion: string, kind: string
   } catch (error) {
     throw isCluster(error, 'notFound') ? unknown() : error
   }
-}
-
-const groupPath = (apiVersion: string) => (apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`)
-
-/** The path of one object, or without a name of all of them. */
-export function pathOf({ apiVersion, plural, namespaced }: Resource, namespace: string | undefined, name?: string): string {
-  const inside = namespaced && namespace !== undefined ? `/namespaces/${encodeURIComponent(namespace)}` : ''
-  return `${groupPath(apiVersion)}${inside}/${plural}${name === undefined ? '' : `/${encodeURIComponent(name)}`}`
 }

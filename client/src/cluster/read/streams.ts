@@ -5,11 +5,8 @@ import { Exec } from '@kubernetes/client-node/dist/exec.js'
 import { WebSocketHandler } from '@kubernetes/client-node/dist/web-socket-handler.js'
 import type { Call, Connection } from '../connect/connection.ts'
 import { isCluster, networkFailure } from '../connect/failure.ts'
-
-export interface PodPlace {
-  readonly namespace: string
-  readonly pod: string
-}
+import { pathOf, pods } from '../paths.ts'
+import type { Named } from './daemonSet.ts'
 
 /** The library asks its kubeconfig for an address and for TLS; both are this connection's own. */
 function configOf(connection: Connection): KubeConfig {
@@ -31,7 +28,8 @@ export interface Shell {
   close(): void
 }
 
-export interface ShellOptions extends PodPlace {
+export interface ShellOptions {
+  readonly pod: Named
   readonly container: string
   readonly command: readonly string[]
   readonly columns: number
@@ -55,8 +53,8 @@ export async function openShell(connection: Connection, options: ShellOptions): 
   }
   const exec = () =>
     new Exec(configOf(connection)).exec(
-      options.namespace,
-      options.pod,
+      options.pod.namespace,
+      options.pod.name,
       options.container,
       [...options.command],
       output,
@@ -72,7 +70,7 @@ export async function openShell(connection: Connection, options: ShellOptions): 
   const { container } = options
   const socket = await opened(
     connection,
-    `${pathOf(options)}/exec`,
+    pathOf(pods, options.pod.namespace, options.pod.name, 'exec'),
     { container, command: options.command[0], stdout: true },
     exec,
   )
@@ -91,7 +89,7 @@ export async function openShell(connection: Connection, options: ShellOptions): 
 /** Joins one local connection with a port of a pod. Both ends close together. */
 export async function joinPort(
   connection: Connection,
-  { namespace, pod }: PodPlace,
+  { namespace, name }: Named,
   port: number,
   local: Readable & Writable,
   failed: (message: string) => void,
@@ -102,7 +100,7 @@ export async function joinPort(
     failed(text.trim())
     local.destroy()
   })
-  const path = `${pathOf({ namespace, pod })}/portforward`
+  const path = pathOf(pods, namespace, name, 'portforward')
   const begun = new Set<number>()
   // The library's own PortForward would bring every typed API with it. Channel 0 is data, 1 is errors; both begin with the port.
   const receive = (channel: number, data: Buffer) => {
@@ -127,8 +125,6 @@ export async function joinPort(
     throw error
   }
 }
-
-const pathOf = ({ namespace, pod }: PodPlace) => `/api/v1/namespaces/${namespace}/pods/${pod}`
 
 /**
  * Opens a WebSocket. Of one that is refused only a number is known: then the same is asked once more without a WebSocket. That says

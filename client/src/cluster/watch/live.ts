@@ -10,6 +10,7 @@ import { selectorText } from '../../../../model/src/objects/selector.ts'
 import { slimDaemonSet, slimEvent, slimPod } from '../../../../model/src/objects/slim.ts'
 import { type Health, hasMoved, healthOf, rolloutStatus } from '../../../../model/src/rollout/rollout.ts'
 import type { Connection } from '../connect/connection.ts'
+import { controllerRevisions, daemonSets, events, pathOf, pods } from '../paths.ts'
 import { LiveNodes } from './liveNodes.ts'
 import { type Freshness, type Reflection, reflect } from './reflect.ts'
 
@@ -62,7 +63,7 @@ export class Live {
     this.nodeList = new LiveNodes(connection, () => this.note({ nodes: true }))
     this.root = reflect<DaemonSet>({
       connection,
-      path: namespace === undefined ? '/apis/apps/v1/daemonsets' : `/apis/apps/v1/namespaces/${namespace}/daemonsets`,
+      path: pathOf(daemonSets, namespace),
       keep: (object) => slimDaemonSet(object as DaemonSet),
       began: (items) => {
         for (const [uid, item] of items) this.set(uid, item)
@@ -192,11 +193,10 @@ export class Live {
       releaseNodes: this.nodeList.open(),
     }
     this.opened.set(uid, details)
-    const inNamespace = `namespaces/${namespace}`
     details.reflections.push(
-      part('pods', `/api/v1/${inNamespace}/pods`, { labelSelector }, slimPod),
-      part('revisions', `/apis/apps/v1/${inNamespace}/controllerrevisions`, { labelSelector }, (one: ControllerRevision) => one),
-      part('events', `/api/v1/${inNamespace}/events`, { fieldSelector: `involvedObject.uid=${uid}` }, slimEvent),
+      part('pods', pathOf(pods, namespace), { labelSelector }, slimPod),
+      part('revisions', pathOf(controllerRevisions, namespace), { labelSelector }, (one: ControllerRevision) => one),
+      part('events', pathOf(events, namespace), { fieldSelector: `involvedObject.uid=${uid}` }, slimEvent),
     )
     return details
   }

@@ -1,6 +1,7 @@
 import type { KubernetesNode } from '../../../../model/src/objects/kubernetes.ts'
 import { slimNode } from '../../../../model/src/objects/slim.ts'
 import type { Connection } from '../connect/connection.ts'
+import { nodes, pathOf } from '../paths.ts'
 import { type Freshness, type Reflection, reflect } from './reflect.ts'
 
 /** The nodes by name, watched while somebody asks for them. */
@@ -44,7 +45,7 @@ export class LiveNodes {
     const kept = new Map<string, KubernetesNode>()
     return reflect<KubernetesNode>({
       connection: this.connection,
-      path: '/api/v1/nodes',
+      path: pathOf(nodes, undefined),
       keep: (object) => slimNode(object as KubernetesNode),
       replaced: (items) => {
         kept.clear()

@@ -1,15 +1,24 @@
 // A rollout to chosen nodes first, which Kubernetes has no word for: OnDelete, pods of those nodes deleted, then a decision.
 
-import type { DaemonSet, Pod } from '../../../../model/src/objects/kubernetes.ts'
+import type { DaemonSet } from '../../../../model/src/objects/kubernetes.ts'
 import { currentRevision, templateOf } from '../../../../model/src/objects/revision.ts'
 import { asCanary, type Canary, canaryOf, endOfCanary } from '../../../../model/src/rollout/canary.ts'
 import type { Connection } from '../connect/connection.ts'
 import { ClusterError } from '../connect/failure.ts'
+import { getDaemonSet, type Named, revisionHistory } from '../read/daemonSet.ts'
 import { readPods } from '../read/read.ts'
-import { type Prepared, prepareApply } from './apply.ts'
-import { type Changed, deletePod, getDaemonSet, type Named, patchDaemonSet, revisionHistory } from './changes.ts'
+import { type PreparedApply, prepareApply } from './apply.ts'
+import { type PreparedChange, podDeletion, preparePatch, unchanged } from './changes.ts'
 
-/** Asks the server about a canary of a manifest: the live DaemonSet keeps its pods until `startCanary` replaces those of the nodes. */
+/** What a canary stores is an apply that restarts nothing; sent, it replaces the pods of the chosen nodes too. */
+export interface PreparedCanary extends PreparedApply {
+  readonly nodes: readonly string[]
+}
+
+/**
+ * Asks the server about a canary of a manifest. The live DaemonSet keeps its pods but for those of the nodes: each is deleted, and the
+ * controller starts it anew from the stored template.
+ */
 export async function prepareCanary(
   connection: Connection,
   manifest: DaemonSet,
@@ -17,58 +26,49 @@ export async function prepareCanary(
   nodes: readonly string[],
   now: Date,
   signal?: AbortSignal,
-): Promise<Prepared> {
+): Promise<PreparedCanary> {
   const named = { namespace: manifest.metadata.namespace ?? namespace, name: manifest.metadata.name }
   const live = await getDaemonSet(connection, named, signal)
   const running = canaryOf(live)
   const revision = currentRevision(live, await revisionHistory(connection, live, signal))?.revision
-  if (!running && revision === undefined)
-    throw refused(connection, 'the controller has not recorded the present revision yet: try again')
+  if (!running && revision === undefined) throw new ClusterError('conflict', connection.context.name, { is: 'noRevisionYet' })
   const canary: Canary = {
     since: now.toISOString().replace(/\.\d+Z$/, 'Z'),
     nodes: [...new Set([...(running?.nodes ?? []), ...nodes])],
     from: running?.from ?? revision ?? 0,
     updateStrategy: running ? running.updateStrategy : (live.spec.updateStrategy ?? null),
   }
-  return prepareApply(connection, { object: asCanary(manifest, canary), namespace }, signal)
+  const prepared = await prepareApply(connection, { object: asCanary(manifest, canary), namespace }, signal)
+  return {
+    ...prepared,
+    nodes,
+    async send(permit, options) {
+      const sent = await prepared.send(permit, options)
+      for (const pod of await readPods(connection, sent.result as DaemonSet, options?.signal))
+        if (nodes.includes(pod.spec.nodeName ?? '') && !pod.metadata.deletionTimestamp)
+          await podDeletion(connection, pod)(permit, options?.signal)
+      return sent
+    },
+  }
 }
 
-const refused = ({ context }: Connection, message: string) => new ClusterError('invalid', context.name, message)
-
-/** Replaces the pods of the chosen nodes, one deletion each: the controller starts them anew from the stored template. */
-export async function startCanary(
+/**
+ * Asks the server about the end of a canary. Promoted, the strategy comes back, and all other nodes get the new template by it. Aborted,
+ * the template comes back too, and the nodes of the canary get their old pods again. Nothing, where there is no canary any more.
+ */
+export async function prepareEnd(
   connection: Connection,
-  stored: DaemonSet,
-  nodes: readonly string[],
+  named: Named,
+  how: 'promote' | 'abort',
   signal?: AbortSignal,
-): Promise<Pod[]> {
-  const pods = (await readPods(connection, stored, signal)).filter(
-    ({ metadata, spec }) => nodes.includes(spec.nodeName ?? '') && !metadata.deletionTimestamp,
-  )
-  for (const pod of pods) await deletePod(connection, pod, signal)
-  return pods
-}
-
-/** The canary of a DaemonSet, as it is noted on the object at this moment. */
-async function running(connection: Connection, named: Named, signal?: AbortSignal): Promise<{ live: DaemonSet; canary: Canary }> {
+): Promise<PreparedChange> {
   const live = await getDaemonSet(connection, named, signal)
   const canary = canaryOf(live)
-  if (!canary) throw refused(connection, `${named.name} has no canary: somebody has ended it`)
-  return { live, canary }
-}
-
-/** The strategy comes back, and all other nodes get the new template by it. */
-export async function promoteCanary(connection: Connection, named: Named, signal?: AbortSignal): Promise<Changed> {
-  const { live, canary } = await running(connection, named, signal)
-  return patchDaemonSet(connection, live, endOfCanary(canary), { ...(signal && { signal }) })
-}
-
-/** Template and strategy come back, and the nodes of the canary get their old pods again. */
-export async function abortCanary(connection: Connection, named: Named, signal?: AbortSignal): Promise<Changed> {
-  const { live, canary } = await running(connection, named, signal)
-  const before = (await revisionHistory(connection, live, signal)).find(({ revision }) => revision === canary.from)
-  if (!before) throw refused(connection, `revision ${canary.from}, from before the canary, is not in the history any more`)
+  if (!canary) return unchanged(live)
   const end = endOfCanary(canary) as { metadata: object; spec: object }
+  if (how === 'promote') return preparePatch(connection, live, end, signal)
+  const before = (await revisionHistory(connection, live, signal)).find(({ revision }) => revision === canary.from)
+  if (!before) throw new ClusterError('notFound', connection.context.name, { is: 'revisionGone', revision: canary.from })
   const template = { ...templateOf(before), $patch: 'replace' }
-  return patchDaemonSet(connection, live, { ...end, spec: { ...end.spec, template } }, { ...(signal && { signal }) })
+  return preparePatch(connection, live, { ...end, spec: { ...end.spec, template } }, signal)
 }

@@ -1,86 +1,79 @@
-// Changes to a DaemonSet other than an apply. Each is one request, guarded so that it changes only what was looked at.
+// Changes to a DaemonSet other than an apply. Each is asked about first, and then sent as it was, guarded so that it changes only what was looked at.
 import type { ControllerRevision, DaemonSet, KubernetesObject } from '../../../../model/src/objects/kubernetes.ts'
 import { ourManager } from '../../../../model/src/objects/managed.ts'
-import { chooseRevision, historyOf, sameTemplate, templateOf } from '../../../../model/src/objects/revision.ts'
-import { selectorText } from '../../../../model/src/objects/selector.ts'
-import type { Connection } from '../connect/connection.ts'
-import { ClusterError } from '../connect/failure.ts'
-import { daemonSets, pathOf, type Resource } from '../read/resources.ts'
+import { chooseRevision, sameTemplate, templateOf } from '../../../../model/src/objects/revision.ts'
+import type { Call, Connection } from '../connect/connection.ts'
+import { ClusterError, isCluster } from '../connect/failure.ts'
+import type { Leave } from '../connect/permit.ts'
+import { daemonSets, pathOf, pods } from '../paths.ts'
+import { getDaemonSet, type Named, namedOf, revisionHistory } from '../read/daemonSet.ts'
+import type { Prepared } from './prepared.ts'
 import { whileUnchanged } from './unchanged.ts'
 
-/** One object of the cluster, by name. */
-export interface Named {
-  readonly namespace: string
-  readonly name: string
-}
-
-export interface Changed {
+/** A change of a DaemonSet that is there. */
+export interface PreparedChange extends Prepared {
+  readonly live: DaemonSet
   readonly result: DaemonSet
-  readonly warnings: readonly string[]
 }
 
-const strategicMerge = 'application/strategic-merge-patch+json'
+type Change = Required<Pick<Call, 'method' | 'body' | 'contentType'>>
 
-/** The DaemonSet as it is at this moment, with every field. */
-export function getDaemonSet(connection: Connection, { namespace, name }: Named, signal?: AbortSignal): Promise<DaemonSet> {
-  return connection.get<DaemonSet>(pathOf(daemonSets, namespace, name), {}, signal)
-}
-
-export interface PatchOptions {
-  readonly dryRun?: boolean
-  readonly signal?: AbortSignal
-}
-
-/** One strategic merge patch, guarded by the version of the object that was looked at. */
-export function patchDaemonSet(
+/** Asks the server about one change of a DaemonSet that was read. */
+async function prepare(
   connection: Connection,
   live: DaemonSet,
-  body: { readonly metadata?: object; readonly spec?: unknown },
-  { dryRun = false, signal }: PatchOptions,
-): Promise<Changed> {
+  { body, ...change }: Change & { readonly body: object },
+  signal: AbortSignal | undefined,
+): Promise<PreparedChange> {
   const { namespace, name } = namedOf(live)
   const path = pathOf(daemonSets, namespace, name)
-  return whileUnchanged(connection, path, live, async (resourceVersion) => {
-    const { body: result, warnings } = await connection.request<DaemonSet>({
-      method: 'PATCH',
-      path,
-      query: { fieldManager: ourManager, fieldValidation: 'Strict', dryRun: dryRun ? 'All' : undefined },
-      body: { ...body, metadata: { ...body.metadata, resourceVersion } },
-      contentType: strategicMerge,
-      harmless: dryRun,
-      ...(signal && { signal }),
-    })
-    return { result, warnings }
-  })
+  const { metadata } = body as { metadata?: object }
+  const send = (leave: Leave, signal: AbortSignal | undefined) =>
+    whileUnchanged(connection, path, live, (resourceVersion) =>
+      connection.request<DaemonSet>({
+        ...change,
+        path,
+        query: { fieldManager: ourManager, fieldValidation: 'Strict' },
+        body: { ...body, metadata: { ...metadata, resourceVersion } },
+        leave,
+        ...(signal && { signal }),
+      }),
+    )
+  const { body: result, warnings } = await send('dryRun', signal)
+  return {
+    does: 'update',
+    live,
+    result,
+    warnings,
+    conflicts: [],
+    send: async (permit, options) => ({ result: (await send(permit, options?.signal)).body, migration: 'none' }),
+  }
 }
 
-/** A DaemonSet's revisions, oldest first, by its whole selector and its uid. */
-export async function revisionHistory(
-  connection: Connection,
-  daemonSet: DaemonSet,
-  signal?: AbortSignal,
-): Promise<ControllerRevision[]> {
-  const { namespace = 'default' } = daemonSet.metadata
-  const { items } = await connection.get<{ items: ControllerRevision[] }>(
-    `/apis/apps/v1/namespaces/${namespace}/controllerrevisions`,
-    { labelSelector: selectorText(daemonSet.spec.selector) },
-    signal,
-  )
-  return historyOf(daemonSet, items)
-}
+/** A strategic merge patch. */
+export const preparePatch = (connection: Connection, live: DaemonSet, body: object, signal?: AbortSignal) =>
+  prepare(connection, live, { method: 'PATCH', body, contentType: 'application/strategic-merge-patch+json' }, signal)
 
-/** What a roll back would do. */
-export interface RollBack {
-  readonly live: DaemonSet
+/** The whole object, as a person has edited it. */
+export const prepareReplace = (connection: Connection, live: DaemonSet, edited: DaemonSet, signal?: AbortSignal) =>
+  prepare(connection, live, { method: 'PUT', body: edited, contentType: 'application/json' }, signal)
+
+/** What there is nothing to send of. */
+export const unchanged = (live: DaemonSet): PreparedChange => ({
+  does: 'nothing',
+  live,
+  result: live,
+  warnings: [],
+  conflicts: [],
+  send: () => Promise.resolve({ result: live, migration: 'none' }),
+})
+
+/** What a roll back would do; nothing, where the template is the revision's already. */
+export interface RollBack extends PreparedChange {
   readonly to: ControllerRevision
-  /** The template is the revision's already: there is nothing to do. */
-  readonly matches: boolean
-  /** The object after the roll back, as the server would store it. */
-  readonly result: DaemonSet
-  readonly warnings: readonly string[]
 }
 
-/** Looks up a revision (0: the one before the last) and asks the server what rolling back to it would give. Throws kubectl's sentences. */
+/** Looks up a revision (0: the one before the last), and what its own patch would give, as kubectl sends it. Throws kubectl's sentences. */
 export async function prepareRollBack(
   connection: Connection,
   named: Named,
@@ -90,20 +83,9 @@ export async function prepareRollBack(
   const live = await getDaemonSet(connection, named, signal)
   const to = chooseRevision(await revisionHistory(connection, live, signal), revision)
   if ('error' in to) throw new ClusterError('notFound', connection.context.name, to.error)
-  if (sameTemplate(templateOf(to), live.spec.template)) return { live, to, matches: true, result: live, warnings: [] }
-  const { result, warnings } = await patchDaemonSet(connection, live, to.data, { dryRun: true, ...(signal && { signal }) })
-  return { live, to, matches: false, result, warnings }
+  if (sameTemplate(templateOf(to), live.spec.template)) return { ...unchanged(live), to }
+  return { ...(await preparePatch(connection, live, to.data, signal)), to }
 }
-
-/** Sends the revision's own patch, as kubectl does; refused where the DaemonSet has changed since it was looked at. */
-export function rollBack(connection: Connection, { live, to }: RollBack, signal?: AbortSignal): Promise<Changed> {
-  return patchDaemonSet(connection, live, to.data, { ...(signal && { signal }) })
-}
-
-export const namedOf = ({ metadata }: KubernetesObject): Named => ({
-  namespace: metadata.namespace ?? 'default',
-  name: metadata.name,
-})
 
 export const restartedAt = 'kubectl.kubernetes.io/restartedAt'
 
@@ -116,81 +98,77 @@ export function localTime(now: Date): string {
 }
 
 /** `kubectl rollout restart`: a new annotation in the template makes every pod a new one. Twice in one second is refused, as there. */
-export async function restart(connection: Connection, live: DaemonSet, now: Date, signal?: AbortSignal): Promise<Changed> {
+export async function prepareRestart(connection: Connection, named: Named, now: Date, signal?: AbortSignal) {
+  const live = await getDaemonSet(connection, named, signal)
   const time = localTime(now)
   if (live.spec.template.metadata?.annotations?.[restartedAt] === time) {
     const message =
       'if restart has already been triggered within the past second, please wait before attempting to trigger another'
     throw new ClusterError('conflict', connection.context.name, message)
   }
-  const body = { spec: { template: { metadata: { annotations: { [restartedAt]: time } } } } }
-  return patchDaemonSet(connection, live, body, { ...(signal && { signal }) })
+  return preparePatch(connection, live, { spec: { template: { metadata: { annotations: { [restartedAt]: time } } } } }, signal)
 }
 
 /** Images by container; containers and init containers are told apart by the object itself. */
 export type Images = Readonly<Record<string, string>>
 
-function imagesPatch(live: DaemonSet, images: Images): object {
+/** `kubectl set image`. */
+export function prepareImages(connection: Connection, live: DaemonSet, images: Images, signal?: AbortSignal) {
   const changed = (list: readonly { name: string }[] = []) =>
     list.flatMap(({ name }) => (images[name] === undefined ? [] : [{ name, image: images[name] }]))
   const { containers, initContainers } = live.spec.template.spec ?? {}
   const init = changed(initContainers)
-  return {
-    spec: { template: { spec: { containers: changed(containers), ...(init.length > 0 && { initContainers: init }) } } },
-  }
-}
-
-/** `kubectl set image`. */
-export function setImages(connection: Connection, live: DaemonSet, images: Images, options: PatchOptions = {}): Promise<Changed> {
-  return patchDaemonSet(connection, live, imagesPatch(live, images), options)
+  const spec = { containers: changed(containers), ...(init.length > 0 && { initContainers: init }) }
+  return preparePatch(connection, live, { spec: { template: { spec } } }, signal)
 }
 
 /** What becomes of the pods: they go afterwards, they go first, or they stay without an owner. */
 export type Cascade = 'Background' | 'Foreground' | 'Orphan'
 
-async function remove(connection: Connection, path: string, uid: string | undefined, options: object, signal?: AbortSignal) {
-  const body = { apiVersion: 'v1', kind: 'DeleteOptions', ...options, ...(uid && { preconditions: { uid } }) }
-  await connection.request({ method: 'DELETE', path, body, ...(signal && { signal }) })
-}
-
 /** Deletes this very object: a namesake that somebody made meanwhile is left alone (`conflict`). */
-export function deleteDaemonSet(
-  connection: Connection,
-  live: KubernetesObject,
-  cascade: Cascade,
-  signal?: AbortSignal,
-): Promise<void> {
-  const { namespace, name } = namedOf(live)
-  return remove(connection, pathOf(daemonSets, namespace, name), live.metadata.uid, { propagationPolicy: cascade }, signal)
+export function deletion(connection: Connection, path: string, { metadata }: KubernetesObject, options: object = {}) {
+  const preconditions = metadata.uid && { preconditions: { uid: metadata.uid } }
+  const body = { apiVersion: 'v1', kind: 'DeleteOptions', ...options, ...preconditions }
+  return async (leave: Leave, signal?: AbortSignal) =>
+    void (await connection.request({ method: 'DELETE', path, body, leave, ...(signal && { signal }) }))
 }
-
-const pods: Resource = { apiVersion: 'v1', kind: 'Pod', plural: 'pods', namespaced: true }
 
 /** Deletes one pod: its node gets a new one, of the current revision. */
-export function deletePod(connection: Connection, pod: KubernetesObject, signal?: AbortSignal): Promise<void> {
+export function podDeletion(connection: Connection, pod: KubernetesObject) {
   const { namespace, name } = namedOf(pod)
-  return remove(connection, pathOf(pods, namespace, name), pod.metadata.uid, {}, signal)
+  return deletion(connection, pathOf(pods, namespace, name), pod)
 }
 
-/** Writes an object as it was edited: the server refuses it where somebody else has changed it since it was read. */
-export async function replace(
-  connection: Connection,
-  read: DaemonSet,
-  edited: DaemonSet,
-  options: PatchOptions = {},
-): Promise<Changed> {
-  const { namespace, name } = namedOf(read)
-  const path = pathOf(daemonSets, namespace, name)
-  const { dryRun = false, signal } = options
-  return whileUnchanged(connection, path, read, async (resourceVersion) => {
-    const { body: result, warnings } = await connection.request<DaemonSet>({
-      method: 'PUT',
-      path,
-      query: { fieldManager: ourManager, fieldValidation: 'Strict', dryRun: dryRun ? 'All' : undefined },
-      body: { ...edited, metadata: { ...edited.metadata, ...(resourceVersion && { resourceVersion }) } },
-      harmless: dryRun,
-      ...(signal && { signal }),
-    })
-    return { result, warnings }
+/** Looks at a DaemonSet that shall go, with or without its pods. */
+export async function prepareDelete(connection: Connection, named: Named, cascade: Cascade, signal?: AbortSignal) {
+  const live = await getDaemonSet(connection, named, signal)
+  const path = pathOf(daemonSets, named.namespace, named.name)
+  return prepareDeletion(live, deletion(connection, path, live, { propagationPolicy: cascade }), signal)
+}
+
+/** Looks at the DaemonSet of a pod that shall go. */
+export async function prepareDeletePod(connection: Connection, pod: KubernetesObject, listed: DaemonSet, signal?: AbortSignal) {
+  const live = await getDaemonSet(connection, namedOf(listed), signal).catch((error) => {
+    // Whoever may list and not get has what was listed.
+    if (isCluster(error, 'forbidden', 'notFound')) return listed
+    throw error
   })
+  return prepareDeletion(live, podDeletion(connection, pod), signal)
+}
+
+/** The dry run tells what admission refuses; what goes is told by the question. */
+async function prepareDeletion(
+  live: DaemonSet,
+  remove: (leave: Leave, signal?: AbortSignal) => Promise<void>,
+  signal: AbortSignal | undefined,
+): Promise<PreparedChange> {
+  await remove('dryRun', signal)
+  return {
+    ...unchanged(live),
+    does: 'delete',
+    async send(permit, options) {
+      await remove(permit, options?.signal)
+      return { result: live, migration: 'none' }
+    },
+  }
 }

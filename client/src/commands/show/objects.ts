@@ -1,32 +1,31 @@
 import * as vscode from 'vscode'
-import { describe } from '../../../model/src/description/describe.ts'
-import { withoutNoise } from '../../../model/src/objects/clean.ts'
-import { withoutDefaults } from '../../../model/src/objects/defaults.ts'
-import type { DaemonSet } from '../../../model/src/objects/kubernetes.ts'
-import type { Connected } from '../cluster/connect/session.ts'
-import { readDescription } from '../cluster/read/describe.ts'
-import { toYaml } from '../cluster/read/yaml.ts'
-import { getDaemonSet, type Named, namedOf } from '../cluster/write/changes.ts'
-import type { Services } from '../services.ts'
-import { cancellable, showFailure } from '../view/ask.ts'
-import type { Element } from '../view/elements.ts'
-import { connectedOrSay, daemonSetFor } from './subject.ts'
+import { describe } from '../../../../model/src/description/describe.ts'
+import { withoutNoise } from '../../../../model/src/objects/clean.ts'
+import { withoutDefaults } from '../../../../model/src/objects/defaults.ts'
+import type { DaemonSet } from '../../../../model/src/objects/kubernetes.ts'
+import type { Connected } from '../../cluster/connect/session.ts'
+import { getDaemonSet, type Named, namedOf } from '../../cluster/read/daemonSet.ts'
+import { readDescription } from '../../cluster/read/describe.ts'
+import { toYaml } from '../../cluster/read/yaml.ts'
+import type { Services } from '../../services.ts'
+import { connectedOrSay, daemonSetFor, withDaemonSet } from '../../subject/daemonSets.ts'
+import { cancellable, showFailure } from '../../view/ask.ts'
+import type { Element } from '../../view/elements.ts'
 
-async function showing(
+function showing(
   services: Services,
   element: Element | undefined,
   title: (name: string) => string,
   run: (connected: Connected, named: Named, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  const connected = await connectedOrSay(services)
-  const daemonSet = connected && (await daemonSetFor(services, connected, element))
-  if (!connected || !daemonSet) return
-  const named = namedOf(daemonSet)
-  try {
-    await cancellable(title(named.name), (signal) => run(connected, named, signal))
-  } catch (error) {
-    await showFailure(services, title(named.name), error)
-  }
+  return withDaemonSet(services, element, async (connected, daemonSet) => {
+    const named = namedOf(daemonSet)
+    try {
+      await cancellable(title(named.name), (signal) => run(connected, named, signal))
+    } catch (error) {
+      await showFailure(services, title(named.name), error)
+    }
+  })
 }
 
 /** The live object, read only, without bookkeeping but with its status. */

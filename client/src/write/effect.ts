@@ -10,22 +10,23 @@ import { type PlanInput, plan } from '../../../model/src/rollout/plan.ts'
 import { rolledNodes } from '../../../model/src/rollout/rolledNodes.ts'
 import { countsOf, isOnDelete } from '../../../model/src/rollout/rollout.ts'
 import type { Connected } from '../cluster/connect/session.ts'
+import { daemonSets } from '../cluster/paths.ts'
 import { readPods } from '../cluster/read/read.ts'
-import { daemonSets } from '../cluster/read/resources.ts'
-import type { Prepared } from '../cluster/write/apply.ts'
+import type { PreparedApply } from '../cluster/write/apply.ts'
 import type { KnownNodes } from '../nodeSource.ts'
 import type { Services } from '../services.ts'
 import type { Fact } from '../view/ask.ts'
 import type { Words } from '../words/words.ts'
+import type { Effect } from './question.ts'
 
-export interface Effect {
-  /** In one line, beside the button. */
-  readonly summary: string
-  readonly facts: readonly Fact[]
+/** What becomes of a running DaemonSet's pods, so many of them, when its template is another one. */
+export function restartsIn(say: Words, live: DaemonSet, result: DaemonSet, pods = countsOf(live).desired): string {
+  if (sameTemplate(live.spec.template, result.spec.template)) return say.noRestarts
+  return isOnDelete(result) ? say.restartsOnDelete(pods) : say.restartsPods(pods)
 }
 
 /** Pods that restart, nodes gained and lost, how the rollout goes, and whether it would stall. */
-export async function effectOf(services: Services, connected: Connected, prepared: Prepared): Promise<Effect> {
+export async function effectOf(services: Services, connected: Connected, prepared: PreparedApply): Promise<Effect> {
   const say = services.words()
   const { resource, live, result } = prepared
   if (resource !== daemonSets) return { summary: '', facts: [] }
@@ -41,12 +42,10 @@ export async function effectOf(services: Services, connected: Connected, prepare
       : []
   if (!before)
     return { summary: isOwn ? say.startsOn(placementOver(after.spec.template, nodes.nodes).desired) : say.startsPods, facts }
-  if (sameTemplate(before.spec.template, after.spec.template)) return { summary: say.noRestarts, facts }
   // Nodes that lose the pod restart nothing.
-  const desired = delta ? delta.before - delta.lost.length : countsOf(before).desired
-  if (isOnDelete(after)) return { summary: say.restartsOnDelete(desired), facts }
-  const rollout = isOwn ? await rolloutFacts(connected, before, after, nodes, say) : []
-  return { summary: say.restartsPods(desired), facts: [...rollout, ...facts] }
+  const summary = restartsIn(say, before, after, delta && delta.before - delta.lost.length)
+  const isRollout = isOwn && !isOnDelete(after) && !sameTemplate(before.spec.template, after.spec.template)
+  return { summary, facts: [...(isRollout ? await rolloutFacts(connected, before, after, nodes, say) : []), ...facts] }
 }
 
 type Nodes = Extract<KnownNodes, { are: 'known' }>

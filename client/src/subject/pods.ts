@@ -1,10 +1,12 @@
 // Which pod, and which container of it, a command is about.
 import * as vscode from 'vscode'
 import type { Pod } from '../../../model/src/objects/kubernetes.ts'
+import { inOrder } from '../../../model/src/order.ts'
 import { summarize } from '../../../model/src/rollout/pod.ts'
 import type { Connected } from '../cluster/connect/session.ts'
 import type { Services } from '../services.ts'
 import { type Element, podsByNode } from '../view/elements.ts'
+import { daemonSetFor } from './daemonSets.ts'
 
 /** The pod of an element, where it has exactly one. */
 export function podOf({ live }: Connected, element: Element | undefined): Pod | undefined {
@@ -28,17 +30,28 @@ export async function watchPods({ live }: Connected, uid: string): Promise<{ pod
   return { pods: () => [...(live.details(uid)?.pods.values() ?? [])], close }
 }
 
-const byNode = new Intl.Collator('en', { numeric: true }).compare
+/** The pod of an element, else one that is picked of a DaemonSet's. */
+export async function podFor(services: Services, connected: Connected, element: Element | undefined): Promise<Pod | undefined> {
+  const own = podOf(connected, element)
+  if (own) return own
+  const daemonSet = await daemonSetFor(services, connected, element)
+  if (!daemonSet) return undefined
+  const { pods, close } = await watchPods(connected, daemonSet.metadata.uid ?? '')
+  try {
+    return await pickPod(services, pods())
+  } finally {
+    close()
+  }
+}
 
-export async function pickPod({ words }: Services, pods: readonly Pod[]): Promise<Pod | undefined> {
-  const picks = pods
-    .map((pod) => ({
-      label: pod.spec.nodeName ?? words().noNodeYet,
-      description: pod.metadata.name,
-      detail: summarize(pod).status,
-      pod,
-    }))
-    .sort((a, b) => byNode(a.label, b.label))
+async function pickPod({ words }: Services, pods: readonly Pod[]): Promise<Pod | undefined> {
+  const all = pods.map((pod) => ({
+    label: pod.spec.nodeName ?? words().noNodeYet,
+    description: pod.metadata.name,
+    detail: summarize(pod).status,
+    pod,
+  }))
+  const picks = inOrder(all, ({ label }) => label)
   if (picks.length <= 1) return picks[0]?.pod
   return (await vscode.window.showQuickPick(picks, { title: words().whichNode, matchOnDescription: true }))?.pod
 }

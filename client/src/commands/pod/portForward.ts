@@ -1,13 +1,14 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import * as vscode from 'vscode'
-import { needs } from '../cluster/connect/rights.ts'
-import type { Services } from '../services.ts'
-import { showFailure } from '../view/ask.ts'
-import type { Element } from '../view/elements.ts'
-import { demand } from './demand.ts'
-import { pickPod, podOf, watchPods } from './pods.ts'
+import { demand } from '../../cluster/connect/gates.ts'
+import { needs } from '../../cluster/connect/needs.ts'
+import { namedOf } from '../../cluster/read/daemonSet.ts'
+import type { Services } from '../../services.ts'
+import { connectedOrSay } from '../../subject/daemonSets.ts'
+import { podFor } from '../../subject/pods.ts'
+import { showFailure } from '../../view/ask.ts'
+import type { Element } from '../../view/elements.ts'
 import { loadStreams } from './streams.ts'
-import { connectedOrSay, daemonSetFor } from './subject.ts'
 
 /** Ports that are forwarded at this moment, by what a person calls them. */
 const open = new Map<string, { readonly server: Server; readonly sockets: Set<Socket> }>()
@@ -18,13 +19,11 @@ export async function forwardPort(services: Services, element: Element | undefin
   if (!connected) return
   const say = services.words()
   try {
-    const daemonSet = podOf(connected, element) ? undefined : await daemonSetFor(services, connected, element)
-    const watched = daemonSet && (await watchPods(connected, daemonSet.metadata.uid ?? ''))
-    const pod = podOf(connected, element) ?? (watched && (await pickPod(services, watched.pods())))
-    watched?.close()
+    const pod = await podFor(services, connected, element)
     if (!pod) return
-    const { name, namespace = 'default' } = pod.metadata
-    await demand(services, connected, { ...needs.portForward, namespace, name })
+    const named = namedOf(pod)
+    const { name } = named
+    await demand(connected, [{ ...needs.portForward, ...named }])
     const declared = (pod.spec.containers ?? []).flatMap(({ ports = [] }) => ports)
     const remote = await askPort(say.whichPort(name), declared[0]?.containerPort)
     const local = remote === undefined ? undefined : await askPort(say.whichLocalPort, remote < 1024 ? remote + 8000 : remote)
@@ -35,7 +34,7 @@ export async function forwardPort(services: Services, element: Element | undefin
     const server = createServer((socket) => {
       sockets.add(socket)
       socket.on('close', () => sockets.delete(socket))
-      joinPort(connected.connection, { namespace, pod: name }, remote, socket, (message) => failed(message)).catch(failed)
+      joinPort(connected.connection, named, remote, socket, (message) => failed(message)).catch(failed)
     })
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(local, '127.0.0.1', resolve))
     const title = `127.0.0.1:${local} → ${pod.spec.nodeName ?? name}:${remote}`

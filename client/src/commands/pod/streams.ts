@@ -1,4 +1,4 @@
-import type * as Streams from '../cluster/read/streams.ts'
+import type * as Streams from '../../cluster/read/streams.ts'
 
 /** The bundle beside this one, read from the disk at its first use. */
 export const loadStreams = (): Promise<typeof Streams> => import(streamsFile) as Promise<typeof Streams>

@@ -1,0 +1,44 @@
+import type { KubernetesObject } from '../../../../model/src/objects/kubernetes.ts'
+import { ourManager } from '../../../../model/src/objects/managed.ts'
+import type { FieldPath } from '../../../../model/src/protocol.ts'
+import type { Permit } from '../connect/permit.ts'
+
+/** A field that another manager owns, with another value. */
+export interface Conflict {
+  readonly path: FieldPath
+  /** As the server writes it. */
+  readonly field: string
+  readonly manager: string
+  readonly ours: unknown
+  readonly live: unknown
+}
+
+/** Conflicts with ourselves only, from a roll back or an edit made here, are no question. */
+export const areOwn = (conflicts: readonly Conflict[]) => conflicts.every(({ manager }) => manager === ourManager)
+
+/** What a change would make of an object, by the API server's own word. Nothing is changed yet. */
+export interface Prepared {
+  readonly does: 'create' | 'update' | 'delete' | 'nothing'
+  readonly live: KubernetesObject | undefined
+  /** The object after the change, with all that the server fills in; for a deletion, as it is. */
+  readonly result: KubernetesObject
+  readonly warnings: readonly string[]
+  /** Fields taken from other managers: sending it needs `force`. */
+  readonly conflicts: readonly Conflict[]
+  /** Sends what was prepared, byte for byte. The server refuses it where the object is another one by now (`conflict`). */
+  send(permit: Permit, options?: SendOptions): Promise<Sent>
+}
+
+export interface SendOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Takes the fields of `conflicts` over. */
+  readonly force?: boolean
+}
+
+/** What became of a change. */
+export interface Sent {
+  /** The object as it is stored now; of a deletion, as it was. */
+  readonly result: KubernetesObject
+  /** Fields of a client-side apply are ours now, or why they could not be handed over; that is tried again at the next apply. */
+  readonly migration: 'none' | 'done' | { readonly failed: string }
+}

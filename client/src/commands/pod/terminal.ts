@@ -1,0 +1,69 @@
+import { demand } from '../../cluster/connect/gates.ts'
+import { needs } from '../../cluster/connect/needs.ts'
+import type { Connected } from '../../cluster/connect/session.ts'
+import { type Named, namedOf } from '../../cluster/read/daemonSet.ts'
+import { defaultContainer } from '../../cluster/read/logs.ts'
+import type { Shell } from '../../cluster/read/streams.ts'
+import type { Services } from '../../services.ts'
+import { connectedOrSay } from '../../subject/daemonSets.ts'
+import { podFor } from '../../subject/pods.ts'
+import { confirmContext, showFailure } from '../../view/ask.ts'
+import type { Element } from '../../view/elements.ts'
+import { type Running, type Screen, showTerminal } from '../../view/terminal.ts'
+import { loadStreams } from './streams.ts'
+
+/** Bash where the container has it, else sh. */
+const command = ['sh', '-c', 'command -v bash >/dev/null 2>&1 && exec bash || exec sh']
+
+/** A shell in a container, as a terminal of the editor. */
+export async function openTerminal(services: Services, element: Element | undefined): Promise<void> {
+  const connected = await connectedOrSay(services)
+  if (!connected) return
+  const say = services.words()
+  let name = ''
+  try {
+    const pod = await podFor(services, connected, element)
+    if (!pod) return
+    const named = namedOf(pod)
+    name = named.name
+    await demand(connected, [{ ...needs.exec, ...named }])
+    if (!(await confirmContext(services, connected, say.terminalTitle(name)))) return
+    const container = element?.is === 'container' ? element.container : defaultContainer(pod)
+    showTerminal(`${pod.spec.nodeName ?? name} · ${container}`, 'terminal', (screen) =>
+      startShell(services, connected, { pod: named, container }, screen),
+    )
+  } catch (error) {
+    await showFailure(services, say.terminalTitle(name), error)
+  }
+}
+
+function startShell(
+  { words }: Services,
+  { connection }: Connected,
+  place: { readonly pod: Named; readonly container: string },
+  { size, write, end }: Screen,
+): Running {
+  let shell: Shell | undefined
+  let { columns, rows } = size
+  const ended = (code: number | undefined, message: string) => {
+    shell = undefined
+    if (code === 0) end()
+    else write(`\r\n${words().shellEnded(code, message)}\r\n`)
+  }
+  void (async () => {
+    try {
+      const { openShell } = await loadStreams()
+      shell = await openShell(connection, { ...place, command, columns, rows, output: write, ended })
+    } catch (error) {
+      write(`${(error as Error).message.replaceAll('\n', '\r\n')}\r\n`)
+    }
+  })()
+  return {
+    input: (data) => shell?.input.write(data),
+    resize: (now) => {
+      ;({ columns, rows } = now)
+      shell?.resize(columns, rows)
+    },
+    close: () => shell?.close(),
+  }
+}

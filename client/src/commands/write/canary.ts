@@ -1,0 +1,101 @@
+import * as vscode from 'vscode'
+import type { DaemonSet } from '../../../../model/src/objects/kubernetes.ts'
+import { inOrder } from '../../../../model/src/order.ts'
+import { placementOver } from '../../../../model/src/placement/placementOver.ts'
+import { countsOf, isOnDelete } from '../../../../model/src/rollout/rollout.ts'
+import { needs } from '../../cluster/connect/needs.ts'
+import type { Connected } from '../../cluster/connect/session.ts'
+import { type PreparedCanary, prepareCanary, prepareEnd } from '../../cluster/write/canary.ts'
+import type { Services } from '../../services.ts'
+import { connectedOrSay } from '../../subject/daemonSets.ts'
+import { manifestsFor, namespaceOf } from '../../subject/manifests.ts'
+import type { Element } from '../../view/elements.ts'
+import type { OnFile } from '../../write/file.ts'
+import { type Write, write, writeDaemonSet } from '../../write/write.ts'
+import { leftOut } from './apply.ts'
+
+/** Stores the manifest at the cursor so that nothing restarts, and replaces the pods of chosen nodes only. */
+export async function startCanary(services: Services, uri?: vscode.Uri, line?: number): Promise<void> {
+  const connected = await connectedOrSay(services)
+  const chosen = connected && (await manifestsFor(services, 'here', uri, line))
+  const [manifest] = chosen?.manifests ?? []
+  if (!connected || !chosen || !manifest) return
+  services.refusals.clear(chosen.document.uri)
+  await write(services, connected, canaryOf(services, connected, { document: chosen.document, manifest }))
+}
+
+function canaryOf(services: Services, connected: Connected, file: OnFile): Write<readonly string[], PreparedCanary> {
+  const say = services.words()
+  const { document, manifest } = file
+  const { name } = manifest
+  const title = say.canaryTitle(name)
+  const namespace = namespaceOf(connected, manifest)
+  const object = () => JSON.parse(manifest.json) as DaemonSet
+  return {
+    title,
+    name,
+    needs: [
+      { ...needs.patch, namespace },
+      { ...needs.deletePod, namespace },
+    ],
+    file: { ...file, edited: (again) => canaryOf(services, connected, { document, manifest: again }) },
+    choose: () => pickNodes(services, object()),
+    prepare: (signal, nodes) => prepareCanary(connected.connection, object(), namespace, nodes, new Date(), signal),
+    comparison: { of: 'object', title: () => title },
+    question: { as: 'list', text: () => title, yes: say.startCanary, icon: 'beaker' },
+    effect: (prepared) => ({
+      summary: say.canaryReplaces(prepared.nodes.length),
+      facts: [
+        { icon: 'server', text: prepared.nodes.join(', ') },
+        { icon: 'info', text: say.canaryHow },
+        ...leftOut(services, prepared),
+      ],
+    }),
+    log: ({ nodes }) => `canary of ${namespace}/${name} on ${nodes.join(', ')}`,
+    // The tree shows how the nodes do; the rollout of all others waits for a decision.
+    told: ({ nodes }) => say.canaryStarted(name, nodes.length),
+    after: (_, { metadata }) => services.explorer.reveal(metadata.uid ?? ''),
+  }
+}
+
+/** Nodes that the manifest runs on; as many as a person likes. */
+async function pickNodes({ nodes, words }: Services, { spec }: DaemonSet): Promise<string[] | undefined> {
+  const say = words()
+  const known = nodes.get()
+  if (known.are === 'unknown') throw new Error(say.nodesUnknown[known.why])
+  const names = inOrder(placementOver(spec.template, known.nodes).runsOn, (node) => node)
+  const picked = await vscode.window.showQuickPick(
+    names.map((label) => ({ label })),
+    { title: say.canaryNodes, canPickMany: true, ignoreFocusOut: true },
+  )
+  return picked && picked.length > 0 ? picked.map(({ label }) => label) : undefined
+}
+
+/** Ends a canary: everywhere, or nowhere. */
+export const endCanary = (services: Services, element: Element | undefined, how: 'promote' | 'abort') =>
+  writeDaemonSet(services, element, ({ connection }, named) => {
+    const say = services.words()
+    const { name, namespace } = named
+    const title = how === 'promote' ? say.promoteTitle(name) : say.abortTitle(name)
+    return {
+      title,
+      name,
+      needs: [{ ...needs.patch, ...named }],
+      file: 'none',
+      prepare: (signal) => prepareEnd(connection, named, how, signal),
+      unchanged: () => say.noCanary(name),
+      comparison: { of: 'object', title: () => title },
+      question: { as: 'list', text: () => title, yes: say[how], icon: how === 'promote' ? 'check' : 'discard' },
+      effect: ({ live, result }) => ({ summary: endsIn(services, live, result, how), facts: [] }),
+      log: () => `${how === 'promote' ? 'promoted' : 'aborted'} the canary of ${namespace}/${name}`,
+      told: 'rollout',
+    }
+  })
+
+/** Promoted, the nodes that still run the old template restart; aborted, those of the canary. */
+function endsIn({ words }: Services, live: DaemonSet, result: DaemonSet, how: 'promote' | 'abort'): string {
+  const say = words()
+  const { desired, updated } = countsOf(live)
+  const pods = how === 'promote' ? Math.max(0, desired - updated) : updated
+  return isOnDelete(result) ? say.restartsOnDelete(pods) : how === 'promote' ? say.promotes(pods) : say.restartsPods(pods)
+}

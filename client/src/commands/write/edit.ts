@@ -1,0 +1,88 @@
+import * as vscode from 'vscode'
+import { withoutNoise } from '../../../../model/src/objects/clean.ts'
+import type { DaemonSet } from '../../../../model/src/objects/kubernetes.ts'
+import { ClusterError } from '../../cluster/connect/failure.ts'
+import { demand } from '../../cluster/connect/gates.ts'
+import { needs } from '../../cluster/connect/needs.ts'
+import type { Connected } from '../../cluster/connect/session.ts'
+import { getDaemonSet, namedOf } from '../../cluster/read/daemonSet.ts'
+import { fromYaml, toYaml } from '../../cluster/read/yaml.ts'
+import { prepareReplace } from '../../cluster/write/changes.ts'
+import type { Services } from '../../services.ts'
+import { withDaemonSet } from '../../subject/daemonSets.ts'
+import { showFailure } from '../../view/ask.ts'
+import type { Element } from '../../view/elements.ts'
+import { restartsIn } from '../../write/effect.ts'
+import { write } from '../../write/write.ts'
+
+/** Live objects that are being edited, by the document they are edited in. */
+const edited = new Map<string, { readonly connected: Connected; readonly live: DaemonSet }>()
+
+/** Opens the live object in an editor of its own; `Store the edited object` sends it back, guarded by the version that was opened. */
+export const editLive = (services: Services, element: Element | undefined) =>
+  withDaemonSet(services, element, async (connected, daemonSet) => {
+    const say = services.words()
+    const named = namedOf(daemonSet)
+    try {
+      await demand(connected, [{ ...needs.update, ...named }])
+      const live = await getDaemonSet(connected.connection, named)
+      const content = `${say.editHeader(named.name, connected.target.context)}\n${toYaml(withoutNoise(live))}`
+      const document = await vscode.workspace.openTextDocument({ language: 'yaml', content })
+      edited.set(document.uri.toString(), { connected, live })
+      void vscode.commands.executeCommand('setContext', 'daemonset.edited', [...edited.keys()])
+      await vscode.window.showTextDocument(document)
+    } catch (error) {
+      await showFailure(services, say.editTitle(named.name), error)
+    }
+  })
+
+/** Sends an edited live object back. */
+export async function storeEdited(services: Services, uri?: vscode.Uri): Promise<void> {
+  const say = services.words()
+  const key = (uri ?? vscode.window.activeTextEditor?.document.uri)?.toString() ?? ''
+  const found = edited.get(key)
+  const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === key)
+  if (!found || !document) {
+    await vscode.window.showInformationMessage(say.notEditedLive)
+    return
+  }
+  const { connected, live } = found
+  const named = namedOf(live)
+  const title = say.editTitle(named.name)
+  const [manifest] = await services.files.manifests(document.uri)
+  services.refusals.clear(document.uri)
+  await write(services, connected, {
+    title,
+    name: named.name,
+    needs: [{ ...needs.update, ...named }],
+    file: manifest ? { document, manifest, edited: 'never' } : 'none',
+    prepare: async (signal) =>
+      prepareReplace(connected.connection, live, objectFrom(document.getText(), live, connected.target.context), signal),
+    comparison: { of: 'object', title: () => title },
+    question: { as: 'list', text: () => title, yes: say.store, icon: 'check' },
+    effect: ({ result }) => ({ summary: restartsIn(say, live, result), facts: [] }),
+    log: () => `stored edited ${named.namespace}/${named.name}`,
+    told: 'rollout',
+    after: (_, result) => edited.set(key, { connected, live: result as DaemonSet }),
+  })
+}
+
+/** The edited text as an object, with the identity and the version of what was opened: names cannot be edited. */
+function objectFrom(text: string, live: DaemonSet, context: string): DaemonSet {
+  let value: unknown
+  try {
+    value = fromYaml(text)
+  } catch (error) {
+    throw new ClusterError('invalid', context, (error as Error).message)
+  }
+  const object = value as DaemonSet
+  const { name, namespace, uid } = live.metadata
+  if (object?.kind !== 'DaemonSet' || object.metadata?.name !== name || object.metadata.namespace !== namespace)
+    throw new ClusterError('invalid', context, { is: 'renamed', ...namedOf(live) })
+  return { ...object, metadata: { ...object.metadata, ...(uid && { uid }) } }
+}
+
+/** What was needed only while the document was open. */
+export function forgetEdited({ uri }: vscode.TextDocument) {
+  edited.delete(uri.toString())
+}

@@ -1,0 +1,76 @@
+import * as vscode from 'vscode'
+import { hashOf } from '../../../../model/src/objects/revision.ts'
+import { countsOf } from '../../../../model/src/rollout/rollout.ts'
+import { needs } from '../../cluster/connect/needs.ts'
+import { namedOf } from '../../cluster/read/daemonSet.ts'
+import { type Cascade, prepareDelete, prepareDeletePod } from '../../cluster/write/changes.ts'
+import type { Services } from '../../services.ts'
+import { connectedOrSay } from '../../subject/daemonSets.ts'
+import { podOf } from '../../subject/pods.ts'
+import { current, type Element } from '../../view/elements.ts'
+import { write, writeDaemonSet } from '../../write/write.ts'
+
+/** Deletes a DaemonSet: asks what becomes of its pods, then once more with all that will happen. */
+export const deleteOne = (services: Services, element: Element | undefined) =>
+  writeDaemonSet(services, element, (connected, named) => {
+    const say = services.words()
+    const { name, namespace } = named
+    const { context } = connected.target
+    return {
+      title: say.deleteTitle(name),
+      name,
+      needs: [{ ...needs.delete, ...named }],
+      file: 'none',
+      choose: () => pickCascade(services, name),
+      prepare: async (signal, cascade: Cascade) => ({
+        ...(await prepareDelete(connected.connection, named, cascade, signal)),
+        cascade,
+      }),
+      comparison: 'none',
+      question: { as: 'dialog', text: () => say.deleteQuestion(name, namespace, context), yes: say.delete, icon: 'trash' },
+      effect({ live, cascade }) {
+        const pods = countsOf(live).current
+        return { summary: cascade === 'Orphan' ? say.podsStay(pods) : say.podsGo(pods), facts: [] }
+      },
+      log: ({ cascade }) => `deleted DaemonSet ${namespace}/${name} (${cascade})`,
+      told: () => say.deleted(name, context),
+    }
+  })
+
+async function pickCascade({ words }: Services, name: string): Promise<Cascade | undefined> {
+  const say = words()
+  const picks = (['Background', 'Foreground', 'Orphan'] as const).map((cascade) => ({
+    label: say.cascade[cascade],
+    detail: say.cascadeDetail[cascade],
+    cascade,
+  }))
+  return (await vscode.window.showQuickPick(picks, { title: say.deleteTitle(name) }))?.cascade
+}
+
+/** Deletes the pod of one node: a restart there, and with OnDelete the way to update that node. */
+export async function deletePod(services: Services, element: Element | undefined): Promise<void> {
+  const connected = await connectedOrSay(services)
+  const pod = connected && podOf(connected, element)
+  const owner = element && 'uid' in element ? connected?.live.get(element.uid) : undefined
+  if (!connected || !pod || !owner) return
+  const say = services.words()
+  const named = namedOf(pod)
+  const { name, namespace } = named
+  const node = pod.spec.nodeName ?? ''
+  const newest = current(connected.live, owner.metadata.uid ?? '')
+  const isOlder = newest !== undefined && pod.metadata.labels?.['controller-revision-hash'] !== hashOf(newest)
+  const { context } = connected.target
+  await write(services, connected, {
+    title: say.deleteTitle(name),
+    name,
+    needs: [{ ...needs.deletePod, ...named }],
+    file: 'none',
+    prepare: (signal) => prepareDeletePod(connected.connection, pod, owner, signal),
+    comparison: 'none',
+    question: { as: 'dialog', text: () => say.deletePodQuestion(name, node, context), yes: say.delete, icon: 'trash' },
+    effect: () => ({ summary: isOlder ? say.podIsUpdated(node, newest.revision) : say.podIsReplaced(node), facts: [] }),
+    log: () => `deleted pod ${namespace}/${name} on ${node}`,
+    // One pod is no rollout: the tree shows the new one.
+    told: () => say.deleted(name, context),
+  })
+}

@@ -1,0 +1,30 @@
+import { needs } from '../../cluster/connect/needs.ts'
+import { prepareRestart } from '../../cluster/write/changes.ts'
+import type { Services } from '../../services.ts'
+import type { Element } from '../../view/elements.ts'
+import { restartsIn } from '../../write/effect.ts'
+import { writeDaemonSet } from '../../write/write.ts'
+
+/** New pods everywhere, from the same template. */
+export const restart = (services: Services, element: Element | undefined) =>
+  writeDaemonSet(services, element, (connected, named) => {
+    const say = services.words()
+    const { name, namespace } = named
+    return {
+      title: say.restartTitle(name),
+      name,
+      needs: [{ ...needs.patch, ...named }],
+      file: 'none',
+      prepare: (signal) => prepareRestart(connected.connection, named, new Date(), signal),
+      comparison: 'none',
+      question: {
+        as: 'dialog',
+        text: () => say.restartQuestion(name, namespace, connected.target.context),
+        yes: say.restart,
+        icon: 'debug-restart',
+      },
+      effect: ({ live, result }) => ({ summary: restartsIn(say, live, result), facts: [] }),
+      log: () => `restarted ${namespace}/${name}`,
+      told: 'rollout',
+    }
+  })

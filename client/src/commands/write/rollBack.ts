@@ -1,0 +1,111 @@
+import * as vscode from 'vscode'
+import { ageAt } from '../../../../model/src/objects/age.ts'
+import { orderedLike } from '../../../../model/src/objects/clean.ts'
+import { changesBetween } from '../../../../model/src/objects/difference.ts'
+import type { DaemonSet, PodTemplate } from '../../../../model/src/objects/kubernetes.ts'
+import { changeCause, currentRevision, hashOf, imagesOf, templateOf } from '../../../../model/src/objects/revision.ts'
+import { lastApplied } from '../../../../model/src/objects/slim.ts'
+import { restartsOf } from '../../../../model/src/rollout/rollout.ts'
+import { needs } from '../../cluster/connect/needs.ts'
+import type { Connected } from '../../cluster/connect/session.ts'
+import { revisionHistory } from '../../cluster/read/daemonSet.ts'
+import { prepareRollBack, type RollBack } from '../../cluster/write/changes.ts'
+import type { Services } from '../../services.ts'
+import { isDaemonSet } from '../../subject/manifests.ts'
+import { cancellable, type Fact } from '../../view/ask.ts'
+import { applyRewrite } from '../../view/edits.ts'
+import type { Element } from '../../view/elements.ts'
+import { restartsIn } from '../../write/effect.ts'
+import { writeDaemonSet } from '../../write/write.ts'
+
+/** Picks a revision, shows the difference of the pod template, rolls back, and offers to bring the file back too. */
+export const rollBack = (services: Services, element: Element | undefined) =>
+  writeDaemonSet(services, element, (connected, named, daemonSet) => {
+    const say = services.words()
+    const { name, namespace } = named
+    const own = element?.is === 'revision' && connected.live.details(element.uid)?.revisions.get(element.revision)
+    return {
+      title: say.rollBackTitle(name),
+      name,
+      needs: [{ ...needs.patch, ...named }],
+      file: 'none',
+      choose: async () => (own ? own.revision : pickRevision(services, connected, daemonSet)),
+      prepare: (signal, revision: number) => prepareRollBack(connected.connection, named, revision, signal),
+      unchanged: ({ to }) => say.alreadyMatches(to.revision),
+      comparison: { of: 'template', title: ({ to }) => say.rollBackTo(name, to.revision) },
+      question: { as: 'list', text: ({ to }) => say.rollBackTo(name, to.revision), yes: say.rollBack, icon: 'check' },
+      effect: (prepared) => ({
+        summary: restartsIn(say, prepared.live, prepared.result, restartsBy(connected, prepared)),
+        facts: rollBackFacts(services, prepared),
+      }),
+      log: ({ to }) => `rolled ${namespace}/${name} back to revision ${to.revision}`,
+      told: 'rollout',
+      after: (prepared) => offerFile(services, prepared),
+    }
+  })
+
+async function pickRevision(services: Services, { connection }: Connected, daemonSet: DaemonSet): Promise<number | undefined> {
+  const say = services.words()
+  const history = await cancellable(say.readingHistory, (signal) => revisionHistory(connection, daemonSet, signal))
+  if (!history) return undefined
+  const current = currentRevision(daemonSet, history)
+  const others = history.filter((revision) => revision !== current)
+  if (others.length === 0) {
+    await vscode.window.showInformationMessage(say.noOtherRevision)
+    return undefined
+  }
+  const picked = await vscode.window.showQuickPick(
+    others.toReversed().map((revision) => ({
+      label: say.revision(revision.revision),
+      description: changeCause(revision) ?? say.noChangeCause,
+      detail: `${[...imagesOf(templateOf(revision)).values()].join(', ')} · ${say.firstSeen(ageAt(Date.now(), revision.metadata.creationTimestamp))}`,
+      revision: revision.revision,
+    })),
+    { title: say.whichRevision(daemonSet.metadata.name), matchOnDescription: true, matchOnDetail: true },
+  )
+  return picked?.revision
+}
+
+/** Pods that are not of the revision already; all of them where pods are not watched. */
+function restartsBy({ live }: Connected, { live: before, to }: RollBack): number {
+  const details = live.details(before.metadata.uid ?? '')
+  const watched = details?.freshness.pods.is === 'live' ? [...details.pods.values()] : undefined
+  return restartsOf(before, watched, hashOf(to))
+}
+
+function rollBackFacts({ words }: Services, { live }: RollBack): Fact[] {
+  const say = words()
+  return [
+    { icon: 'info', text: say.onlyTemplate, detail: say.onlyTemplateDetail },
+    ...(live.metadata.annotations?.[lastApplied]
+      ? [{ icon: 'warning', text: say.lastApplied, detail: say.lastAppliedDetail }]
+      : []),
+  ]
+}
+
+/** An open file with this DaemonSet would undo the roll back with its next apply. */
+async function offerFile(services: Services, { live, to }: RollBack): Promise<void> {
+  const say = services.words()
+  for (const { document } of vscode.window.visibleTextEditors) {
+    const manifests = await services.files.manifests(document.uri)
+    const found = manifests.filter(isDaemonSet).find(({ name }) => name === live.metadata.name)
+    if (found?.is !== 'manifest') continue
+    const file = vscode.workspace.asRelativePath(document.uri)
+    const answer = await vscode.window.showInformationMessage(say.offerFile(file, to.revision), say.changeFile)
+    if (answer !== say.changeFile) return
+    const written = JSON.parse(found.json) as DaemonSet
+    const changes = fileChanges(written.spec.template, live.spec.template, templateOf(to))
+    const isDone = await applyRewrite(services, document, found, changes)
+    if (!isDone) await vscode.window.showWarningMessage(say.notEdited)
+    return
+  }
+}
+
+/** What the roll back changed, as far as the file says it: defaults that only the server wrote stay out of it. */
+export function fileChanges(written: PodTemplate, before: PodTemplate, after: PodTemplate) {
+  const { $patch: _, ...template } = after as PodTemplate & { $patch?: string }
+  return changesBetween(before, orderedLike(template, written)).map(({ path, ...change }) => ({
+    path: ['spec', 'template', ...path],
+    ...change,
+  }))
+}

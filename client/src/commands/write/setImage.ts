@@ -1,0 +1,65 @@
+import * as vscode from 'vscode'
+import type { DaemonSet } from '../../../../model/src/objects/kubernetes.ts'
+import { imagesOf } from '../../../../model/src/objects/revision.ts'
+import { needs } from '../../cluster/connect/needs.ts'
+import { getDaemonSet } from '../../cluster/read/daemonSet.ts'
+import { type Images, prepareImages } from '../../cluster/write/changes.ts'
+import type { Services } from '../../services.ts'
+import type { Element } from '../../view/elements.ts'
+import { restartsIn } from '../../write/effect.ts'
+import { writeDaemonSet } from '../../write/write.ts'
+
+interface Wanted {
+  readonly live: DaemonSet
+  readonly images: Images
+}
+
+/** Another image for one container. */
+export const setImage = (services: Services, element: Element | undefined) =>
+  writeDaemonSet(services, element, (connected, named) => {
+    const say = services.words()
+    const { name, namespace } = named
+    const title = say.setImageTitle(name)
+    return {
+      title,
+      name,
+      needs: [{ ...needs.patch, ...named }],
+      file: 'none',
+      choose: async () => askImage(services, await getDaemonSet(connected.connection, named), element),
+      prepare: (signal, { live, images }: Wanted) => prepareImages(connected.connection, live, images, signal),
+      comparison: { of: 'template', title: () => title },
+      question: { as: 'list', text: () => title, yes: say.setImage, icon: 'check' },
+      effect: ({ live, result }) => ({ summary: restartsIn(say, live, result), facts: [] }),
+      log: ({ result }) => `set image of ${namespace}/${name}: ${[...imagesOf(result.spec.template).values()].join(', ')}`,
+      told: 'rollout',
+    }
+  })
+
+/** The container, where there are several, and its image. What is left as it is, is no choice. */
+async function askImage({ words }: Services, live: DaemonSet, element: Element | undefined): Promise<Wanted | undefined> {
+  const say = words()
+  const images = [...imagesOf(live.spec.template)]
+  const own = element?.is === 'container' ? images.find(([name]) => name === element.container) : undefined
+  const [container, image] = own ?? (images.length === 1 ? images[0] : await pickContainer(say.whichContainer, images)) ?? []
+  if (container === undefined || image === undefined) return undefined
+  const typed = await vscode.window.showInputBox({
+    title: `${say.setImageTitle(live.metadata.name)}: ${container}`,
+    value: image,
+    valueSelection: [tagStart(image), image.length],
+    ignoreFocusOut: true,
+    validateInput: (value) => (value.trim() === '' ? say.imageNeeded : undefined),
+  })
+  const wanted = typed?.trim()
+  return wanted === undefined || wanted === image ? undefined : { live, images: { [container]: wanted } }
+}
+
+async function pickContainer(title: string, images: readonly [string, string][]): Promise<[string, string] | undefined> {
+  const picks = images.map((pair) => ({ label: pair[0], description: pair[1], pair }))
+  return (await vscode.window.showQuickPick(picks, { title }))?.pair
+}
+
+/** Where the tag or digest of an image begins: people mostly change that. */
+function tagStart(image: string): number {
+  const found = /[:@][^/:@]+(?::[^/]+)?$/.exec(image)
+  return found ? found.index + 1 : image.length
+}

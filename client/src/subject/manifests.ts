@@ -1,0 +1,60 @@
+// Which manifests of a file a command is about, and where they go.
+import * as vscode from 'vscode'
+import type { ManifestInfo } from '../../../model/src/protocol.ts'
+import type { Connected } from '../cluster/connect/session.ts'
+import type { Services } from '../services.ts'
+
+export const isDaemonSet = ({ kind }: ManifestInfo) => kind === 'DaemonSet'
+
+/** A DaemonSet by its name; other objects of a file often share it, so they are called by their kind too. */
+export const titleOf = ({ kind, name }: ManifestInfo) => (kind === 'DaemonSet' ? name : `${kind} ${name}`)
+
+/** Where a manifest goes: the namespace it names, else the pinned one, else the context's. */
+export function namespaceOf({ target, connection }: Connected, { namespace }: { readonly namespace?: string } = {}): string {
+  return namespace ?? target.namespace ?? connection.context.namespace
+}
+
+/** The DaemonSet at the cursor of the active editor. */
+export async function manifestAtCursor({ files }: Services): Promise<ManifestInfo | undefined> {
+  const editor = vscode.window.activeTextEditor
+  if (!editor) return undefined
+  const manifests = await files.manifests(editor.document.uri)
+  return manifests.filter(isDaemonSet).find(({ range }) => touches(range, editor.selection))
+}
+
+const touches = ({ start, end }: ManifestInfo['range'], selection: vscode.Selection) =>
+  start.line <= selection.end.line && selection.start.line <= end.line
+
+/** Which manifests of a file: the one at the cursor or those a selection touches, all DaemonSets, or every object. */
+export type Which = 'here' | 'daemonSets' | 'all'
+
+export interface Chosen {
+  readonly document: vscode.TextDocument
+  readonly manifests: readonly ManifestInfo[]
+}
+
+/** The manifests of the active editor that a command is about, or a word about why there are none. */
+export async function manifestsFor(
+  services: Services,
+  which: Which,
+  uri?: vscode.Uri,
+  line?: number,
+): Promise<Chosen | undefined> {
+  const say = services.words()
+  const editor = vscode.window.activeTextEditor
+  const document = uri ? await vscode.workspace.openTextDocument(uri) : editor?.document
+  if (!document) {
+    await vscode.window.showInformationMessage(say.noEditor)
+    return undefined
+  }
+  const all = await services.files.manifests(document.uri)
+  const daemonSets = all.filter(isDaemonSet)
+  const selection =
+    line !== undefined ? new vscode.Selection(line, 0, line, 0) : editor?.document === document ? editor.selection : undefined
+  const here = selection ? daemonSets.filter(({ range }) => touches(range, selection)) : []
+  const only = daemonSets.length === 1 ? daemonSets : []
+  const manifests = which === 'all' ? all : which === 'daemonSets' ? daemonSets : here.length > 0 ? here : only
+  if (manifests.length > 0) return { document, manifests }
+  await vscode.window.showInformationMessage(daemonSets.length > 0 ? say.putCursor : say.noDaemonSetHere)
+  return undefined
+}

@@ -1,0 +1,57 @@
+import * as vscode from 'vscode'
+import type { FieldChange, ManifestInfo } from '../../../model/src/protocol.ts'
+import { areOwn, type Conflict, type Prepared } from '../cluster/write/prepared.ts'
+import type { Services } from '../services.ts'
+import { choose } from '../view/ask.ts'
+import { applyRewrite } from '../view/edits.ts'
+import type { OnFile } from './file.ts'
+
+/**
+ * Fields that other managers own, and the three ways out: take them over, leave them out of the manifest, or write the live values
+ * into it. The manifest as it is then, where the file was changed; false where nothing was chosen. Our own fields are no question.
+ */
+export async function isSettled(services: Services, file: OnFile, { conflicts }: Prepared): Promise<boolean | ManifestInfo> {
+  if (areOwn(conflicts)) return true
+  const answer = await ask(services, file.manifest.name, conflicts)
+  if (answer === 'force' || answer === undefined) return answer === 'force'
+  const changes: FieldChange[] = conflicts.map(({ path, live }) => (answer === 'remove' ? { path } : { path, value: live }))
+  if (await applyRewrite(services, file.document, file.manifest, changes)) return (await reread(services, file)) ?? false
+  await vscode.window.showWarningMessage(services.words().notEdited)
+  return false
+}
+
+function ask(
+  { words }: Services,
+  name: string,
+  conflicts: readonly Conflict[],
+): Promise<'force' | 'remove' | 'match' | undefined> {
+  const say = words()
+  return choose(
+    say.conflictTitle(name, conflicts.length),
+    say.conflictHow,
+    [
+      { id: 'force', icon: 'shield', label: say.conflictForce, detail: say.conflictForceDetail },
+      { id: 'remove', icon: 'remove', label: say.conflictRemove, detail: say.conflictRemoveDetail },
+      { id: 'match', icon: 'arrow-down', label: say.conflictMatch, detail: say.conflictMatchDetail },
+    ],
+    {
+      heading: say.conflictFields,
+      items: conflicts.map(({ field, manager, ours, live }) => ({
+        icon: 'circle-small',
+        text: field,
+        detail: say.ownedBy(manager, short(live), short(ours)),
+      })),
+    },
+  )
+}
+
+/** The file has changed under the manifest. */
+async function reread({ files }: Services, { document, manifest }: OnFile): Promise<ManifestInfo | undefined> {
+  const all = await files.manifests(document.uri)
+  return all.find((one) => one.document === manifest.document && one.item === manifest.item)
+}
+
+function short(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return text === undefined ? '–' : text.length > 80 ? `${text.slice(0, 79)}…` : text
+}

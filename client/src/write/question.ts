@@ -1,0 +1,109 @@
+// What a person sees and is asked before anything is changed.
+import * as vscode from 'vscode'
+import { withoutNoise } from '../../../model/src/objects/clean.ts'
+import type { DaemonSet, KubernetesObject } from '../../../model/src/objects/kubernetes.ts'
+import type { Connected } from '../cluster/connect/session.ts'
+import { toYaml } from '../cluster/read/yaml.ts'
+import type { Prepared } from '../cluster/write/prepared.ts'
+import type { Services } from '../services.ts'
+import { titleOf } from '../subject/manifests.ts'
+import { choose, type Fact } from '../view/ask.ts'
+import { commonFacts } from './facts.ts'
+import type { OnFile } from './file.ts'
+
+/** What stands on both sides: the whole object, or its pod template. */
+export interface Comparison<P> {
+  readonly of: 'object' | 'template'
+  title(prepared: P): string
+}
+
+/** What a change does to pods and nodes. */
+export interface Effect {
+  /** In one line, beside the button. */
+  readonly summary: string
+  readonly facts: readonly Fact[]
+  /** What the list is headed by, in place of the usual words. */
+  readonly hint?: string
+}
+
+/** A list leaves the comparison in sight; a dialog stands alone. */
+export interface Question<P> {
+  readonly as: 'list' | 'dialog'
+  text(prepared: P): string
+  readonly yes: string
+  readonly icon: string
+}
+
+interface Asked<P> {
+  readonly file: OnFile | 'none'
+  readonly comparison: Comparison<P> | 'none'
+  readonly question: Question<P>
+}
+
+/** Opens the comparison, where there is one. The answer closes it. */
+export async function openComparison<P extends Prepared>(
+  services: Services,
+  { file, comparison }: Pick<Asked<P>, 'file' | 'comparison'>,
+  prepared: P,
+): Promise<() => Promise<void>> {
+  if (comparison === 'none') return async () => {}
+  const like: unknown = file === 'none' ? undefined : JSON.parse(file.manifest.json)
+  const { live, result } = prepared
+  const whole = comparison.of === 'object'
+  // Of a template the surroundings are those of the live object on both sides.
+  const text = (one: KubernetesObject | undefined) =>
+    one ? toYaml(withoutNoise(whole || !live ? one : withTemplate(live as DaemonSet, one as DaemonSet)), like) : ''
+  const path = `${result.metadata.name}.yaml`
+  return services.documents.compare(comparison.title(prepared), { path, text: text(live) }, { path, text: text(result) })
+}
+
+const withTemplate = (live: DaemonSet, { spec }: DaemonSet): DaemonSet => ({
+  ...live,
+  spec: { template: spec.template } as DaemonSet['spec'],
+})
+
+/** The manifest beside what the server makes of it. */
+export async function showAdds({ documents, words }: Services, { manifest }: OnFile, { result }: Prepared): Promise<void> {
+  const written = JSON.parse(manifest.json) as KubernetesObject
+  const path = `${manifest.name}.yaml`
+  const text = (object: KubernetesObject) => toYaml(object, written)
+  await documents.compare(
+    words().addsTitle(titleOf(manifest)),
+    { path, text: text(written) },
+    { path, text: text(withoutNoise(result)) },
+  )
+}
+
+/** Asks, with all that is known before the eyes. `keep` leaves the comparison open and changes nothing. */
+export async function ask<P extends Prepared>(
+  services: Services,
+  { target }: Connected,
+  { file, question: { as, text, yes, icon } }: Asked<P>,
+  prepared: P,
+  { summary, facts, hint }: Effect,
+): Promise<'go' | 'keep' | undefined> {
+  const say = services.words()
+  const told = [...facts, ...commonFacts(say, prepared)]
+  if (as === 'dialog') {
+    const detail = [{ text: summary, detail: undefined }, ...told]
+      .map(({ text, detail = '' }) => `${sentence(text)} ${detail}`.trim())
+      .join('\n')
+    return (await vscode.window.showWarningMessage(text(prepared), { modal: true, detail }, yes)) === yes ? 'go' : undefined
+  }
+  const { namespace } = prepared.result.metadata
+  const answer = await choose(
+    `${text(prepared)} — ${[target.context, namespace].filter((part) => part !== undefined).join(' · ')}`,
+    hint ?? say.lookAndDecide,
+    [
+      { id: 'go', icon, label: yes, description: summary },
+      ...(file === 'none' ? [] : [{ id: 'adds' as const, icon: 'diff', label: say.showAdds }]),
+      { id: 'keep', icon: 'eye', label: say.keepDiff },
+    ],
+    { heading: say.before, items: told },
+  )
+  if (answer !== 'adds') return answer
+  if (file !== 'none') await showAdds(services, file, prepared)
+  return 'keep'
+}
+
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`

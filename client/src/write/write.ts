@@ -1,0 +1,131 @@
+// The one path of every write. What a command changes is data; each step is taken here, in this order, and nobody else has a permit.
+import * as vscode from 'vscode'
+import type { DaemonSet, KubernetesObject } from '../../../model/src/objects/kubernetes.ts'
+import type { ManifestInfo } from '../../../model/src/protocol.ts'
+import { demand } from '../cluster/connect/gates.ts'
+import type { Right } from '../cluster/connect/needs.ts'
+import { Permit } from '../cluster/connect/permit.ts'
+import type { Connected } from '../cluster/connect/session.ts'
+import { type Named, namedOf } from '../cluster/read/daemonSet.ts'
+import type { Prepared, Sent } from '../cluster/write/prepared.ts'
+import type { Services } from '../services.ts'
+import { withDaemonSet } from '../subject/daemonSets.ts'
+import { cancellable, confirmContext, showFailure } from '../view/ask.ts'
+import type { Element } from '../view/elements.ts'
+import { isSettled } from './conflicts.ts'
+import { dryRun, isSound, type OnFile, showRefusal } from './file.ts'
+import { ask, type Comparison, type Effect, openComparison, type Question } from './question.ts'
+
+/** A change of the cluster, step by step. What a change does without it must say so: nothing is left out by being forgotten. */
+export interface Write<Choice, P extends Prepared> {
+  /** Names the action and its object, wherever it is asked about, waited for, or fails. */
+  readonly title: string
+  /** What the cluster is asked about. */
+  readonly name: string
+  readonly needs: readonly Right[]
+  /**
+   * The manifest that is written: its own errors keep it back, and what the cluster refuses stands on its lines. Where its text is
+   * edited to end a conflict, which only an apply has, the change is made anew.
+   */
+  readonly file: 'none' | (OnFile & { readonly edited: 'never' | ((manifest: ManifestInfo) => Write<Choice, P>) })
+  /** What is chosen before the cluster is asked; without a choice nothing is done. */
+  choose?(): Promise<Choice | undefined>
+  /** The dry run. */
+  prepare(signal: AbortSignal, choice: Choice): Promise<P>
+  /** What is said where there is nothing to change. */
+  unchanged?(prepared: P): string
+  readonly comparison: Comparison<P> | 'none'
+  readonly question: Question<P>
+  /** What becomes of pods and nodes. What is true of every write (`facts.ts`) is told beside it. */
+  effect(prepared: P): Effect | Promise<Effect>
+  /** What the log says was done; the context is added. */
+  log(prepared: P): string
+  /** What became of it: told by the rollout, which is followed, or at once in a sentence. */
+  readonly told: 'rollout' | ((prepared: P) => string)
+  after?(prepared: P, result: KubernetesObject): unknown
+}
+
+/** Takes a change through every step. True where the cluster now is as it says. */
+export async function write<Choice, P extends Prepared>(
+  services: Services,
+  connected: Connected,
+  change: Write<Choice, P>,
+  chosen?: Choice,
+): Promise<boolean> {
+  try {
+    await demand(connected, change.needs)
+    if (change.file !== 'none' && !(await isSound(services, change.title, change.file))) return false
+    const choice = chosen ?? (await change.choose?.())
+    if (choice === undefined && change.choose) return false
+    const prepared = await dryRun(services, connected, change, (signal) => change.prepare(signal, choice as Choice))
+    if (prepared === 'refused') await showRefusal(services, connected, change.name)
+    if (!prepared || prepared === 'refused') return false
+    if (prepared.does === 'nothing' && prepared.conflicts.length === 0 && change.unchanged) {
+      void vscode.window.showInformationMessage(change.unchanged(prepared))
+      return true
+    }
+    if (change.file !== 'none') {
+      const settled = await isSettled(services, change.file, prepared)
+      if (typeof settled === 'object')
+        return change.file.edited !== 'never' && (await write(services, connected, change.file.edited(settled), choice))
+      if (!settled) return false
+    }
+    const sent = await previewAndSend(services, connected, change, prepared)
+    if (sent) await tell(services, connected, change, prepared, sent)
+    return sent !== undefined
+  } catch (error) {
+    await showFailure(services, change.title, error)
+    return false
+  }
+}
+
+/** Comparison, question and the context's name; with a yes to all of it the same bytes go out. The comparison stays where a person keeps it. */
+async function previewAndSend<Choice, P extends Prepared>(
+  services: Services,
+  connected: Connected,
+  change: Write<Choice, P>,
+  prepared: P,
+): Promise<Sent | undefined> {
+  const close = await openComparison(services, change, prepared)
+  let isKept = false
+  const isConfirmed = async () => {
+    const answer = await ask(services, connected, change, prepared, await change.effect(prepared))
+    isKept = answer === 'keep'
+    return answer === 'go' && (await confirmContext(services, connected, change.title))
+  }
+  const force = prepared.conflicts.length > 0
+  try {
+    return await Permit.during(connected, change.needs, isConfirmed, (permit) =>
+      cancellable(`${change.title} …`, (signal) => prepared.send(permit, { signal, force })),
+    )
+  } finally {
+    if (!isKept) await close()
+  }
+}
+
+/** The log, the rollout that follows, and what became of it. */
+async function tell<Choice, P extends Prepared>(
+  services: Services,
+  connected: Connected,
+  change: Write<Choice, P>,
+  prepared: P,
+  { result, migration }: Sent,
+) {
+  const say = services.words()
+  services.log.info(`${change.log(prepared)} in ${connected.target.context}`)
+  if (typeof migration === 'object') void vscode.window.showWarningMessage(say.migrationFailed(migration.failed))
+  if (change.told === 'rollout') services.follower.follow(connected, result as DaemonSet)
+  else void vscode.window.showInformationMessage(change.told(prepared))
+  await change.after?.(prepared, result)
+}
+
+/** The path for the DaemonSet of an element, or for one that is picked. */
+export function writeDaemonSet<Choice, P extends Prepared>(
+  services: Services,
+  element: Element | undefined,
+  changeOf: (connected: Connected, named: Named, daemonSet: DaemonSet) => Write<Choice, P>,
+): Promise<void> {
+  return withDaemonSet(services, element, (connected, daemonSet) =>
+    write(services, connected, changeOf(connected, namedOf(daemonSet), daemonSet)),
+  )
+}

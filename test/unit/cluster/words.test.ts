@@ -1,0 +1,56 @@
+// Korean sentences about canaries and about what is in the way of a change: Korean throughout, but for names.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Hindrance } from '../../../client/src/cluster/connect/failure.ts'
+import { wordsIn } from '../../../client/src/words/words.ts'
+
+const ko = wordsIn('ko')
+const en = wordsIn('en')
+const [name, node, since] = ['agent', 'node-1', '2026-01-02T03:04:05Z']
+
+const canary: Record<string, readonly [korean: string, english: string]> = {
+  canaryTitle: [ko.canaryTitle(name), en.canaryTitle(name)],
+  canaryNodes: [ko.canaryNodes, en.canaryNodes],
+  startCanary: [ko.startCanary, en.startCanary],
+  canaryReplaces: [ko.canaryReplaces(2), en.canaryReplaces(2)],
+  canaryHow: [ko.canaryHow, en.canaryHow],
+  canaryStarted: [ko.canaryStarted(name, 2), en.canaryStarted(name, 2)],
+  noCanary: [ko.noCanary(name), en.noCanary(name)],
+  promote: [ko.promote, en.promote],
+  promotes: [ko.promotes(2), en.promotes(2)],
+  promoteTitle: [ko.promoteTitle(name), en.promoteTitle(name)],
+  abort: [ko.abort, en.abort],
+  abortTitle: [ko.abortTitle(name), en.abortTitle(name)],
+  canaryState: [ko.canaryState([node], since, 3), en.canaryState([node], since, 3)],
+  canaryGoesOn: [ko.canaryGoesOn, en.canaryGoesOn],
+  canaryEnds: [ko.canaryEnds, en.canaryEnds],
+  canary: [ko.canary(2), en.canary(2)],
+}
+
+const hindrances: { readonly [K in Hindrance['is']]: Extract<Hindrance, { is: K }> } = {
+  noRight: { is: 'noRight', verb: 'patch', resource: 'daemonsets', group: 'apps', namespace: 'team' },
+  noRevisionYet: { is: 'noRevisionYet' },
+  revisionGone: { is: 'revisionGone', revision: 3 },
+  renamed: { is: 'renamed', namespace: 'team', name },
+}
+
+/** What Kubernetes and people call things, in every language. */
+const names = /agent|node-1|2026-01-02T03:04:05Z|team|OnDelete|DaemonSet|daemonsets\.apps|\bpatch\b|\bkind\b/g
+
+function check(what: string, korean: string, english: string) {
+  test(`in Korean: ${what}`, () => {
+    assert.match(korean, /[가-힣]/)
+    assert.doesNotMatch(korean.replace(names, ''), /[A-Za-z]/)
+    assert.doesNotMatch(english, /[가-힣]/)
+  })
+}
+
+test('every sentence of a canary is looked at', () => {
+  const all = Object.keys(ko).filter((key) => /canary|promote|abort/i.test(key))
+  assert.deepEqual(Object.keys(canary).sort(), all.sort())
+})
+for (const [what, [korean, english]] of Object.entries(canary)) check(what, korean, english)
+for (const is of Object.keys(hindrances) as Hindrance['is'][]) {
+  const say = (words: typeof en) => (words.hindrance[is] as (of: Hindrance) => readonly [string, string])(hindrances[is])
+  for (const part of [0, 1] as const) check(`${is}, ${part === 0 ? 'what' : 'what to do'}`, say(ko)[part], say(en)[part])
+}
