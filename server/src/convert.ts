@@ -1,11 +1,6 @@
 import * as lsp from 'vscode-languageserver/node'
-import type { ServerSettings } from '../../model/src/protocol.ts'
-import type { CompletionItem } from './language/completion/item.ts'
-import type { Document } from './language/file/document.ts'
-import type { Finding, Severity } from './language/finding.ts'
-import type { Fix } from './language/fixes/fixes.ts'
-import type { Texts } from './language/language.ts'
-import type { Symbol as OutlineSymbol } from './language/structure/symbols.ts'
+import type { Severity } from '../../model/src/protocol.ts'
+import type { Completion, Diagnostic, Mended, OutlineSymbol } from './language/index.ts'
 
 export const source = 'daemonset'
 
@@ -15,35 +10,21 @@ const severities: Record<Severity, lsp.DiagnosticSeverity> = {
   info: lsp.DiagnosticSeverity.Information,
   hint: lsp.DiagnosticSeverity.Hint,
 }
+const tags = { unnecessary: lsp.DiagnosticTag.Unnecessary, deprecated: lsp.DiagnosticTag.Deprecated } as const
 
-/** The severity that the settings give a finding; what the API server refuses stays an error. */
-export function severityOf({ code, layer, severity }: Finding, { rules }: Pick<ServerSettings, 'rules'>): Severity | 'off' {
-  return layer === 'advice' || layer === 'warning' ? (rules[code] ?? severity) : severity
-}
-
-/** The server's words first, our explanation after; and whether the server gets as far as this. */
-export function messageOf({ code, message, follows, severity }: Finding, { rules, ui }: Pick<Texts, 'rules' | 'ui'>): string {
-  const explanation = rules[code]?.trim()
-  const later = follows && severity === 'error' ? ui.follows : undefined
-  return [message, explanation, later].filter((line) => line !== undefined && line !== '').join('\n')
-}
-
-export function toDiagnostic(document: Document, finding: Finding, severity: Severity, texts: Texts): lsp.Diagnostic {
-  const range = document.rangeOf(finding)
+export function toDiagnostic(diagnostic: Diagnostic): lsp.Diagnostic {
+  const { range, severity, code, message } = diagnostic
   return {
     range,
     severity: severities[severity],
-    code: finding.code,
+    code,
     source,
-    message: messageOf(finding, texts),
-    ...(finding.code === 'volume-unused' && { tags: [lsp.DiagnosticTag.Unnecessary] }),
-    ...(/^warn-(nodeselector-label|nodeaff-label|tsc-label|annotation-|volume-)/.test(finding.code) && {
-      tags: [lsp.DiagnosticTag.Deprecated],
-    }),
+    message,
+    ...(diagnostic.tags.length > 0 && { tags: diagnostic.tags.map((tag) => tags[tag]) }),
   }
 }
 
-const itemKinds: Record<CompletionItem['kind'], lsp.CompletionItemKind> = {
+const itemKinds: Record<Completion['kind'], lsp.CompletionItemKind> = {
   field: lsp.CompletionItemKind.Property,
   struct: lsp.CompletionItemKind.Struct,
   enum: lsp.CompletionItemKind.EnumMember,
@@ -52,12 +33,8 @@ const itemKinds: Record<CompletionItem['kind'], lsp.CompletionItemKind> = {
   skeleton: lsp.CompletionItemKind.Snippet,
 }
 
-export function toCompletionItem(
-  document: Document,
-  item: CompletionItem,
-  completeAgain: string | undefined,
-): lsp.CompletionItem {
-  const { label, kind, insert, replace, detail, sort, filter, deprecated, preselect, again, about } = item
+export function toCompletionItem(item: Completion, completeAgain: string | undefined): lsp.CompletionItem {
+  const { label, kind, insert, range, detail, sort, filter, deprecated, preselect, again, about } = item
   return {
     label,
     kind: itemKinds[kind],
@@ -65,7 +42,7 @@ export function toCompletionItem(
     filterText: filter ?? label,
     insertTextFormat: lsp.InsertTextFormat.Snippet,
     insertTextMode: lsp.InsertTextMode.asIs,
-    textEdit: { range: document.rangeOf(replace), newText: insert },
+    textEdit: { range, newText: insert },
     ...(detail !== undefined && { detail }),
     ...(deprecated && { tags: [lsp.CompletionItemTag.Deprecated] }),
     ...(preselect && { preselect }),
@@ -74,16 +51,28 @@ export function toCompletionItem(
   }
 }
 
-export function toCodeAction(uri: string, document: Document, diagnostic: lsp.Diagnostic | undefined, fix: Fix): lsp.CodeAction {
-  const edits = fix.edits.map(({ start, end, text }) => ({ range: document.rangeOf({ start, end }), newText: text }))
-  return {
-    title: fix.title,
+/** `known`: the client's own diagnostics, to which an action is tied where it has the same. */
+export function toCodeActions(
+  uri: string,
+  { diagnostic, fixes, disable }: Mended,
+  known: readonly lsp.Diagnostic[],
+): lsp.CodeAction[] {
+  const own = known.find(({ code, range }) => code === diagnostic.code && same(range, diagnostic.range))
+  return [...fixes, ...(disable ? [disable] : [])].map(({ title, preferred, edits }) => ({
+    title,
     kind: lsp.CodeActionKind.QuickFix,
-    ...(diagnostic && { diagnostics: [diagnostic] }),
-    ...(fix.preferred && { isPreferred: true }),
-    edit: { changes: { [uri]: edits } },
-  }
+    diagnostics: [own ?? toDiagnostic(diagnostic)],
+    ...(preferred && { isPreferred: true }),
+    edit: { changes: { [uri]: [...edits] } },
+  }))
 }
+
+/** Whether two ranges begin and end at the same places. */
+const same = (a: lsp.Range, b: lsp.Range) =>
+  a.start.line === b.start.line &&
+  a.start.character === b.start.character &&
+  a.end.line === b.end.line &&
+  a.end.character === b.end.character
 
 const symbolKinds: Record<OutlineSymbol['kind'], lsp.SymbolKind> = {
   object: lsp.SymbolKind.Module,
@@ -95,4 +84,13 @@ const symbolKinds: Record<OutlineSymbol['kind'], lsp.SymbolKind> = {
 
 export function toSymbol({ name, detail, kind, range, selection, children }: OutlineSymbol): lsp.DocumentSymbol {
   return { name, detail, kind: symbolKinds[kind], range, selectionRange: selection, children: children.map(toSymbol) }
+}
+
+/** Selection ranges as the protocol nests them, the innermost first. */
+export function toSelection(ranges: readonly lsp.Range[], position: lsp.Position): lsp.SelectionRange {
+  const outer = ranges.reduceRight<lsp.SelectionRange | undefined>(
+    (parent, range) => ({ range, ...(parent && { parent }) }),
+    undefined,
+  )
+  return outer ?? { range: { start: position, end: position } }
 }

@@ -1,23 +1,22 @@
 import * as lsp from 'vscode-languageserver/node'
 import { readFacts } from '../../model/src/placement/nodeFacts.ts'
-import { nodesChanged, type ServerOptions, type ServerSettings, settingsChanged } from '../../model/src/protocol.ts'
-import { toCodeAction, toCompletionItem, toDiagnostic, toSymbol } from './convert.ts'
+import {
+  type LocateParams,
+  locateRequest,
+  type ManifestsParams,
+  manifestsRequest,
+  nodesChanged,
+  type RewriteParams,
+  type Rewritten,
+  rewriteRequest,
+  type ServerOptions,
+  settingsChanged,
+} from '../../model/src/protocol.ts'
+import { toCodeActions, toCompletionItem, toDiagnostic, toSelection, toSymbol } from './convert.ts'
 import { askDesired } from './desired.ts'
-import { diagnose, shownFindings } from './diagnose.ts'
-import { complete } from './language/completion/complete.ts'
-import type { About } from './language/completion/item.ts'
-import { ManifestFile } from './language/file/file.ts'
-import { disableFix, fixesFor } from './language/fixes/fixes.ts'
-import { describeField, describeValue } from './language/hover/describe.ts'
-import { hover } from './language/hover/hover.ts'
-import { templateOfPercentage } from './language/hover/percentage.ts'
-import type { Context } from './language/language.ts'
-import { folds } from './language/structure/folding.ts'
-import { links } from './language/structure/links.ts'
-import { symbols } from './language/structure/symbols.ts'
-import { serveObjects } from './objects.ts'
-import { before, nested, same } from './ranges.ts'
-import { defaultSettings, readSettings, versionOf } from './settings.ts'
+import { type About, createLanguageService, type LanguageService, type ManifestFile } from './language/index.ts'
+import { readSettings } from './settings.ts'
+import { inSlices } from './slices.ts'
 import { type LoadTexts, textsBesideProgram } from './texts.ts'
 
 /** Serves one client. Everything it knows of the world comes through `connection` and `loadTexts`. */
@@ -28,10 +27,10 @@ export function startServer(connection: lsp.Connection, loadTexts: LoadTexts = t
 class Server {
   private readonly connection: lsp.Connection
   private readonly loadTexts: LoadTexts
+  private readonly service: LanguageService
   private readonly files = new Map<string, ManifestFile>()
-  private settings: ServerSettings = defaultSettings
-  private nodes: Context['nodes']
   private locale = 'en'
+  private language: 'en' | 'ko' = 'en'
   private completeAgain: string | undefined
   private pulls = false
   private refreshes = false
@@ -41,6 +40,7 @@ class Server {
   constructor(connection: lsp.Connection, loadTexts: LoadTexts) {
     this.connection = connection
     this.loadTexts = loadTexts
+    this.service = createLanguageService({ texts: loadTexts })
   }
 
   listen() {
@@ -52,55 +52,56 @@ class Server {
     connection.onDidCloseTextDocument(({ textDocument }) => this.closed(textDocument.uri))
     connection.onDidChangeConfiguration(({ settings }) => this.configured(settings))
     connection.onNotification(settingsChanged, (settings: unknown) => this.apply(settings))
-    // No diagnostic depends on them.
-    connection.onNotification(nodesChanged, (facts: unknown) => void (this.nodes = readFacts(facts)))
+    connection.onNotification(nodesChanged, (facts: unknown) => this.service.know(readFacts(facts)))
     this.serve()
-    serveObjects(connection, {
-      get: (uri) => this.files.get(uri),
-      version: () => versionOf(this.settings),
-      guard: (name, empty, run) => this.guard(name, empty, run),
-    })
+    this.serveObjects()
     connection.listen()
   }
 
   /** The features: each finds its file and calls the language service. */
   private serve() {
-    const { connection } = this
-    connection.onCompletion((params) => this.answer('completion', params, [], (file) => this.completion(file, params.position)))
+    const { connection, service } = this
+    connection.onCompletion((params) =>
+      this.answer('completion', params, [], (file) =>
+        service.complete(file, params.position).map((item) => toCompletionItem(item, this.completeAgain)),
+      ),
+    )
     connection.onCompletionResolve((item) => this.resolve(item))
     connection.onHover((params) => this.answer('hover', params, null, (file) => this.hover(file, params.position)))
     connection.onCodeAction((params) => this.answer('code action', params, [], (file) => this.codeActions(file, params)))
-    connection.onDocumentSymbol((params) =>
-      this.answer('symbols', params, [], (file) => (this.isBeside ? [] : symbols(file).map(toSymbol))),
-    )
-    connection.onFoldingRanges((params) => this.answer('folding', params, [], (file) => (this.isBeside ? [] : folds(file))))
+    connection.onDocumentSymbol((params) => this.answer('symbols', params, [], (file) => service.symbols(file).map(toSymbol)))
+    connection.onFoldingRanges((params) => this.answer('folding', params, [], (file) => service.folds(file)))
     connection.onSelectionRanges((params) =>
-      this.answer('selection', params, [], (file) => params.positions.map((position) => nested(file, position))),
+      this.answer('selection', params, [], (file) =>
+        params.positions.map((position) => toSelection(service.selections(file, position), position)),
+      ),
     )
-    connection.onDocumentLinks((params) => this.answer('links', params, [], links))
+    connection.onDocumentLinks((params) => this.answer('links', params, [], (file) => service.links(file)))
     connection.languages.diagnostics.on(async (params, token) => {
-      const file = this.files.get(params.textDocument.uri)
-      const items = file
-        ? await this.guard('diagnostics', [], () => diagnose(file, this.settings, this.context.texts, token))
-        : []
+      const items = await this.answer('diagnostics', params, [], (file) => this.diagnose(file, token))
       if (token.isCancellationRequested) throw new lsp.ResponseError(lsp.LSPErrorCodes.RequestCancelled, 'cancelled')
       return { kind: 'full', items }
     })
   }
 
-  private get context(): Context {
-    const { language } = this.settings
-    return { settings: { language, version: versionOf(this.settings) }, texts: this.loadTexts(language), nodes: this.nodes }
-  }
-
-  private get isBeside() {
-    return this.settings.coexistence !== 'alone'
-  }
-
-  /** A schema chosen in the file itself means that the other extension was chosen for it. */
-  private leavesFields(file: ManifestFile): boolean {
-    if (this.settings.coexistence === 'defer') return true
-    return this.isBeside && /^#\s*(yaml-language-server:\s*)?\$schema\s*[=:]/m.test(file.documents[0]?.text.slice(0, 2000) ?? '')
+  /** The requests of our own client: which objects stand in a file, where a field stands, how it is rewritten. */
+  private serveObjects() {
+    const { connection, service } = this
+    const about = ({ uri }: { uri: string }) => ({ textDocument: { uri } })
+    connection.onRequest(manifestsRequest, (params: ManifestsParams, token: lsp.CancellationToken) =>
+      this.answer('manifests', about(params), null, async (file) => (await inSlices(service.manifests(file), token)) ?? null),
+    )
+    connection.onRequest(locateRequest, (params: LocateParams) =>
+      this.answer('locate', about(params), null, (file) => service.locate(file, params, params.paths) ?? null),
+    )
+    connection.onRequest(rewriteRequest, (params: RewriteParams) =>
+      this.answer<Rewritten | null>(
+        'rewrite',
+        about(params),
+        null,
+        (file) => service.rewrite(file, params, params.changes) ?? null,
+      ),
+    )
   }
 
   private initialize({ capabilities, initializationOptions, locale }: lsp.InitializeParams): lsp.InitializeResult {
@@ -131,7 +132,7 @@ class Server {
 
   /** The texts are read now, while nobody waits. */
   private initialized() {
-    setImmediate(() => this.loadTexts(this.settings.language))
+    setImmediate(() => this.loadTexts(this.language))
     if (this.asksConfiguration) this.askConfiguration()
   }
 
@@ -151,13 +152,14 @@ class Server {
   private apply(value: unknown) {
     const { settings, complaints } = readSettings(value, this.locale)
     for (const complaint of complaints) this.connection.console.warn(complaint)
-    this.settings = settings
+    this.language = settings.language
+    this.service.configure(settings)
     if (this.pulls && this.refreshes && this.files.size > 0) this.connection.languages.diagnostics.refresh()
     for (const uri of this.files.keys()) this.push(uri)
   }
 
   private opened(uri: string, text: string) {
-    this.files.set(uri, new ManifestFile(uri, text))
+    this.files.set(uri, this.service.open(uri, text))
     this.push(uri)
   }
 
@@ -183,48 +185,32 @@ class Server {
         const file = this.files.get(uri)
         if (!file) return
         const before = file.documents
-        const diagnostics = await this.guard('diagnostics', [], () => diagnose(file, this.settings, this.context.texts))
+        const diagnostics = await this.guard('diagnostics', [], () => this.diagnose(file))
         if (this.files.get(uri) === file && file.documents === before) this.connection.sendDiagnostics({ uri, diagnostics })
       }),
     )
   }
 
-  private completion(file: ManifestFile, position: lsp.Position): lsp.CompletionItem[] {
-    if (this.leavesFields(file)) return []
-    const document = file.documentAt(position)
-    return complete(this.context, file, position).map((item) => toCompletionItem(document, item, this.completeAgain))
+  private async diagnose(file: ManifestFile, token?: lsp.CancellationToken): Promise<lsp.Diagnostic[]> {
+    return ((await inSlices(this.service.diagnose(file), token)) ?? []).map(toDiagnostic)
   }
 
   private async hover(file: ManifestFile, position: lsp.Position): Promise<lsp.Hover | null> {
-    if (this.leavesFields(file)) return null
-    const template = this.nodes && templateOfPercentage(file, position)
+    const template = this.service.templateAt(file, position)
     const desired = template === undefined ? undefined : await askDesired(this.connection, template)
-    const found = hover({ ...this.context, desired }, file, position)
+    const found = this.service.hover(file, position, desired)
     return found ? { contents: { kind: 'markdown', value: found.contents }, range: found.range } : null
   }
 
   private resolve(item: lsp.CompletionItem): lsp.CompletionItem {
     const about = item.data as About | undefined
-    if (!about) return item
-    const value = about.value === undefined ? undefined : describeValue(this.context, about.owner, about.field, about.value)
-    const documentation = value ?? describeField(this.context, about.owner, about.field)
-    return documentation === undefined ? item : { ...item, documentation: { kind: 'markdown', value: documentation } }
+    const value = about && this.service.describe(about)
+    return value === undefined ? item : { ...item, documentation: { kind: 'markdown', value } }
   }
 
   private codeActions(file: ManifestFile, { textDocument, range, context }: lsp.CodeActionParams): lsp.CodeAction[] {
     if (context.only && !context.only.some((kind) => kind === '' || kind === lsp.CodeActionKind.QuickFix)) return []
-    const document = file.documentAt(range.start)
-    const texts = this.context.texts
-    return shownFindings(file, document, this.settings).flatMap((finding) => {
-      const at = document.rangeOf(finding)
-      if (before(at.end, range.start) || before(range.end, at.start)) return []
-      const own = context.diagnostics.find(({ code, range: other }) => code === finding.code && same(other, at))
-      const diagnostic = own ?? toDiagnostic(document, finding, finding.severity, texts)
-      const disable = disableFix(this.context, document, finding)
-      return [...fixesFor(this.context, document, finding), ...(disable ? [disable] : [])].map((fix) =>
-        toCodeAction(textDocument.uri, document, diagnostic, fix),
-      )
-    })
+    return this.service.mend(file, range).flatMap((mended) => toCodeActions(textDocument.uri, mended, context.diagnostics))
   }
 
   private async answer<T>(

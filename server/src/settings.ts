@@ -1,12 +1,10 @@
-import type { Coexistence, Language, ServerSettings, Severity } from '../../model/src/protocol.ts'
-import { newestVersion, supportedVersions } from './language/schema/schema.ts'
-
-export const defaultSettings: ServerSettings = { language: 'en', kubernetesVersion: 'auto', rules: {}, coexistence: 'alone' }
+import type { Coexistence, Language, Severity } from '../../model/src/protocol.ts'
+import { newestVersion, type ServiceSettings, supportedVersions } from './language/index.ts'
 
 const severities: readonly string[] = ['error', 'warning', 'info', 'hint', 'off']
 
 export interface ReadSettings {
-  readonly settings: ServerSettings
+  readonly settings: ServiceSettings
   /** What was not understood, as sentences for the log. */
   readonly complaints: readonly string[]
 }
@@ -23,9 +21,10 @@ export function readSettings(value: unknown, locale = 'en'): ReadSettings {
     return found ?? fallback
   }
   const language = choose('language', ['auto', 'en', 'ko'] as const, 'auto')
-  const settings: ServerSettings = {
+  const version = choose('kubernetesVersion', ['auto', ...supportedVersions], 'auto')
+  const settings: ServiceSettings = {
     language: language === 'auto' ? languageOf(locale) : language,
-    kubernetesVersion: choose('kubernetesVersion', ['auto', ...supportedVersions], 'auto'),
+    version: version === 'auto' ? newestVersion : version,
     rules: readRules(given.rules, complaints),
     coexistence: choose<Coexistence>('coexistence', ['alone', 'beside', 'defer'], 'alone'),
   }
@@ -33,10 +32,6 @@ export function readSettings(value: unknown, locale = 'en'): ReadSettings {
 }
 
 export const languageOf = (locale: string): Language => (/^ko\b/i.test(locale) ? 'ko' : 'en')
-
-/** The Kubernetes minor that a setting means. */
-export const versionOf = ({ kubernetesVersion }: ServerSettings) =>
-  kubernetesVersion === 'auto' ? newestVersion : kubernetesVersion
 
 function readRules(value: unknown, complaints: string[]): Record<string, Severity | 'off'> {
   const rules: Record<string, Severity | 'off'> = {}

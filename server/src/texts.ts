@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Language } from '../../model/src/protocol.ts'
-import type { Texts } from './language/language.ts'
+import type { Texts } from './language/index.ts'
 
 const none: Texts = { fields: {}, rules: {}, ui: {}, skeletons: [] }
 const loaded = new Map<Language, Texts>()

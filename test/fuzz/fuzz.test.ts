@@ -5,18 +5,10 @@ import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { check, originOf } from '../../server/src/language/check.ts'
-import { complete } from '../../server/src/language/completion/complete.ts'
-import { ManifestFile } from '../../server/src/language/file/file.ts'
-import { lineStarts, positionAt } from '../../server/src/language/file/text.ts'
-import { fixesFor } from '../../server/src/language/fixes/fixes.ts'
-import { hover } from '../../server/src/language/hover/hover.ts'
-import { folds } from '../../server/src/language/structure/folding.ts'
-import { links } from '../../server/src/language/structure/links.ts'
-import { selections } from '../../server/src/language/structure/selection.ts'
-import { symbols } from '../../server/src/language/structure/symbols.ts'
+import type { Position } from '../../model/src/protocol.ts'
+import type { ManifestFile } from '../../server/src/language/index.ts'
 import { patiently } from '../cluster/patience.ts'
-import { english, minimal } from '../unit/support.ts'
+import { diagnostics, english, minimal, open, positionAt } from '../unit/support.ts'
 import { randomEdit, randomFrom } from './edits.ts'
 
 const edits = Number(process.env.FUZZ_EDITS ?? 100_000)
@@ -45,13 +37,12 @@ test(`${edits} edits from seed ${seed}`, { timeout: patiently(1_800_000) }, () =
   let slowest = 0
   for (let done = 0; done < edits; ) {
     const original = sources[Math.floor(random() * sources.length)] ?? minimal
-    const file = new ManifestFile('file:///fuzz.yaml', original)
+    const file = open(original)
     let text = original
     for (let step = 0; step < 25 && done < edits; step++, done++) {
       const edit = randomEdit(random, text)
-      const starts = lineStarts(text)
       const before = text
-      file.edit({ start: positionAt(starts, edit.start), end: positionAt(starts, edit.end) }, edit.text)
+      file.edit({ start: positionAt(text, edit.start), end: positionAt(text, edit.end) }, edit.text)
       text = file.text
       const started = performance.now()
       try {
@@ -71,22 +62,18 @@ test(`${edits} edits from seed ${seed}`, { timeout: patiently(1_800_000) }, () =
 
 /** The features take turns, so that every edit stays cheap; diagnostics run after each. */
 function exercise(file: ManifestFile, random: () => number, text: string, step: number): void {
-  const position = positionAt(lineStarts(text), Math.floor(random() * (text.length + 1)))
-  for (const document of file.documents) {
-    const findings = check(document, '1.37', originOf(file))
-    for (const { start, end } of findings)
-      assert.ok(
-        start >= 0 && end >= start && start <= document.text.length,
-        `a finding at ${start}-${end} of ${document.text.length}`,
-      )
-    if (step % 5 === 0) for (const finding of findings.slice(0, 5)) fixesFor(english, document, finding)
+  const position = positionAt(text, Math.floor(random() * (text.length + 1)))
+  for (const { range } of diagnostics(file)) {
+    const isInside = ({ line, character }: Position) => line >= 0 && character >= 0 && line < text.split(/\r\n|[\r\n]/).length
+    assert.ok(isInside(range.start) && isInside(range.end), `a diagnostic at ${JSON.stringify(range)}`)
   }
-  if (step % 2 === 0) complete(english, file, position)
-  if (step % 3 === 0) hover(english, file, position)
+  if (step % 5 === 0) for (const { range } of diagnostics(file).slice(0, 5)) english.mend(file, range)
+  if (step % 2 === 0) english.complete(file, position)
+  if (step % 3 === 0) english.hover(file, position)
   if (step % 8 === 0) {
-    symbols(file)
-    folds(file)
-    links(file)
-    selections(file, position)
+    english.symbols(file)
+    english.folds(file)
+    english.links(file)
+    english.selections(file, position)
   }
 }

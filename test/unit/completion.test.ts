@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { accept, completions, labels, minimal } from './support.ts'
+import { accept, completions, labels, minimal, serviceWith } from './support.ts'
 
 const offers = (marked: string, ...expected: string[]) => {
   const found = labels(marked)
@@ -46,10 +46,7 @@ describe('field names', () => {
   test('that a DaemonSet may not have are not offered', () =>
     assert.ok(!labels(pod('      ‸\n')).includes('activeDeadlineSeconds')))
   test('of newer versions are not offered', () => {
-    const context = {
-      settings: { language: 'en', version: '1.30' },
-      texts: { fields: {}, rules: {}, ui: {}, skeletons: [] },
-    } as const
+    const context = serviceWith({ version: '1.30' })
     assert.ok(!labels(pod('      ‸\n'), context).includes('resources'))
     assert.ok(labels(pod('      ‸\n')).includes('resources'))
   })

@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { originOf, check as runCheck } from '../../server/src/language/check.ts'
-import { ManifestFile } from '../../server/src/language/file/file.ts'
-import { fixesFor } from '../../server/src/language/fixes/fixes.ts'
-import type { Edit } from '../../server/src/language/write/edit.ts'
-import { mutations } from '../agreement/mutations.ts'
-import { english, minimal } from './support.ts'
+import { diagnostics, edited, fixesOf, minimal, open } from './support.ts'
 
 const image = '          image: agent:1\n'
 const inSpec = (lines: string) => minimal.replace('  selector:\n', `${lines.replace(/^/gm, '  ')}\n  selector:\n`)
@@ -16,34 +11,28 @@ const inBoth = (pod: string, container: string) =>
   inPod(pod).replace(image, `${image}${container.replace(/^/gm, '          ')}\n`)
 
 function checked(text: string) {
-  const file = new ManifestFile('file:///daemonset.yaml', text)
-  const [document] = file.documents
-  assert.ok(document)
-  return { document, findings: runCheck(document, '1.37', originOf(file)) }
+  const file = open(text)
+  return { file, found: diagnostics(file) }
 }
 
-/** The text after the preferred fix of the finding with that code. */
+/** The text after the preferred fix of the diagnostic with that code. */
 function mended(text: string, code: string): string {
-  const { document, findings } = checked(text)
-  const finding = findings.find((candidate) => candidate.code === code)
-  assert.ok(finding, `${code} is not found; there are ${findings.map((other) => other.code).join(', ') || 'none'}`)
-  const fix = fixesFor(english, document, finding).find(({ preferred }) => preferred)
+  const { file, found } = checked(text)
+  const one = found.find((candidate) => candidate.code === code)
+  assert.ok(one, `${code} is not found; there are ${found.map((other) => other.code).join(', ') || 'none'}`)
+  const fix = fixesOf(file, one).find(({ preferred }) => preferred)
   assert.ok(fix, `no preferred fix for ${code}`)
-  return applied(text, fix.edits)
+  return edited(text, fix.edits)
 }
-
-const applied = (text: string, edits: readonly Edit[]) =>
-  [...edits]
-    .sort((a, b) => b.start - a.start)
-    .reduce((all, { start, end, text: by }) => all.slice(0, start) + by + all.slice(end), text)
 
 /** The preferred fix mends the finding, with either kind of line end, and the YAML stays well-formed. */
 function check(text: string, code: string, result: RegExp) {
   for (const form of [text, text.replaceAll('\n', '\r\n')]) {
     const after = mended(form, code)
-    const { findings } = checked(after)
     assert.deepEqual(
-      findings.filter((finding) => finding.code === code || finding.layer === 'yaml').map((finding) => finding.code),
+      checked(after)
+        .found.filter((one) => one.code === code || one.layer === 'yaml')
+        .map((one) => one.code),
       [],
       after,
     )
@@ -382,24 +371,12 @@ for (const [area, table] of Object.entries(cases))
   })
 
 describe('quick fixes keep out of harm', () => {
-  test('no preferred fix breaks the YAML of a mistaken manifest', () => {
-    for (const { text } of mutations([], 150, 1)) {
-      const { document, findings } = checked(text)
-      if (findings.some(({ layer }) => layer === 'yaml')) continue
-      for (const finding of findings) {
-        const fix = fixesFor(english, document, finding).find(({ preferred }) => preferred)
-        if (!fix) continue
-        const after = applied(document.text, fix.edits)
-        const broken = checked(after).findings.filter(({ layer }) => layer === 'yaml')
-        assert.deepEqual(broken, [], `${finding.code} makes of ${document.text} this: ${after}`)
-      }
-    }
-  })
-  const titles = (text: string, code: string) => {
-    const { document, findings } = checked(text)
-    const finding = findings.find((candidate) => candidate.code === code)
-    return finding ? fixesFor(english, document, finding).map(({ title }) => title) : undefined
+  const offered = (text: string, code: string) => {
+    const { file, found } = checked(text)
+    const one = found.find((candidate) => candidate.code === code)
+    return one ? fixesOf(file, one).map(({ title, preferred }) => [title, preferred]) : undefined
   }
+  const titles = (text: string, code: string) => offered(text, code)?.map(([title]) => title)
   test('nothing is removed that an alias still needs', () =>
     assert.deepEqual(
       titles(
@@ -426,24 +403,14 @@ describe('quick fixes keep out of harm', () => {
       'Remove "hostUsers"',
       'Remove "hostPID"',
     ]))
-  test('a plugin may need what a mount asks for', () => {
-    const { document, findings } = checked(
-      inBoth(volume('emptyDir: {}'), 'volumeMounts: [{ name: v, mountPath: /v, mountPropagation: Bidirectional }]'),
-    )
-    const finding = findings.find(({ code }) => code === 'mount-bidirectional')
-    assert.ok(finding)
+  test('a plugin may need what a mount asks for', () =>
     assert.deepEqual(
-      fixesFor(english, document, finding).map(({ title, preferred }) => [title, preferred]),
+      offered(
+        inBoth(volume('emptyDir: {}'), 'volumeMounts: [{ name: v, mountPath: /v, mountPropagation: Bidirectional }]'),
+        'mount-bidirectional',
+      ),
       [['Change to HostToContainer', false]],
-    )
-  })
-  test('a field without a usual value is offered, not preferred', () => {
-    const { document, findings } = checked(inPod(volume('hostPath: {}')))
-    const finding = findings.find(({ code }) => code === 'vol-hostpath-path')
-    assert.ok(finding)
-    assert.deepEqual(
-      fixesFor(english, document, finding).map(({ title, preferred }) => [title, preferred]),
-      [['Add "path"', false]],
-    )
-  })
+    ))
+  test('a field without a usual value is offered, not preferred', () =>
+    assert.deepEqual(offered(inPod(volume('hostPath: {}')), 'vol-hostpath-path'), [['Add "path"', false]]))
 })

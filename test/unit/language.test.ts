@@ -1,23 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fieldDocProblems } from '../../scripts/field-docs.ts'
-import { check } from '../../server/src/language/check.ts'
-import { ManifestFile, splitDocuments } from '../../server/src/language/file/file.ts'
-import { lineStarts, positionAt } from '../../server/src/language/file/text.ts'
-import { fixesFor } from '../../server/src/language/fixes/fixes.ts'
-import { hover } from '../../server/src/language/hover/hover.ts'
-import type { Context } from '../../server/src/language/language.ts'
-import { folds } from '../../server/src/language/structure/folding.ts'
-import { imagePage, links } from '../../server/src/language/structure/links.ts'
-import { selections } from '../../server/src/language/structure/selection.ts'
-import { symbols } from '../../server/src/language/structure/symbols.ts'
+import type { LanguageService, OutlineSymbol } from '../../server/src/language/index.ts'
 import { resolvePlain } from '../../server/src/language/yaml/scalar.ts'
 import { randomFrom } from '../fuzz/edits.ts'
-import { atCursor, english, findings, korean, minimal } from './support.ts'
+import { atCursor, diagnostics, edited, english, findings, fixesOf, korean, minimal, open, positionAt } from './support.ts'
 
-const hoverAt = (marked: string, context: Context = english) => {
+const hoverAt = (marked: string, service: LanguageService = english) => {
   const { file, position } = atCursor(marked)
-  return hover(context, file, position)?.contents ?? ''
+  return service.hover(file, position)?.contents ?? ''
 }
 
 describe('hover', () => {
@@ -53,19 +44,15 @@ describe('hover', () => {
   test('nothing in a comment', () => assert.equal(hoverAt(`${minimal}# spe‸c\n`), ''))
 })
 
-/** The manifest after the preferred fix of its first finding. */
+/** The manifest after the preferred fix of its first error. */
 function mended(text: string): string {
-  const file = new ManifestFile('file:///a.yaml', text)
-  const document = file.documents[0]
-  assert.ok(document)
-  const finding = check(document, '1.37').find(({ severity }) => severity === 'error')
-  assert.ok(finding, 'nothing is wrong')
-  const fixes = fixesFor(english, document, finding)
+  const file = open(text)
+  const one = diagnostics(file).find(({ severity }) => severity === 'error')
+  assert.ok(one, 'nothing is wrong')
+  const fixes = fixesOf(file, one)
   const fix = fixes.find(({ preferred }) => preferred) ?? fixes[0]
-  assert.ok(fix, `no fix for ${finding.code}`)
-  return [...fix.edits]
-    .sort((a, b) => b.start - a.start)
-    .reduce((all, { start, end, text: by }) => all.slice(0, start) + by + all.slice(end), text)
+  assert.ok(fix, `no fix for ${one.code}`)
+  return edited(text, fix.edits)
 }
 
 describe('quick fixes mend the manifest', () => {
@@ -124,33 +111,34 @@ describe('quick fixes mend the manifest', () => {
 
 describe('structure', () => {
   test('the outline names items', () => {
-    const names = (list: ReturnType<typeof symbols>): string[] =>
-      list.flatMap(({ name, children }) => [name, ...names([...children])])
-    const found = names(symbols(new ManifestFile('a', minimal)))
+    const names = (list: readonly OutlineSymbol[]): string[] => list.flatMap(({ name, children }) => [name, ...names(children)])
+    const found = names(english.symbols(open(minimal)))
     assert.deepEqual(found.filter((name) => name === 'agent').length, 2)
     assert.ok(found.includes('containers'))
   })
   test('folding', () =>
     assert.ok(
-      folds(new ManifestFile('a', `kind: ConfigMap\n---\n${minimal}`)).some(
-        ({ startLine, endLine }) => startLine === 6 && endLine === 17,
-      ),
+      english.folds(open(`kind: ConfigMap\n---\n${minimal}`)).some(({ startLine, endLine }) => startLine === 6 && endLine === 17),
     ))
   test('selection grows from the word outwards', () => {
     const { file, position } = atCursor(minimal.replace('image: agent:1', 'image: ag‸ent:1'))
-    const ranges = selections(file, position)
+    const ranges = english.selections(file, position)
     assert.deepEqual(ranges[0], { start: { line: 15, character: 17 }, end: { line: 15, character: 24 } })
     assert.ok(ranges.length > 5)
   })
+  const link = (image: string) =>
+    english
+      .links(open(minimal.replace('agent:1', image)))
+      .map(({ target }) => target)
+      .filter((target) => !target.startsWith('https://kubernetes.io/'))
   test('links lead to registries', () => {
-    assert.ok(links(new ManifestFile('a', minimal)).some(({ target }) => target === 'https://hub.docker.com/_/agent'))
-    assert.equal(imagePage('quay.io/a/b:1@sha256:00'), 'https://quay.io/repository/a/b')
-    assert.equal(
-      imagePage('fluent/fluentd-kubernetes-daemonset:elasticsearch'),
+    assert.deepEqual(link('agent:1'), ['https://hub.docker.com/_/agent'])
+    assert.deepEqual(link('quay.io/a/b:1@sha256:00'), ['https://quay.io/repository/a/b'])
+    assert.deepEqual(link('fluent/fluentd-kubernetes-daemonset:elasticsearch'), [
       'https://hub.docker.com/r/fluent/fluentd-kubernetes-daemonset',
-    )
-    assert.equal(imagePage('localhost:5000/a'), undefined)
-    assert.equal(imagePage('$(IMAGE)'), undefined)
+    ])
+    assert.deepEqual(link('localhost:5000/a'), [])
+    assert.deepEqual(link('$(IMAGE)'), [])
   })
 })
 
@@ -186,12 +174,13 @@ describe('YAML as the API server reads it', () => {
 })
 
 describe('a file', () => {
+  const texts = (text: string) => open(text).documents.map((document) => document.text)
   test('is split at its separators', () => {
-    assert.deepEqual(splitDocuments('a: 1\n---\nb: 2\n--- # c\nd: 1\n----\n'), ['a: 1\n', '---\nb: 2\n', '--- # c\nd: 1\n----\n'])
-    assert.deepEqual(splitDocuments('---\na'), ['', '---\na'])
+    assert.deepEqual(texts('a: 1\n---\nb: 2\n--- # c\nd: 1\n----\n'), ['a: 1\n', '---\nb: 2\n', '--- # c\nd: 1\n----\n'])
+    assert.deepEqual(texts('---\na'), ['', '---\na'])
   })
   test('keeps the documents that an edit does not touch', () => {
-    const file = new ManifestFile('a', `${minimal}---\n${minimal}---\n${minimal}`)
+    const file = open(`${minimal}---\n${minimal}---\n${minimal}`)
     const [first, , third] = file.documents
     file.edit({ start: { line: 20, character: 0 }, end: { line: 20, character: 0 } }, 'x')
     assert.ok(file.documents[0] === first && file.documents[2] === third)
@@ -200,22 +189,18 @@ describe('a file', () => {
     const random = randomFrom(1)
     const pieces = ['\n', '---', '---\n', 'a: b\n', '-', ' ', '\n---\n', 'x']
     let text = 'a: 1\n---\nb: 2\n'
-    const file = new ManifestFile('a', text)
+    const file = open(text)
     for (let step = 0; step < 3000; step++) {
       const start = Math.floor(random() * (text.length + 1))
       const end = Math.min(text.length, start + Math.floor(random() * random() * 12))
       const piece = random() < 0.6 ? (pieces[Math.floor(random() * pieces.length)] ?? '') : ''
-      const starts = lineStarts(text)
-      file.edit({ start: positionAt(starts, start), end: positionAt(starts, end) }, piece)
+      file.edit({ start: positionAt(text, start), end: positionAt(text, end) }, piece)
       text = text.slice(0, start) + piece + text.slice(end)
       assert.equal(file.text, text)
+      const fresh = open(text).documents
       assert.deepEqual(
-        file.documents.map((document) => document.text),
-        splitDocuments(text),
-      )
-      assert.deepEqual(
-        file.documents.map(({ firstLine }) => firstLine),
-        new ManifestFile('a', text).documents.map(({ firstLine }) => firstLine),
+        file.documents.map((document) => [document.text, document.firstLine]),
+        fresh.map((document) => [document.text, document.firstLine]),
       )
     }
   })

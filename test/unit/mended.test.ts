@@ -2,15 +2,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { stringify } from 'yaml'
-import { check, originOf } from '../../server/src/language/check.ts'
-import { ManifestFile } from '../../server/src/language/file/file.ts'
-import type { Finding } from '../../server/src/language/finding.ts'
-import { fixesFor } from '../../server/src/language/fixes/fixes.ts'
-import { applied } from '../../server/src/language/write/edit.ts'
-import { plainValue } from '../../server/src/language/write/values.ts'
-import { parseManifest } from '../../server/src/language/yaml/parse.ts'
+import type { Diagnostic } from '../../server/src/language/index.ts'
+import { readYaml } from '../../server/src/language/index.ts'
 import { mutations } from '../agreement/mutations.ts'
-import { english } from './support.ts'
+import { diagnostics, edited, fixesOf, open } from './support.ts'
 
 /** The same object in other hands; `wrong` says what in a text is not of its style. */
 const styles: Readonly<Record<string, { write: (value: unknown, text: string) => string; wrong?: (text: string) => boolean }>> = {
@@ -37,14 +32,7 @@ function isNoJson(text: string): boolean {
   }
 }
 
-function checked(text: string) {
-  const file = new ManifestFile('file:///daemonset.yaml', text)
-  const [document] = file.documents
-  assert.ok(document)
-  return { document, findings: check(document, '1.37', originOf(file)) }
-}
-
-const count = (findings: readonly Finding[], { code }: Finding) => findings.filter((other) => other.code === code).length
+const count = (found: readonly Diagnostic[], { code }: Diagnostic) => found.filter((other) => other.code === code).length
 
 /** A field that is added empty waits for its value: so much a fix says by not being preferred. */
 const waits = (text: string) => /:[ \t]*(null,?)?\r?$|^ *-[ \t]*\r?$/m.test(text)
@@ -56,20 +44,20 @@ for (const [style, { write, wrong }] of Object.entries(styles))
     const broken: string[] = []
     const alien: string[] = []
     for (const { text: given } of mutations([], 240, 20_261)) {
-      const { root, problems, templated } = parseManifest(given)
-      if (!root || problems.length > 0 || templated) continue
-      const text = write(plainValue(given, root), given)
+      const read = readYaml(given)
+      if ('line' in read || given.includes('{{')) continue
+      const text = write(read.value, given)
       if (wrong?.(text)) continue
-      const { document, findings } = checked(text)
-      for (const finding of findings)
-        for (const fix of fixesFor(english, document, finding)) {
-          const after = applied(document.text, fix.edits) ?? assert.fail('edits overlap')
-          const again = checked(after)
-          const shown = `${finding.code}: ${fix.title}\n${after}`
+      const file = open(text)
+      const found = diagnostics(file)
+      for (const one of found)
+        for (const fix of fixesOf(file, one)) {
+          const after = edited(text, fix.edits)
+          const again = diagnostics(open(after))
+          const shown = `${one.code}: ${fix.title}\n${after}`
           fixes++
-          if (again.findings.some(({ layer }) => layer === 'yaml')) broken.push(shown)
-          else if (count(again.findings, finding) >= count(findings, finding) && (fix.preferred || !waits(after)))
-            left.push(shown)
+          if (again.some(({ layer }) => layer === 'yaml')) broken.push(shown)
+          else if (count(again, one) >= count(found, one) && (fix.preferred || !waits(after))) left.push(shown)
           if (wrong?.(after)) alien.push(shown)
         }
     }

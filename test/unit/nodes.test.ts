@@ -2,9 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { NodeFacts } from '../../model/src/protocol.ts'
-import { hover } from '../../server/src/language/hover/hover.ts'
-import type { Context } from '../../server/src/language/language.ts'
-import { accept, atCursor, completions, english, korean, labels } from './support.ts'
+import { accept, atCursor, completions, english, labels, serviceWith } from './support.ts'
 
 const nodes: NodeFacts = {
   total: 40,
@@ -23,12 +21,13 @@ const nodes: NodeFacts = {
     { key: 'node.kubernetes.io/network-unavailable', effect: 'NoSchedule', count: 1 },
   ],
 }
-const known: Context = { ...english, nodes }
-const koreanKnown: Context = { ...korean, nodes }
+const known = serviceWith()
+const koreanKnown = serviceWith({ language: 'ko' })
+for (const service of [known, koreanKnown]) service.know(nodes)
 
 const pod = (lines: string) => `apiVersion: apps/v1\nkind: DaemonSet\nspec:\n  template:\n    spec:\n${lines}`
-const details = (marked: string, context = known) =>
-  completions(marked, context).flatMap(({ label, detail }) => (/nodes|노드/.test(detail ?? '') ? [`${label}: ${detail}`] : []))
+const details = (marked: string, service = known) =>
+  completions(marked, service).flatMap(({ label, detail }) => (/nodes|노드/.test(detail ?? '') ? [`${label}: ${detail}`] : []))
 const terms = (line: string) =>
   pod(
     `      affinity:\n        nodeAffinity:\n          requiredDuringSchedulingIgnoredDuringExecution:\n            nodeSelectorTerms:\n              - ${line}`,
@@ -124,9 +123,9 @@ describe('whole tolerations', () => {
 })
 
 describe('hover with nodes', () => {
-  const said = (marked: string, context = known) => {
+  const said = (marked: string, service = known) => {
     const { file, position } = atCursor(marked)
-    return hover(context, file, position)?.contents ?? ''
+    return service.hover(file, position)?.contents ?? ''
   }
   test('an entry of nodeSelector, on its key and on its value', () => {
     for (const line of ['po‸ol: blue', 'pool: bl‸ue'])

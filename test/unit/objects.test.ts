@@ -1,17 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { FieldPath, ManifestInfo } from '../../model/src/protocol.ts'
-import { originOf } from '../../server/src/language/check.ts'
-import { ManifestFile } from '../../server/src/language/file/file.ts'
-import { locate } from '../../server/src/language/objects/locate.ts'
-import { manifestsOf } from '../../server/src/language/objects/manifests.ts'
-import { objectAt } from '../../server/src/language/objects/objects.ts'
-import { minimal } from './support.ts'
+import { english, minimal, open } from './support.ts'
 
-function manifests(text: string, uri = 'file:///daemonset.yaml'): ManifestInfo[] {
-  const file = new ManifestFile(uri, text)
-  return file.documents.flatMap((document, index) => manifestsOf(document, index, '1.37', originOf(file)))
-}
+const manifests = (text: string, uri?: string): ManifestInfo[] => [...english.manifests(open(text, uri))].flat()
 
 /** What a reader would tell the objects apart by. */
 const brief = (text: string, uri?: string) =>
@@ -53,8 +45,8 @@ describe('the objects of a file', () => {
     assert.deepEqual(range, { start: { line: 3, character: 0 }, end: { line: 5, character: 40 } })
   })
   test('a range that follows the lines above it', () => {
-    const file = new ManifestFile('file:///a.yaml', `a: 1\n---\n${service}`)
-    const start = () => manifestsOf(file.documents[1] ?? assert.fail(), 1, '1.37', originOf(file))[0]?.range.start.line
+    const file = open(`a: 1\n---\n${service}`)
+    const start = () => [...english.manifests(file)][1]?.[0]?.range.start.line
     assert.equal(start(), 2)
     file.edit({ start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, '\n\n')
     assert.equal(start(), 4)
@@ -134,10 +126,8 @@ spec:
           args: [run, --all]
 `
   const located = (path: FieldPath) => {
-    const file = new ManifestFile('file:///daemonset.yaml', text)
-    const document = file.documents[0] ?? assert.fail()
-    const { start, end } = locate(document, objectAt(document, undefined) ?? assert.fail(), path)
-    return `${start.line + 1} ${text.slice(document.offsetAt(start), document.offsetAt(end))}`
+    const [{ start, end } = assert.fail()] = english.locate(open(text), { document: 0 }, [path]) ?? []
+    return `${start.line + 1} ${text.split('\n')[start.line]?.slice(start.character, end.character)}`
   }
   const container = ['spec', 'template', 'spec', 'containers', 0]
   for (const [path, expected] of [
@@ -160,10 +150,10 @@ spec:
   ] as const)
     test(path.join('.') || 'the object', () => assert.equal(located(path), expected))
   test('of an item of a List', () => {
-    const list = new ManifestFile('file:///a.yaml', 'apiVersion: v1\nkind: List\nitems:\n- kind: A\n- kind: B\n')
-    const document = list.documents[0] ?? assert.fail()
-    assert.equal(locate(document, objectAt(document, 1) ?? assert.fail(), ['kind']).start.line, 4)
-    assert.equal(objectAt(document, 2), undefined)
-    assert.equal(objectAt(document, undefined), undefined)
+    const list = open('apiVersion: v1\nkind: List\nitems:\n- kind: A\n- kind: B\n')
+    const located = (item?: number) => english.locate(list, { document: 0, item }, [['kind']])
+    assert.equal(located(1)?.[0]?.start.line, 4)
+    assert.equal(located(2), undefined)
+    assert.equal(located(), undefined)
   })
 })

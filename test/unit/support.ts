@@ -1,16 +1,30 @@
 import assert from 'node:assert/strict'
+import type { Position, Range } from '../../model/src/protocol.ts'
 import { compileTexts } from '../../scripts/texts.ts'
-import { originOf, check as runCheck } from '../../server/src/language/check.ts'
-import { complete } from '../../server/src/language/completion/complete.ts'
-import type { CompletionItem } from '../../server/src/language/completion/item.ts'
-import { ManifestFile } from '../../server/src/language/file/file.ts'
-import type { Position } from '../../server/src/language/file/text.ts'
-import type { Context } from '../../server/src/language/language.ts'
-import { serverPath } from '../../server/src/language/schema/path.ts'
+import {
+  type Completion,
+  createLanguageService,
+  type Diagnostic,
+  type LanguageService,
+  type ManifestFile,
+  type Mended,
+  type ServiceSettings,
+  type TextEdit,
+} from '../../server/src/language/index.ts'
 
 const texts = compileTexts()
-export const english: Context = { settings: { language: 'en', version: '1.37' }, texts: texts.en }
-export const korean: Context = { settings: { language: 'ko', version: '1.37' }, texts: texts.ko }
+
+/** A language service of its own, with what is not given as it is at first. */
+export function serviceWith(settings: Partial<ServiceSettings> = {}): LanguageService {
+  const service = createLanguageService({ texts: (language) => texts[language] })
+  service.configure({ language: 'en', version: '1.37', rules: {}, coexistence: 'alone', ...settings })
+  return service
+}
+
+export const english = serviceWith()
+export const korean = serviceWith({ language: 'ko' })
+
+export const open = (text: string, uri = 'file:///daemonset.yaml') => english.open(uri, text)
 
 /** A manifest that the API server accepts, to put the case at hand into. */
 export const minimal = `apiVersion: apps/v1
@@ -36,38 +50,60 @@ export function atCursor(marked: string): { file: ManifestFile; position: Positi
   const offset = marked.indexOf('‸')
   assert.ok(offset >= 0, 'the text has no cursor mark')
   const text = marked.replace('‸', '')
-  const before = text.slice(0, offset).split(/\r\n|[\r\n]/)
-  const position = { line: before.length - 1, character: before.at(-1)?.length ?? 0 }
-  return { file: new ManifestFile('file:///daemonset.yaml', text), position, offset, text }
+  return { file: open(text), position: positionAt(text, offset), offset, text }
 }
 
-export function completions(marked: string, context = english): CompletionItem[] {
+export function completions(marked: string, service = english): Completion[] {
   const { file, position } = atCursor(marked)
-  return complete(context, file, position).sort((a, b) => (a.sort < b.sort ? -1 : a.sort > b.sort ? 1 : 0))
+  return service.complete(file, position).sort((a, b) => (a.sort < b.sort ? -1 : a.sort > b.sort ? 1 : 0))
 }
 
-export const labels = (marked: string, context = english) => completions(marked, context).map(({ label }) => label)
+export const labels = (marked: string, service = english) => completions(marked, service).map(({ label }) => label)
 
 /** The text after the item with that label is accepted; snippet stops become their placeholders. */
-export function accept(marked: string, label: string, context = english): string {
-  const { file, position, text } = atCursor(marked)
-  const item = complete(context, file, position).find((candidate) => candidate.label === label)
+export function accept(marked: string, label: string, service = english): string {
+  const { text } = atCursor(marked)
+  const item = completions(marked, service).find((candidate) => candidate.label === label)
   assert.ok(item, `no item ${label}; there are ${labels(marked).join(', ')}`)
-  const document = file.documentAt(position)
-  const start = file.documents.slice(0, file.documents.indexOf(document)).reduce((sum, { text }) => sum + text.length, 0)
-  const inserted = item.insert
+  const newText = item.insert
     .replace(/\$\{\d+:((?:\\.|[^}\\])*)\}|\$\d+/g, (_, placeholder) => placeholder ?? '')
     .replace(/\\([\\$}])/g, '$1')
-  return text.slice(0, start + item.replace.start) + inserted + text.slice(start + item.replace.end)
+  return edited(text, [{ range: item.range, newText }])
 }
 
-/** Findings as `line:column code path`, counted from 1. */
+/** The position of an offset. */
+export function positionAt(text: string, offset: number): Position {
+  const before = text.slice(0, offset).split(/\r\n|[\r\n]/)
+  return { line: before.length - 1, character: before.at(-1)?.length ?? 0 }
+}
+
+/** A text after edits, which must not overlap. */
+export function edited(text: string, edits: readonly TextEdit[]): string {
+  const lines = text.split(/(?<=\r\n|\n|\r(?!\n))/)
+  const offsetOf = ({ line, character }: Position) => lines.slice(0, line).join('').length + character
+  const spans = edits.map(({ range, newText }) => ({ start: offsetOf(range.start), end: offsetOf(range.end), newText }))
+  return spans
+    .sort((a, b) => b.start - a.start || b.end - a.end)
+    .reduce((after, { start, end, newText }, index) => {
+      assert.ok(end <= (spans[index - 1]?.start ?? Number.POSITIVE_INFINITY), 'edits overlap')
+      return after.slice(0, start) + newText + after.slice(end)
+    }, text)
+}
+
+export const diagnostics = (file: ManifestFile, service = english): Diagnostic[] => [...service.diagnose(file)].flat()
+
+/** The quick fixes of one diagnostic, the best first. */
+export const fixesOf = (file: ManifestFile, { code, path, range }: Diagnostic): Mended['fixes'] =>
+  english
+    .mend(file, range)
+    .find(({ diagnostic }) => diagnostic.code === code && diagnostic.path === path && same(diagnostic.range, range))?.fixes ?? []
+
+const same = (a: Range, b: Range) => JSON.stringify(a) === JSON.stringify(b)
+
+/** Diagnostics as `line:column code path`, counted from 1. */
 export function findings(text: string, version = '1.37', uri = 'file:///daemonset.yaml'): string[] {
-  const file = new ManifestFile(uri, text)
-  return file.documents.flatMap((document) =>
-    runCheck(document, version, originOf(file)).map((finding) => {
-      const { line, character } = document.positionAt(finding.start)
-      return `${line + 1}:${character + 1} ${finding.code} ${serverPath(finding.path)}`
-    }),
+  const service = serviceWith({ version })
+  return diagnostics(service.open(uri, text), service).map(
+    ({ code, path, range: { start } }) => `${start.line + 1}:${start.character + 1} ${code} ${path}`,
   )
 }

@@ -1,14 +1,14 @@
 // The command line: daemonset-check. Its contract stands in the README.
 import { writeSync } from 'node:fs'
 import manifest from '../../../package.json' with { type: 'json' }
-import { ManifestFile } from '../language/file/file.ts'
+import { createLanguageService } from '../language/index.ts'
 import { textsBesideProgram } from '../texts.ts'
 import { readInputs } from './inputs.ts'
 import { readOptions, usage } from './options.ts'
 import { type Placed, placeAll, placedAsJson, printPlaced, tooFew } from './placed.ts'
 import { printText, toSarif } from './print.ts'
 import { readProfile } from './profile.ts'
-import { checkInput, type Result } from './result.ts'
+import { type Result, resultsOf } from './result.ts'
 
 /** Writes all of it, also into a pipe that is read slowly. */
 function print(descriptor: number, text: string) {
@@ -40,6 +40,8 @@ function run(argv: readonly string[]): number {
     print(2, `daemonset-check: ${options.nodes}: ${nodes}\n`)
     return 2
   }
+  const service = createLanguageService({ texts: textsBesideProgram })
+  service.configure({ language: options.language, version: options.version, rules: {}, coexistence: 'alone' })
   const results: Result[] = []
   const placed: Placed[] = []
   let unreadable = false
@@ -49,10 +51,10 @@ function run(argv: readonly string[]): number {
       unreadable = true
       continue
     }
-    const file = new ManifestFile(input.file, input.text)
-    results.push(...checkInput(input, file, options.version, texts))
+    const file = service.open(input.file, input.text, input.badEncodingAt)
+    results.push(...resultsOf(service, input.file, file))
     if (!nodes || input.badEncodingAt !== undefined) continue
-    const here = placeAll(input.file, file, options.version, nodes)
+    const here = placeAll(input.file, service.manifests(file), nodes)
     placed.push(...here)
     results.push(...here.flatMap((one) => tooFew(one, options.minNodes, texts)))
   }

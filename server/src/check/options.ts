@@ -1,4 +1,4 @@
-import { newestVersion, supportedVersions } from '../language/schema/schema.ts'
+import { newestVersion, supportedVersions } from '../language/index.ts'
 
 export const usage = `Usage: daemonset-check [options] FILE|DIRECTORY|- ...
 

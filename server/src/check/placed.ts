@@ -5,11 +5,7 @@ import type { ManifestInfo } from '../../../model/src/protocol.ts'
 import type { Amounts } from '../../../model/src/resources/amounts.ts'
 import { type Footprint, footprint } from '../../../model/src/resources/footprint.ts'
 import { canonical } from '../../../model/src/resources/quantity.ts'
-import { originOf } from '../language/check.ts'
-import type { ManifestFile } from '../language/file/file.ts'
-import type { Texts } from '../language/language.ts'
-import { manifestsOf } from '../language/objects/manifests.ts'
-import { say } from '../language/say.ts'
+import { say, type Texts } from '../language/index.ts'
 import type { Result } from './result.ts'
 
 /** Where the pods of one DaemonSet run among the nodes of a profile, and what they take of them. */
@@ -21,15 +17,11 @@ export interface Placed {
 }
 
 /** The DaemonSets of a file that the API server would take; templates and patches are not whole, and left out. */
-export function placeAll(name: string, file: ManifestFile, version: string, nodes: readonly KubernetesNode[]): Placed[] {
-  return file.documents.flatMap((document, index) => {
-    if (!document.isCandidate || document.isTooLong) return []
-    const manifests = manifestsOf(document, index, version, originOf(file))
-    document.forgetTree()
-    return manifests
-      .filter(({ kind, is, errors }) => kind === 'DaemonSet' && is === 'manifest' && errors.length === 0)
-      .map((manifest) => place(name, manifest, nodes))
-  })
+export function placeAll(name: string, manifests: Iterable<readonly ManifestInfo[]>, nodes: readonly KubernetesNode[]): Placed[] {
+  return [...manifests]
+    .flat()
+    .filter(({ kind, is, errors }) => kind === 'DaemonSet' && is === 'manifest' && errors.length === 0)
+    .map((manifest) => place(name, manifest, nodes))
 }
 
 function place(file: string, manifest: ManifestInfo, nodes: readonly KubernetesNode[]): Placed {

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Severity } from '../language/finding.ts'
+import type { Severity } from '../../../model/src/protocol.ts'
 import type { Result } from './result.ts'
 
 /** `file:line:column: severity: message [code] path`, one finding a line, its explanation indented below. */

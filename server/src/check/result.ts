@@ -1,11 +1,5 @@
-import { messageOf } from '../convert.ts'
-import { check, originOf } from '../language/check.ts'
-import type { Document } from '../language/file/document.ts'
-import type { ManifestFile } from '../language/file/file.ts'
-import type { Finding, Severity } from '../language/finding.ts'
-import type { Texts } from '../language/language.ts'
-import { serverPath } from '../language/schema/path.ts'
-import type { Input } from './inputs.ts'
+import type { Severity } from '../../../model/src/protocol.ts'
+import type { Diagnostic, LanguageService, ManifestFile } from '../language/index.ts'
 
 /** One finding as the command prints it: lines and columns from 1, documents from 0. */
 export interface Result {
@@ -21,44 +15,26 @@ export interface Result {
   readonly message: string
 }
 
-/** What is found in an input, of which `manifests` holds the text. */
-export function checkInput({ file, badEncodingAt }: Input, manifests: ManifestFile, version: string, texts: Texts): Result[] {
-  const origin = originOf(manifests)
-  let offset = 0
-  return manifests.documents.flatMap((document, index) => {
-    const start = offset
-    offset += document.text.length
-    const isBad = badEncodingAt !== undefined && badEncodingAt >= start && badEncodingAt < offset && document.isCandidate
-    const findings = isBad ? [badEncoding(badEncodingAt - start)] : check(document, version, origin)
-    const results = findings.map((finding) => toResult(file, index, document, finding, texts))
-    document.forgetTree()
-    return results
-  })
-}
+/** What is found in a file, named as the user named it. */
+export const resultsOf = (service: LanguageService, name: string, file: ManifestFile): Result[] =>
+  [...service.diagnose(file)].flatMap((diagnostics, index) => diagnostics.map((one) => toResult(name, index, one)))
 
-const badEncoding = (start: number): Finding => ({
-  code: 'yaml-bad-encoding',
-  layer: 'yaml',
-  severity: 'error',
-  start,
-  end: start + 1,
-  path: [],
-  message: 'yaml: invalid UTF-8',
-})
-
-function toResult(file: string, index: number, document: Document, finding: Finding, texts: Texts): Result {
-  const { start, end } = document.rangeOf(finding)
+function toResult(
+  file: string,
+  document: number,
+  { range: { start, end }, follows, severity, path, code, message }: Diagnostic,
+): Result {
   return {
     file,
-    document: index,
+    document,
     line: start.line + 1,
     column: start.character + 1,
     endLine: end.line + 1,
     endColumn: end.character + 1,
-    path: serverPath(finding.path),
+    path,
     // What the server does not get to is for information: an error here is an error there.
-    severity: finding.follows && finding.severity === 'error' ? 'info' : finding.severity,
-    code: finding.code,
-    message: messageOf(finding, texts),
+    severity: follows && severity === 'error' ? 'info' : severity,
+    code,
+    message,
   }
 }

@@ -1,4 +1,4 @@
-import type { Texts } from './language.ts'
+import type { Texts } from './context.ts'
 
 /** A word or sentence of the interface in the chosen language, with `{0}`, `{1}` … filled in. */
 export function say({ ui }: Texts, key: string, ...values: readonly (string | number)[]): string {

@@ -1,5 +1,5 @@
+import type { Context } from '../context.ts'
 import { bodyDraft, draftOf, itemDraft } from '../draft.ts'
-import type { Context } from '../language.ts'
 import { type Field, type FieldAt, fieldsOf, isKnown, isStruct, shapeAt, type TypeName, typeLabel } from '../schema/schema.ts'
 import { fieldsSnippet, type Insertion, itemsSnippet, keySnippet } from '../write/insert.ts'
 import { Stop } from '../write/stop.ts'

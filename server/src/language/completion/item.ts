@@ -1,3 +1,4 @@
+import type { Range } from '../../../../model/src/protocol.ts'
 import type { Span } from '../yaml/node.ts'
 
 /** One thing that completion offers. Its documentation is looked up when it is asked for. */
@@ -18,6 +19,9 @@ export interface CompletionItem {
   /** What to describe: a field, or one of its values. */
   readonly about?: About
 }
+
+/** The same in lines and columns. */
+export type Completion = Omit<CompletionItem, 'replace'> & { readonly range: Range }
 
 export interface About {
   readonly owner: string

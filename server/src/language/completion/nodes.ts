@@ -3,7 +3,7 @@
 import { tolerationFor } from '../../../../model/src/placement/placementFix.ts'
 import { effectiveTolerations, keepsAway, taintText, tolerates } from '../../../../model/src/placement/toleration.ts'
 import type { NodeFacts } from '../../../../model/src/protocol.ts'
-import type { Context, Texts } from '../language.ts'
+import type { Context, Texts } from '../context.ts'
 import { say } from '../say.ts'
 import { tolerationsOf } from '../tolerations.ts'
 import { fieldsSnippet, type Insertion, itemsSnippet } from '../write/insert.ts'

@@ -1,5 +1,5 @@
+import type { Skeleton } from '../context.ts'
 import type { Document } from '../file/document.ts'
-import type { Skeleton } from '../language.ts'
 import { fieldsSnippet, type Insertion } from '../write/insert.ts'
 import { Stop } from '../write/stop.ts'
 import { eolOf } from '../write/style.ts'

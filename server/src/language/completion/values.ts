@@ -1,4 +1,4 @@
-import type { Context } from '../language.ts'
+import type { Context } from '../context.ts'
 import { environmentFieldPaths } from '../rules/environment.ts'
 import { type FieldAt, type Shape, shapeAt } from '../schema/schema.ts'
 import { type Insertion, scalarSnippet } from '../write/insert.ts'

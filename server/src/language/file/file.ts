@@ -12,11 +12,14 @@ const maxTrees = 4
  */
 export class ManifestFile {
   readonly uri: string
+  /** Offset of the first byte that was no UTF-8 when the file was read, as it stands in the text. */
+  readonly badEncodingAt: number | undefined
   documents: readonly Document[]
   private readonly recent: Document[] = []
 
-  constructor(uri: string, text: string) {
+  constructor(uri: string, text: string, badEncodingAt?: number) {
     this.uri = uri
+    this.badEncodingAt = badEncodingAt
     this.documents = withFirstLines(splitDocuments(text).map((part) => new Document(part)))
   }
 

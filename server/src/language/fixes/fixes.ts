@@ -1,7 +1,7 @@
+import type { Context } from '../context.ts'
 import { typed } from '../draft.ts'
 import type { Document } from '../file/document.ts'
 import type { Finding, FixData } from '../finding.ts'
-import type { Context } from '../language.ts'
 import { say } from '../say.ts'
 import { shapeAt } from '../schema/schema.ts'
 import { columnAt } from '../write/page.ts'

@@ -1,6 +1,6 @@
+import type { Context } from '../context.ts'
 import type { Document } from '../file/document.ts'
 import type { Finding } from '../finding.ts'
-import type { Context } from '../language.ts'
 import { say } from '../say.ts'
 import type { Change } from '../write/change.ts'
 import type { Edit } from '../write/edit.ts'

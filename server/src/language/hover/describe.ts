@@ -1,4 +1,4 @@
-import type { Context, FieldText } from '../language.ts'
+import type { Context, FieldText } from '../context.ts'
 import { say } from '../say.ts'
 import { type Field, fieldOf, gateOf, isGateOpen, isKnown, textType, typeLabel } from '../schema/schema.ts'
 

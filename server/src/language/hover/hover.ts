@@ -1,7 +1,7 @@
+import type { Context } from '../context.ts'
 import type { ManifestFile } from '../file/file.ts'
 import type { Position, Range } from '../file/text.ts'
 import type { Kind } from '../kind.ts'
-import type { Context } from '../language.ts'
 import { fieldAt } from '../schema/schema.ts'
 import { at, find, get, type Node, type Path, stringOf } from '../yaml/node.ts'
 import { describeField } from './describe.ts'

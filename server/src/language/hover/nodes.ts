@@ -1,7 +1,7 @@
 // What a place of the manifest means among the nodes that are known.
 import { nodesWith } from '../../../../model/src/placement/nodeFacts.ts'
 import { effectiveTolerations, type Toleration } from '../../../../model/src/placement/toleration.ts'
-import type { Context } from '../language.ts'
+import type { Context } from '../context.ts'
 import { say } from '../say.ts'
 import type { FieldAt } from '../schema/schema.ts'
 import { tolerationsOf } from '../tolerations.ts'

@@ -1,5 +1,5 @@
 import { parseQuantity, toDecimal } from '../../../../model/src/resources/quantity.ts'
-import type { Context } from '../language.ts'
+import type { Context } from '../context.ts'
 import { say } from '../say.ts'
 import type { FieldAt } from '../schema/schema.ts'
 import type { Path, ScalarNode } from '../yaml/node.ts'

@@ -3,17 +3,17 @@ import type { ManifestFile } from '../file/file.ts'
 import { contentEnd, type Range } from '../file/text.ts'
 import { entriesOf, get, type Node, type ScalarNode, stringOf } from '../yaml/node.ts'
 
-export interface Symbol {
+export interface OutlineSymbol {
   readonly name: string
   readonly detail: string
   readonly kind: 'object' | 'struct' | 'list' | 'item' | 'field'
   readonly range: Range
   readonly selection: Range
-  readonly children: readonly Symbol[]
+  readonly children: readonly OutlineSymbol[]
 }
 
 /** The outline of every DaemonSet in the file; items of lists carry the name that tells them apart. */
-export function symbols(file: ManifestFile): Symbol[] {
+export function symbols(file: ManifestFile): OutlineSymbol[] {
   return file.documents.flatMap((document) => {
     const { kind } = document
     if (kind.is === 'daemonSet') return kind.objects.map(({ node }) => objectSymbol(document, node))
@@ -21,7 +21,7 @@ export function symbols(file: ManifestFile): Symbol[] {
   })
 }
 
-function objectSymbol(document: Document, node: Node): Symbol {
+function objectSymbol(document: Document, node: Node): OutlineSymbol {
   const metadata = get(node, 'metadata')
   const name = stringOf(get(metadata, 'name')) ?? stringOf(get(metadata, 'generateName'))
   const namespace = stringOf(get(metadata, 'namespace'))
@@ -36,7 +36,7 @@ function objectSymbol(document: Document, node: Node): Symbol {
   }
 }
 
-function children(document: Document, node: Node): Symbol[] {
+function children(document: Document, node: Node): OutlineSymbol[] {
   if (node.kind === 'map') {
     return node.entries.flatMap(({ key, keyNode, value, merged }) => {
       if (merged || !isInside(keyNode, value)) return []
@@ -65,11 +65,11 @@ function symbol(
   document: Document,
   name: string,
   detail: string,
-  kind: Symbol['kind'],
+  kind: OutlineSymbol['kind'],
   span: { start: number; end: number },
   selection: { start: number; end: number },
   node: Node,
-): Symbol {
+): OutlineSymbol {
   const range = document.rangeOf(trimmed(document, span))
   return { name, detail, kind, range, selection: document.rangeOf(selection), children: children(document, node) }
 }

@@ -1,8 +1,15 @@
+import type { Range } from '../../../../model/src/protocol.ts'
 import type { Span } from '../yaml/node.ts'
 
 /** A replacement in one document, in offsets. */
 export interface Edit extends Span {
   readonly text: string
+}
+
+/** A replacement in a file, by lines and columns. */
+export interface TextEdit {
+  readonly range: Range
+  readonly newText: string
 }
 
 /** A text with edits, at one offset in their order; `undefined` where they overlap. */

@@ -1,10 +1,13 @@
-import type { NodeFacts } from '../../../model/src/protocol.ts'
+import type { Coexistence, NodeFacts, Severity } from '../../../model/src/protocol.ts'
 
-/** What the service is told from outside: no file, clock or connection of its own. */
-export interface Settings {
+/** What the service may be told; `createLanguageService` begins with the newest version, in English, alone. */
+export interface ServiceSettings {
   readonly language: 'en' | 'ko'
   /** A Kubernetes minor that the schema knows. */
   readonly version: string
+  /** Severity by code, or `off`: only for what the API server accepts. */
+  readonly rules: Readonly<Record<string, Severity | 'off'>>
+  readonly coexistence: Coexistence
 }
 
 /** Our own prose about one field; `default` only where the schema has no literal one. */
@@ -34,10 +37,22 @@ export interface Texts {
 }
 
 export interface Context {
-  readonly settings: Settings
+  readonly settings: ServiceSettings
   readonly texts: Texts
   /** Absent where nothing is known about nodes. */
   readonly nodes?: NodeFacts | undefined
   /** How many of the nodes should run the pod at hand, where somebody has counted. */
   readonly desired?: number | undefined
+}
+
+/** What the service asks of the world. */
+export interface Environment {
+  /** All prose in one language. Asked for often: it had better be remembered. */
+  texts(language: 'en' | 'ko'): Texts
+}
+
+/** Which object of a file: a document, counted from 0, and the item of its List. */
+export interface ObjectPlace {
+  readonly document: number
+  readonly item?: number | undefined
 }

@@ -1,0 +1,126 @@
+import type { Position, Range, Severity } from '../../../model/src/protocol.ts'
+import { check, originOf } from './check.ts'
+import type { Context, Texts } from './context.ts'
+import type { Document } from './file/document.ts'
+import type { ManifestFile } from './file/file.ts'
+import type { Finding, Layer } from './finding.ts'
+import { disableFix, fixesFor } from './fixes/fixes.ts'
+import type { Fix } from './fixes/place.ts'
+import { serverPath } from './schema/path.ts'
+import type { TextEdit } from './write/edit.ts'
+
+/** What is wrong at one place, as people are told. */
+export interface Diagnostic {
+  readonly range: Range
+  /** As the settings have it; what the API server refuses is always an error. */
+  readonly severity: Severity
+  readonly code: Finding['code']
+  /** As the API server writes it: `spec.containers[0].ports[0]`; empty for the whole. */
+  readonly path: string
+  /** The server's words, our explanation below them, and whether the server gets as far as this. */
+  readonly message: string
+  /** The server's words alone. */
+  readonly says: string
+  readonly layer: Layer
+  readonly follows: boolean
+  readonly tags: readonly ('unnecessary' | 'deprecated')[]
+}
+
+/** A fix in lines and columns. */
+export type PlacedFix = Omit<Fix, 'edits'> & { readonly edits: readonly TextEdit[] }
+
+/** A diagnostic with the ways to mend it, and the comment that turns its rule off at its line. */
+export interface Mended {
+  readonly diagnostic: Diagnostic
+  readonly fixes: readonly PlacedFix[]
+  readonly disable: PlacedFix | undefined
+}
+
+/** What is wrong in one document. Remembered with it. */
+export const diagnosticsOf = (context: Context, file: ManifestFile, document: Document): Diagnostic[] =>
+  shownFindings(context, file, document).map((finding) => toDiagnostic(context, document, finding))
+
+/** The fixes of what a range of the file touches. */
+export function mend(context: Context, file: ManifestFile, range: Range): Mended[] {
+  const document = file.documentAt(range.start)
+  return shownFindings(context, file, document).flatMap((finding) => {
+    const at = document.rangeOf(finding)
+    if (isBefore(at.end, range.start) || isBefore(range.end, at.start)) return []
+    const place = ({ edits, ...fix }: Fix): PlacedFix => ({
+      ...fix,
+      edits: edits.map(({ text, ...span }) => ({ range: document.rangeOf(span), newText: text })),
+    })
+    const disable = disableFix(context, document, finding)
+    const fixes = fixesFor(context, document, finding).map(place)
+    return [{ diagnostic: toDiagnostic(context, document, finding), fixes, disable: disable && place(disable) }]
+  })
+}
+
+const isBefore = (a: Position, b: Position) => a.line < b.line || (a.line === b.line && a.character < b.character)
+
+/** Codes of what a YAML extension beside us reports as well. */
+const yamlCodes: ReadonlySet<string> = new Set(['yaml-syntax', 'yaml-tab-indent', 'yaml-duplicate-key'])
+
+/** What is found in a document, less what the settings turn off or leave to another extension. */
+function shownFindings({ settings }: Context, file: ManifestFile, document: Document): Finding[] {
+  if (!document.isCandidate) return []
+  const bad = badEncodingIn(file, document)
+  const findings = bad === undefined ? check(document, settings.version, originOf(file)) : [badEncoding(bad)]
+  return findings.filter(
+    (finding) => severityOf(finding, settings) !== 'off' && !(settings.coexistence !== 'alone' && yamlCodes.has(finding.code)),
+  )
+}
+
+/** Offset in the document of the first byte of the file that was no UTF-8. */
+function badEncodingIn({ badEncodingAt, documents }: ManifestFile, document: Document): number | undefined {
+  if (badEncodingAt === undefined) return undefined
+  let start = 0
+  for (const one of documents) {
+    if (one === document)
+      return badEncodingAt >= start && badEncodingAt < start + one.text.length ? badEncodingAt - start : undefined
+    start += one.text.length
+  }
+  return undefined
+}
+
+const badEncoding = (start: number): Finding => ({
+  code: 'yaml-bad-encoding',
+  layer: 'yaml',
+  severity: 'error',
+  start,
+  end: start + 1,
+  path: [],
+  message: 'yaml: invalid UTF-8',
+})
+
+/** The severity that the settings give a finding; what the API server refuses stays an error. */
+function severityOf({ code, layer, severity }: Finding, { rules }: Context['settings']): Severity | 'off' {
+  return layer === 'advice' || layer === 'warning' ? (rules[code] ?? severity) : severity
+}
+
+function toDiagnostic({ settings, texts }: Context, document: Document, finding: Finding): Diagnostic {
+  const { code, layer, path, message, follows = false } = finding
+  const severity = severityOf(finding, settings)
+  return {
+    range: document.rangeOf(finding),
+    severity: severity === 'off' ? finding.severity : severity,
+    code,
+    path: serverPath(path),
+    message: messageOf(finding, texts),
+    says: message,
+    layer,
+    follows,
+    tags: tagsOf(code),
+  }
+}
+
+function messageOf({ code, message, follows, severity }: Finding, { rules, ui }: Texts): string {
+  const explanation = rules[code]?.trim()
+  const later = follows && severity === 'error' ? ui.follows : undefined
+  return [message, explanation, later].filter((line) => line !== undefined && line !== '').join('\n')
+}
+
+function tagsOf(code: string): Diagnostic['tags'] {
+  if (code === 'volume-unused') return ['unnecessary']
+  return /^warn-(nodeselector-label|nodeaff-label|tsc-label|annotation-|volume-)/.test(code) ? ['deprecated'] : []
+}
