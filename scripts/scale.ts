@@ -17,9 +17,7 @@ import { wordsIn } from '../client/src/words/words.ts'
 import { decoded } from '../model/src/objects/decoded.ts'
 import type { KubernetesNode, PodTemplate } from '../model/src/objects/kubernetes.ts'
 import { placementOver } from '../model/src/placement/placementOver.ts'
-import { originOf } from '../server/src/language/check.ts'
-import { ManifestFile } from '../server/src/language/file/file.ts'
-import { manifestsOf } from '../server/src/language/objects/manifests.ts'
+import { createLanguageService } from '../server/src/language/index.ts'
 import { startCluster } from '../test/cluster/cluster.ts'
 
 const { values } = parseArgs({
@@ -159,16 +157,13 @@ async function measure(kubeconfig: string): Promise<void> {
 
 /** What stands above a manifest, after each of 100 key presses: reading and checking the text, and a look at every node. */
 function lens(all: readonly KubernetesNode[]): void {
-  const file = new ManifestFile(
-    'file:///a.yaml',
-    readFileSync(join(project, 'test', 'workspace', 'daemonset-fluentd.yaml'), 'utf8'),
-  )
+  const service = createLanguageService({ texts: () => ({ fields: {}, rules: {}, ui: {}, skeletons: [] }) })
+  const file = service.open('file:///a.yaml', readFileSync(join(project, 'test', 'workspace', 'daemonset-fluentd.yaml'), 'utf8'))
   const times = Array.from({ length: 100 }, (_, index) => {
     const begun = performance.now()
     const start = { line: 27, character: 17 }
     file.edit({ start, end: start }, String(index % 10))
-    const [document] = file.documents
-    const [manifest] = document ? manifestsOf(document, 0, '1.37', originOf(file)) : []
+    const [manifest] = [...service.manifests(file)].flat()
     const { spec } = decoded(manifest?.json ?? '{}') as { spec?: { template?: PodTemplate } }
     placementOver(spec?.template ?? {}, all)
     return performance.now() - begun

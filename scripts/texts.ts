@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
-import type { Skeleton, Texts } from '../server/src/language/context.ts'
+import type { Skeleton, Texts } from '../server/src/language/index.ts'
 import { fieldDocs, type Language, languages } from './field-docs.ts'
 
 const project = fileURLToPath(new URL('..', import.meta.url))

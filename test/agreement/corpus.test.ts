@@ -4,11 +4,9 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { check, originOf } from '../../server/src/language/check.ts'
-import { ManifestFile } from '../../server/src/language/file/file.ts'
-import { serverPath } from '../../server/src/language/schema/path.ts'
+import type { ManifestFile } from '../../server/src/language/index.ts'
 import { answerOf } from './answer.ts'
-import { answerTo, differences } from './ours.ts'
+import { answerTo, differences, serviceFor } from './ours.ts'
 
 const corpus = join(fileURLToPath(new URL('../..', import.meta.url)), '..', 'shared', 'corpus')
 const skip = existsSync(corpus) ? false : `no published manifests at ${corpus}`
@@ -23,7 +21,7 @@ interface Recorded {
   readonly warnings: readonly string[]
 }
 
-const read = (name: string) => new ManifestFile(`file:///${name}`, readFileSync(join(corpus, name), 'utf8'))
+const read = (name: string) => serviceFor('1.37').open(`file:///${name}`, readFileSync(join(corpus, name), 'utf8'))
 
 describe('published manifests', () => {
   test('plain ones are judged as the server judged them', { skip }, () => {
@@ -37,7 +35,7 @@ describe('published manifests', () => {
       const file = files.get(name) ?? read(name)
       files.set(name, file)
       const server = answerOf({ ...rest, causes: fields.map((field) => ({ field })) })
-      const ours = answerTo(file.documents[doc], '1.37', originOf(file))
+      const ours = answerTo(file, doc, '1.37')
       const found = differences(server, ours)
       if (found.length > 0) wrong.push(`${name} ${doc} ${found.join(', ')}: ${server.message} ${ours.message}`)
     }
@@ -49,12 +47,10 @@ describe('published manifests', () => {
       const names = globSync('**/*.*', { cwd: join(corpus, group) })
       assert.ok(names.length > 0)
       const wrong = names.flatMap((name) => {
-        const file = read(join(group, name))
-        return file.documents.flatMap((document) =>
-          check(document, '1.37', originOf(file))
-            .filter(({ severity }) => severity === 'error')
-            .map(({ code, path, message }) => `${name}: ${code} ${serverPath(path)} ${message}`),
-        )
+        return [...serviceFor('1.37').diagnose(read(join(group, name)))]
+          .flat()
+          .filter(({ severity }) => severity === 'error')
+          .map(({ code, path, says }) => `${name}: ${code} ${path} ${says}`)
       })
       assert.deepEqual(wrong, [])
     })

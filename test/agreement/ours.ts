@@ -1,11 +1,12 @@
-import { check, type Origin } from '../../server/src/language/check.ts'
-import type { Document } from '../../server/src/language/file/document.ts'
-import { ManifestFile } from '../../server/src/language/file/file.ts'
-import type { Finding, Layer } from '../../server/src/language/finding.ts'
-import { serverPath } from '../../server/src/language/schema/path.ts'
+import {
+  createLanguageService,
+  type Diagnostic,
+  type LanguageService,
+  type ManifestFile,
+} from '../../server/src/language/index.ts'
 import type { Answer, Stage } from './answer.ts'
 
-const stageOf: Record<Layer, Stage> = {
+const stageOf: Record<Diagnostic['layer'], Stage> = {
   yaml: 'request',
   decode: 'decode',
   conversion: 'decode',
@@ -15,40 +16,47 @@ const stageOf: Record<Layer, Stage> = {
   advice: 'accepted',
 }
 
-/** An answer of ours, with the findings behind it. */
-export type OurAnswer = Answer & {
-  readonly findings: readonly Finding[]
-  /** The codes of these, and of our own advice. */
-  readonly codes: ReadonlySet<string>
+/** An answer of ours, with the codes behind it, and those of our own advice. */
+export type OurAnswer = Answer & { readonly codes: ReadonlySet<string> }
+
+const services = new Map<string, LanguageService>()
+
+/** The language service for a Kubernetes minor. */
+export function serviceFor(version: string): LanguageService {
+  const service =
+    services.get(version) ?? createLanguageService({ texts: () => ({ fields: {}, rules: {}, ui: {}, skeletons: [] }) })
+  service.configure({ language: 'en', version, rules: {}, coexistence: 'alone' })
+  services.set(version, service)
+  return service
 }
 
 /** What this project says to the first document of a text. */
 export function ourAnswer(text: string, version: string): OurAnswer {
-  const { documents } = new ManifestFile('file:///manifest.yaml', text)
-  return answerTo(documents.find(({ text: part }) => /[^\s-]/.test(part)) ?? documents[0], version)
+  const file = serviceFor(version).open('file:///manifest.yaml', text)
+  const first = file.documents.findIndex(({ text: part }) => /[^\s-]/.test(part))
+  return answerTo(file, Math.max(0, first), version)
 }
 
-/** What this project says to a document: the findings that it expects of the server, none that would follow. */
-export function answerTo(document: Document | undefined, version: string, origin?: Origin): OurAnswer {
-  const all = document ? check(document, version, origin) : []
-  const findings = all.filter(({ follows, layer }) => !follows && layer !== 'advice')
-  const errors = findings.filter(({ severity }) => severity === 'error')
-  const warnings = findings.filter(({ layer }) => layer === 'warning').map(warningText)
+/** What this project says to a document of a file: what it expects of the server, nothing that would follow. */
+export function answerTo(file: ManifestFile, index: number, version: string): OurAnswer {
+  const all = [...serviceFor(version).diagnose(file)][index] ?? []
+  const found = all.filter(({ follows, layer }) => !follows && layer !== 'advice')
+  const errors = found.filter(({ severity }) => severity === 'error')
+  const warnings = found
+    .filter(({ layer }) => layer === 'warning')
+    .map(({ path, says }) => (path === '' ? says : `${path}: ${says}`))
   const first = errors[0]
   const stage = first ? stageOf[first.layer] : 'accepted'
   return {
     stage,
     fields: new Set(
-      errors.map(({ path, message }) => (/ already set in map$/.test(message) ? `key ${String(path.at(-1))}` : serverPath(path))),
+      errors.map(({ path, steps, says }) => (/ already set in map$/.test(says) ? `key ${String(steps.at(-1))}` : path)),
     ),
     warnings: new Set(warnings),
-    message: errors.map(({ path, message }) => `${serverPath(path)}: ${message}`).join('; '),
-    findings,
+    message: errors.map(({ path, says }) => `${path}: ${says}`).join('; '),
     codes: new Set(all.filter(({ follows }) => !follows).map(({ code }) => code)),
   }
 }
-
-const warningText = ({ path, message }: Finding) => (path.length > 0 ? `${serverPath(path)}: ${message}` : message)
 
 /** What is different between the server's answer and ours, in a word each; nothing where they agree. */
 export function differences(server: Answer, ours: Answer): string[] {

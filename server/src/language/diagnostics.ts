@@ -1,4 +1,4 @@
-import type { Position, Range, Severity } from '../../../model/src/protocol.ts'
+import type { FieldPath, Position, Range, Severity } from '../../../model/src/protocol.ts'
 import { check, originOf } from './check.ts'
 import type { Context, Texts } from './context.ts'
 import type { Document } from './file/document.ts'
@@ -17,6 +17,7 @@ export interface Diagnostic {
   readonly code: Finding['code']
   /** As the API server writes it: `spec.containers[0].ports[0]`; empty for the whole. */
   readonly path: string
+  readonly steps: FieldPath
   /** The server's words, our explanation below them, and whether the server gets as far as this. */
   readonly message: string
   /** The server's words alone. */
@@ -106,6 +107,7 @@ function toDiagnostic({ settings, texts }: Context, document: Document, finding:
     severity: severity === 'off' ? finding.severity : severity,
     code,
     path: serverPath(path),
+    steps: path,
     message: messageOf(finding, texts),
     says: message,
     layer,
