@@ -10,6 +10,7 @@ import { ManifestFile } from '../server/src/language/file/file.ts'
 import { type Case, judge, printScore, printWorst, score } from '../test/agreement/judge.ts'
 import { mutations } from '../test/agreement/mutations.ts'
 import { startCluster } from '../test/cluster/cluster.ts'
+import { seed as standingSeed } from '../test/cluster/seed.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -50,7 +51,7 @@ function manifests(paths: readonly string[]): Case[] {
   })
 }
 
-const seed = Number(values.seed ?? Date.now() % 1_000_000)
+const seed = Number(values.seed ?? standingSeed)
 const found = manifests(positionals)
 const cases = values.mutations
   ? mutations(

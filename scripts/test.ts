@@ -8,6 +8,7 @@ import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { slowness } from '../test/cluster/patience.ts'
+import { seed } from '../test/cluster/seed.ts'
 
 const project = fileURLToPath(new URL('..', import.meta.url))
 const reporter = join(project, 'test', 'reporter.ts')
@@ -95,7 +96,9 @@ if (unknown.length > 0) {
 }
 // What the tests wait for may take as much longer as this machine is slower; each of them reads it from here.
 process.env.DAEMONSET_SLOWNESS ??= slowness().toFixed(1)
-console.log(`Tests wait ${process.env.DAEMONSET_SLOWNESS} times as long as on a machine that does nothing else.`)
+console.log(
+  `Tests wait ${process.env.DAEMONSET_SLOWNESS} times as long as on a machine that does nothing else. DAEMONSET_SEED=${seed}`,
+)
 const total: Counts = { passed: 0, failed: 0, skipped: 0 }
 const chosen = wanted.length > 0 ? [...stages, ...onDemand].filter(({ name }) => wanted.includes(name)) : stages
 for (const [index, stage] of chosen.entries()) {
