@@ -9,6 +9,9 @@ import { check } from '../server/src/language/check.ts'
 import { ManifestFile } from '../server/src/language/file/file.ts'
 import { newestVersion } from '../server/src/language/schema/schema.ts'
 import { daemonSetSchema } from './json-schema.ts'
+import { readOptions } from './options.ts'
+
+const { values } = readOptions('usage: npm run bench -- [--json FILE]', { options: { json: { type: 'string' } } })
 
 const project = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'daemonset-bench-'))
@@ -240,6 +243,5 @@ for (const { figure, median, p95, peerMedian, peerP95, ratio } of rows) {
     `| ${figure} | ${median.toFixed(1)} | ${p95.toFixed(1)} | ${peerMedian.toFixed(1)} | ${peerP95.toFixed(1)} | ${ratio.toFixed(1)} |`,
   )
 }
-const file = process.argv[process.argv.indexOf('--json') + 1]
-if (process.argv.includes('--json') && file) writeFileSync(file, JSON.stringify(rows, undefined, 1))
+if (values.json) writeFileSync(values.json, JSON.stringify(rows, undefined, 1))
 rmSync(folder, { recursive: true, force: true })

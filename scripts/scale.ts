@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { Connection } from '../client/src/cluster/connect/connection.ts'
 import { loadKubeconfig, resolveContext } from '../client/src/cluster/connect/kubeconfig.ts'
 import { Live } from '../client/src/cluster/watch/live.ts'
@@ -21,8 +20,9 @@ import { originOf } from '../server/src/language/check.ts'
 import { ManifestFile } from '../server/src/language/file/file.ts'
 import { manifestsOf } from '../server/src/language/objects/manifests.ts'
 import { startCluster } from '../test/cluster/cluster.ts'
+import { readOptions } from './options.ts'
 
-const { values } = parseArgs({
+const { values } = readOptions('usage: npm run scale -- [--daemonsets 1000] [--nodes 5000]', {
   args: process.argv.slice(2).filter((word) => word !== '--'),
   options: {
     daemonsets: { type: 'string', default: '1000' },
