@@ -37,6 +37,8 @@ function pack(): void {
     'package*.json',
     '*.md',
     'esbuild.mjs',
+    'scripts/notices.ts',
+    '.vscodeignore',
   ]
   const hash = createHash('sha256')
   for (const file of globSync(parts, { cwd: project }).sort()) hash.update(file).update(readFileSync(join(project, file)))
