@@ -45,7 +45,12 @@ mkdirSync('dist', { recursive: true })
 writeFileSync('dist/package.json', '{"type":"commonjs"}\n')
 writeTexts()
 if (watching) {
-  for (const bundle of bundles) await (await context(bundle)).watch()
+  for (const bundle of bundles) {
+    const built = await context(bundle)
+    await built.rebuild()
+    await built.watch()
+  }
+  console.log('Watching: dist/ follows the sources.')
   for (const folder of ['docs', 'snippets']) watch(folder, { recursive: true }, writeTexts)
 } else {
   const built = await Promise.all(bundles.map((bundle) => build(bundle)))
