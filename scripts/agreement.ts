@@ -5,13 +5,16 @@
 import { globSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { ManifestFile } from '../server/src/language/file/file.ts'
 import { type Case, judge, printScore, printWorst, score } from '../test/agreement/judge.ts'
 import { mutations } from '../test/agreement/mutations.ts'
 import { startCluster } from '../test/cluster/cluster.ts'
+import { seed as standingSeed } from '../test/cluster/seed.ts'
+import { fail, readOptions } from './options.ts'
 
-const { values, positionals } = parseArgs({
+const usage = 'usage: npm run agreement -- DIRECTORY… | --mutations N [--seed N]'
+
+const { values, positionals } = readOptions(usage, {
   allowPositionals: true,
   options: {
     'kubernetes-version': { type: 'string', default: '1.37' },
@@ -24,12 +27,7 @@ const { values, positionals } = parseArgs({
 })
 const version = values['kubernetes-version']
 if (!/^1\.3[4-7]$/.test(version)) fail(`--kubernetes-version is one of 1.34, 1.35, 1.36, 1.37, not ${version}`)
-if (positionals.length === 0 && !values.mutations) fail('usage: npm run agreement -- DIRECTORY… | --mutations N [--seed N]')
-
-function fail(message: string): never {
-  console.error(message)
-  process.exit(2)
-}
+if (positionals.length === 0 && !values.mutations) fail(usage)
 
 /** Every whole DaemonSet of apps/v1 in files and directories. */
 function manifests(paths: readonly string[]): Case[] {
@@ -50,7 +48,7 @@ function manifests(paths: readonly string[]): Case[] {
   })
 }
 
-const seed = Number(values.seed ?? Date.now() % 1_000_000)
+const seed = Number(values.seed ?? standingSeed)
 const found = manifests(positionals)
 const cases = values.mutations
   ? mutations(

@@ -7,6 +7,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import * as lsp from 'vscode-languageserver/node'
 import { createLanguageService } from '../server/src/language/index.ts'
 import { daemonSetSchema } from './json-schema.ts'
+import { readOptions } from './options.ts'
+
+const { values } = readOptions('usage: npm run bench -- [--json FILE]', { options: { json: { type: 'string' } } })
 
 const project = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'daemonset-bench-'))
@@ -238,6 +241,5 @@ for (const { figure, median, p95, peerMedian, peerP95, ratio } of rows) {
     `| ${figure} | ${median.toFixed(1)} | ${p95.toFixed(1)} | ${peerMedian.toFixed(1)} | ${peerP95.toFixed(1)} | ${ratio.toFixed(1)} |`,
   )
 }
-const file = process.argv[process.argv.indexOf('--json') + 1]
-if (process.argv.includes('--json') && file) writeFileSync(file, JSON.stringify(rows, undefined, 1))
+if (values.json) writeFileSync(values.json, JSON.stringify(rows, undefined, 1))
 rmSync(folder, { recursive: true, force: true })

@@ -4,33 +4,20 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { startCluster, stopCluster } from '../test/cluster/cluster.ts'
+import { fail, readOptions } from './options.ts'
 
 const usage = 'usage: npm run cluster -- up [--nodes N] [--kubernetes-version 1.36] [--shells] [--name NAME] | down | kubeconfig'
 
-function fail(message: string): never {
-  console.error(message)
-  process.exit(2)
-}
-
-function read() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        nodes: { type: 'string', default: '3' },
-        'kubernetes-version': { type: 'string' },
-        shells: { type: 'boolean', default: false },
-        name: { type: 'string', default: 'local' },
-      },
-    })
-  } catch (error) {
-    return fail(`${(error as Error).message}\n${usage}`)
-  }
-}
-
-const { values, positionals } = read()
+const { values, positionals } = readOptions(usage, {
+  allowPositionals: true,
+  options: {
+    nodes: { type: 'string', default: '3' },
+    'kubernetes-version': { type: 'string' },
+    shells: { type: 'boolean', default: false },
+    name: { type: 'string', default: 'local' },
+  },
+})
 const nodes = Number(values.nodes)
 const version = values['kubernetes-version']
 if (!Number.isInteger(nodes) || nodes < 0) fail(`--nodes takes a number from 0, not ${values.nodes}`)

@@ -1,8 +1,9 @@
 // Compares this project with recorded answers of a real server: npm run goldens -- DIRECTORY [--id PREFIX] [--area FILE] [--show N]
-import { parseArgs } from 'node:util'
 import { isWrong, judgeGolden, needless, type Outcome, printOutcome, readGoldens } from '../test/agreement/goldens.ts'
+import { fail, readOptions } from './options.ts'
 
-const { values, positionals } = parseArgs({
+const usage = 'usage: npm run goldens -- DIRECTORY [--id PREFIX] [--area FILE] [--show N] [--brief]'
+const { values, positionals } = readOptions(usage, {
   allowPositionals: true,
   options: {
     id: { type: 'string' },
@@ -12,10 +13,7 @@ const { values, positionals } = parseArgs({
   },
 })
 const areas: ReturnType<typeof readGoldens> = positionals[0] ? readGoldens(positionals[0]) : new Map()
-if (areas.size === 0) {
-  console.error('usage: npm run goldens -- DIRECTORY [--id PREFIX] [--area FILE] [--show N] [--brief]')
-  process.exit(2)
-}
+if (areas.size === 0) fail(usage)
 
 const all: Outcome[] = []
 let shown = 0

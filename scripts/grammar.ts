@@ -5,7 +5,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readOptions } from './options.ts'
 
+const { values } = readOptions('usage: npm run grammar -- [--check]', { options: { check: { type: 'boolean' } } })
 const folder = fileURLToPath(new URL('../syntaxes', import.meta.url))
 const facts = JSON.parse(readFileSync(new URL('../schema/daemonset.json', import.meta.url), 'utf8')) as {
   types: Record<string, { fields: Record<string, { enum?: string[] }> }>
@@ -72,7 +74,7 @@ let differs = false
 for (const [name, grammar] of Object.entries({ document, inside })) {
   const file = join(folder, `daemonset.${name}.tmLanguage.json`)
   const text = `${JSON.stringify(grammar, undefined, 2)}\n`
-  if (!process.argv.includes('--check')) writeFileSync(file, text)
+  if (!values.check) writeFileSync(file, text)
   else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
     console.error(`${file} differs from what npm run grammar writes`)
     differs = true

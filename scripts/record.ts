@@ -8,7 +8,7 @@ import { ask, type Case, compare } from '../test/agreement/judge.ts'
 import { mutations } from '../test/agreement/mutations.ts'
 import { ourAnswer } from '../test/agreement/ours.ts'
 import { type RecordedCase, recordedAnswer, writeRecording } from '../test/agreement/recorded.ts'
-import { unasked, written } from '../test/agreement/written/all.ts'
+import { written } from '../test/agreement/written/all.ts'
 import { yamlCases } from '../test/agreement/yaml.ts'
 import { release } from '../test/cluster/build.ts'
 import { type Cluster, startCluster } from '../test/cluster/cluster.ts'
@@ -76,7 +76,7 @@ const all = [...own, ...mutated].filter(({ text }, index, list) => list.findInde
 const byVersion = new Map([[newest as string, await answers(newest, all)]])
 const forOlder = all.slice(0, own.length + anyway)
 for (const version of older) byVersion.set(version, await answers(version, forOlder))
-const cases = [...all, ...named('unasked', unasked)].map(({ name, text }): RecordedCase => {
+const cases = all.map(({ name, text }): RecordedCase => {
   const given = [...byVersion].flatMap(([version, found]) => {
     const answer = found.get(name)
     return answer ? [[version, answer] as const] : []

@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { Connection } from '../client/src/cluster/connect/connection.ts'
 import { loadKubeconfig, resolveContext } from '../client/src/cluster/connect/kubeconfig.ts'
 import { Live } from '../client/src/cluster/watch/live.ts'
@@ -19,8 +18,9 @@ import type { KubernetesNode, PodTemplate } from '../model/src/objects/kubernete
 import { placementOver } from '../model/src/placement/placementOver.ts'
 import { createLanguageService } from '../server/src/language/index.ts'
 import { startCluster } from '../test/cluster/cluster.ts'
+import { readOptions } from './options.ts'
 
-const { values } = parseArgs({
+const { values } = readOptions('usage: npm run scale -- [--daemonsets 1000] [--nodes 5000]', {
   args: process.argv.slice(2).filter((word) => word !== '--'),
   options: {
     daemonsets: { type: 'string', default: '1000' },

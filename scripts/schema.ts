@@ -10,7 +10,9 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readOptions } from './options.ts'
 
+const { values } = readOptions('usage: npm run schema -- [--check]', { options: { check: { type: 'boolean' } } })
 const packageName = 'kubernetes-validate'
 const packageVersion = '1.37.0'
 const project = fileURLToPath(new URL('..', import.meta.url))
@@ -194,7 +196,7 @@ try {
   process.exit(3)
 }
 const text = generate(schemas)
-if (!process.argv.includes('--check')) {
+if (!values.check) {
   writeFileSync(target, text)
   console.log(`wrote schema/daemonset.json (${text.length} bytes)`)
 } else if (!existsSync(target) || readFileSync(target, 'utf8') !== text) {

@@ -9,8 +9,16 @@ import { createHash } from 'node:crypto'
 import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { missingPrerequisite, startCluster, stopCluster } from '../test/cluster/cluster.ts'
+import { readOptions } from './options.ts'
 import { installCodeServer, launchCodeServer, project } from './vscode/code-server.ts'
 
+const { check, desktop, shells } = readOptions('usage: npm start -- [--desktop] [--shells] [--check]', {
+  options: {
+    check: { type: 'boolean', default: false },
+    desktop: { type: 'boolean', default: false },
+    shells: { type: 'boolean', default: false },
+  },
+}).values
 const started = Date.now()
 const say = (line: string) => console.log(`[${((Date.now() - started) / 1000).toFixed(1).padStart(5)} s] ${line}`)
 const vsix = join(project, 'dist', 'vscode-daemonset.vsix')
@@ -29,6 +37,8 @@ function pack(): void {
     'package*.json',
     '*.md',
     'esbuild.mjs',
+    'scripts/notices.ts',
+    '.vscodeignore',
   ]
   const hash = createHash('sha256')
   for (const file of globSync(parts, { cwd: project }).sort()) hash.update(file).update(readFileSync(join(project, file)))
@@ -79,9 +89,8 @@ function startDesktop(folder: string): void {
   })
 }
 
-const check = process.argv.includes('--check')
 say('DaemonSet for VS Code')
-if (process.argv.includes('--desktop')) {
+if (desktop) {
   pack()
   startDesktop(sampleWorkspace())
   process.exit(0)
@@ -108,7 +117,7 @@ say('Ctrl-C stops it.')
 const missing = missingPrerequisite()
 if (missing) say(`no cluster: ${missing}`)
 else {
-  startCluster({ directory: clusterDirectory, nodes: 3, shells: process.argv.includes('--shells') }, say).then(
+  startCluster({ directory: clusterDirectory, nodes: 3, shells }, say).then(
     ({ kubeconfig }) =>
       say(
         `the cluster has joined, with 3 nodes: open daemonset-fluentd.yaml and press Apply above it (kubeconfig: ${kubeconfig})`,

@@ -8,6 +8,8 @@ import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { slowness } from '../test/cluster/patience.ts'
+import { seed } from '../test/cluster/seed.ts'
+import { fail, readOptions } from './options.ts'
 
 const project = fileURLToPath(new URL('..', import.meta.url))
 const reporter = join(project, 'test', 'reporter.ts')
@@ -87,15 +89,15 @@ async function runStage(stage: Stage): Promise<Counts> {
   return counts
 }
 
-const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'))
+const { positionals: wanted } = readOptions('usage: npm test -- [STAGE…]', { allowPositionals: true })
 const unknown = wanted.filter((name) => ![...stages, ...onDemand].some((stage) => stage.name === name))
-if (unknown.length > 0) {
-  console.error(`no stage ${unknown.join(', ')}; there are ${[...stages, ...onDemand].map(({ name }) => name).join(', ')}`)
-  process.exit(2)
-}
+if (unknown.length > 0)
+  fail(`no stage ${unknown.join(', ')}; there are ${[...stages, ...onDemand].map(({ name }) => name).join(', ')}`)
 // What the tests wait for may take as much longer as this machine is slower; each of them reads it from here.
 process.env.DAEMONSET_SLOWNESS ??= slowness().toFixed(1)
-console.log(`Tests wait ${process.env.DAEMONSET_SLOWNESS} times as long as on a machine that does nothing else.`)
+console.log(
+  `Tests wait ${process.env.DAEMONSET_SLOWNESS} times as long as on a machine that does nothing else. DAEMONSET_SEED=${seed}`,
+)
 const total: Counts = { passed: 0, failed: 0, skipped: 0 }
 const chosen = wanted.length > 0 ? [...stages, ...onDemand].filter(({ name }) => wanted.includes(name)) : stages
 for (const [index, stage] of chosen.entries()) {

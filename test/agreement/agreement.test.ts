@@ -7,6 +7,7 @@ import { after, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { buildCluster, type Cluster, missingPrerequisite, startCluster } from '../cluster/cluster.ts'
 import { patiently } from '../cluster/patience.ts'
+import { seed } from '../cluster/seed.ts'
 import { bases } from './bases.ts'
 import { type Case, judge, printScore, printWorst, score } from './judge.ts'
 import { kindCount, mutations } from './mutations.ts'
@@ -34,8 +35,6 @@ after(async () => {
   for (const cluster of servers.values()) await cluster.then((running) => running.stop()).catch(() => {})
   for (const directory of started) assert.ok(!existsSync(directory), `${directory} is left behind`)
 })
-
-const seed = Number(process.env.AGREEMENT_SEED ?? Date.now() % 1_000_000)
 
 describe('agreement with a real API server', { skip, concurrency: false }, () => {
   test('the manifests that mutations start from are valid', async () => {

@@ -15,7 +15,7 @@ interface RecordedAnswer {
 }
 
 export interface RecordedCase extends Case {
-  /** By version. None where it may not be asked, or only a cluster knows: then the document shows a rule of ours alone. */
+  /** By version; without those that only a cluster or a real older server could give. */
   readonly answers: Readonly<Record<string, RecordedAnswer>>
 }
 

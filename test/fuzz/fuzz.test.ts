@@ -1,6 +1,6 @@
 // No text may crash or hang the language service: seeded edits of real manifests, every feature after each.
 //
-//   FUZZ_EDITS=100000 FUZZ_SEED=7 node --test test/fuzz/fuzz.test.ts
+//   FUZZ_EDITS=100000 DAEMONSET_SEED=7 node --test test/fuzz/fuzz.test.ts
 import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
@@ -8,11 +8,11 @@ import { fileURLToPath } from 'node:url'
 import type { Position } from '../../model/src/protocol.ts'
 import type { ManifestFile } from '../../server/src/language/index.ts'
 import { patiently } from '../cluster/patience.ts'
+import { seed } from '../cluster/seed.ts'
 import { diagnostics, english, minimal, open, positionAt } from '../unit/support.ts'
 import { randomEdit, randomFrom } from './edits.ts'
 
 const edits = Number(process.env.FUZZ_EDITS ?? 100_000)
-const seed = Number(process.env.FUZZ_SEED ?? 20_261_124)
 /** Manifests of the wild, where they lie beside the project; the sample workspace everywhere. */
 const corpus = fileURLToPath(new URL('../../../shared/corpus', import.meta.url))
 const samples = fileURLToPath(new URL('../workspace', import.meta.url))

@@ -11,6 +11,7 @@ import { rewrite } from '../../server/src/language/write/rewrite.ts'
 import { at, entry } from '../../server/src/language/yaml/node.ts'
 import { parseManifest } from '../../server/src/language/yaml/parse.ts'
 import { bases } from '../agreement/bases.ts'
+import { seed } from '../cluster/seed.ts'
 import { randomEdit, randomFrom } from './edits.ts'
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
@@ -109,8 +110,6 @@ function linesAt(text: string, path: FieldPath): { start: number; end: number } 
   const end = isText ? text.slice(0, node.end).trimEnd().length : contentEnd(text, start, Math.max(node.end, key?.end ?? 0))
   return { start, end: text.indexOf('\n', end) + 1 || text.length }
 }
-
-const seed = 20_250
 
 test('2,000 random changes', () => {
   const random = randomFrom(seed)

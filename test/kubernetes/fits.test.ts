@@ -9,10 +9,10 @@ import { podLimits, podRequests, type SizedSpec } from '../../model/src/resource
 import { nodeOf } from '../../model/src/rollout/pod.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { patiently } from '../cluster/patience.ts'
-import { type Chance, chance, seedFrom } from './random.ts'
+import { seed } from '../cluster/seed.ts'
+import { type Chance, chance } from './random.ts'
 import { daemonSet, skip, startTestCluster, until } from './support.ts'
 
-const seed = seedFrom(process.env.FITS_SEED)
 const count = 40
 const daemonSets = '/apis/apps/v1/namespaces/default/daemonsets'
 const podsPath = '/api/v1/namespaces/default/pods'
@@ -53,7 +53,7 @@ function randomSpec(random: Chance): object {
   }
 }
 
-describe(`what fits, with FITS_SEED=${seed}`, { skip, concurrency: false, timeout: patiently(120_000) }, () => {
+describe(`what fits, with DAEMONSET_SEED=${seed}`, { skip, concurrency: false, timeout: patiently(120_000) }, () => {
   const random = chance(seed)
   let cluster: Cluster
   before(async () => {

@@ -7,11 +7,11 @@ import { placementDelta, placementOver } from '../../model/src/placement/placeme
 import { nodeOf } from '../../model/src/rollout/pod.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { patiently } from '../cluster/patience.ts'
+import { seed } from '../cluster/seed.ts'
 import { randomLabels, randomPlacedSpec, randomTaints } from './placementCases.ts'
-import { chance, seedFrom } from './random.ts'
+import { chance } from './random.ts'
 import { daemonSet, skip, startTestCluster } from './support.ts'
 
-const seed = seedFrom(process.env.PLACEMENT_SEED)
 const rounds = Number(process.env.PLACEMENT_ROUNDS ?? 11)
 const batch = 30
 const daemonSets = '/apis/apps/v1/namespaces/default/daemonsets'
@@ -23,7 +23,7 @@ interface Verdict {
   readonly nodes: readonly string[]
 }
 
-describe(`placement, with PLACEMENT_SEED=${seed}`, { skip, concurrency: false, timeout: patiently(180_000) }, () => {
+describe(`placement, with DAEMONSET_SEED=${seed}`, { skip, concurrency: false, timeout: patiently(180_000) }, () => {
   const random = chance(seed)
   let cluster: Cluster
   let names: readonly string[]

@@ -8,12 +8,12 @@ import { plan, type RolloutPlan } from '../../model/src/rollout/plan.ts'
 import { podsByNode, type RolledNode, rolledNodes } from '../../model/src/rollout/rolledNodes.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { patiently } from '../cluster/patience.ts'
+import { seed } from '../cluster/seed.ts'
 import { randomScenario, type Scenario } from './planCases.ts'
 import { watchPods } from './podWatch.ts'
-import { chance, seedFrom } from './random.ts'
+import { chance } from './random.ts'
 import { skip, startTestCluster, until } from './support.ts'
 
-const seed = seedFrom(process.env.PLAN_SEED)
 const count = Number(process.env.PLAN_SCENARIOS ?? 48)
 const daemonSets = '/apis/apps/v1/namespaces/default/daemonsets'
 const podsPath = '/api/v1/namespaces/default/pods'
@@ -31,7 +31,7 @@ interface Run {
   extra: number
 }
 
-describe(`rollouts, with PLAN_SEED=${seed}`, { skip, concurrency: false, timeout: patiently(240_000) }, () => {
+describe(`rollouts, with DAEMONSET_SEED=${seed}`, { skip, concurrency: false, timeout: patiently(240_000) }, () => {
   const random = chance(seed)
   let cluster: Cluster
   let runs: Run[]

@@ -10,11 +10,6 @@ export interface Chance {
   some<T>(from: readonly T[], least: number, most: number): T[]
 }
 
-/** The seed of a test: `environment` if it is set there, else by the clock. */
-export function seedFrom(environment: string | undefined): number {
-  return environment === undefined ? Date.now() % 1_000_000 : Number(environment)
-}
-
 /** Source of the arithmetic: the mulberry32 generator, which is in the public domain. */
 export function chance(seed: number): Chance {
   let state = seed >>> 0

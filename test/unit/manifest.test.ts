@@ -25,11 +25,12 @@ test('every text stands in both languages, and none is left over', () => {
   assert.deepEqual(Object.keys(korean).sort(), used)
 })
 
+// By what stands in the sources; the suites inside VS Code ask VS Code itself.
 test('every command is registered', () => {
   const sources = globSync('client/src/**/*.ts', { cwd: project }).map(read).join('\n')
   const missing = commands.filter((command) => {
     const name = command.replace('daemonset.', '')
-    return !sources.includes(`'${command}'`) && !new RegExp(`^ {4}${name}: \\(`, 'm').test(sources)
+    return !sources.includes(`'${command}'`) && !new RegExp(`^\\s*'?${name}'?\\s*:`, 'm').test(sources)
   })
   assert.deepEqual(missing, [])
 })

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util'
 import { newestVersion, supportedVersions } from '../language/index.ts'
 
 export const usage = `Usage: daemonset-check [options] FILE|DIRECTORY|- ...
@@ -44,32 +45,26 @@ interface Option {
 }
 
 const names: Readonly<Record<string, Option>> = {
-  '--kubernetes-version': { key: 'version', choices: supportedVersions },
-  '--format': { key: 'format', choices: ['text', 'json', 'sarif'] },
-  '--lang': { key: 'language', choices: ['en', 'ko'] },
-  '--nodes': { key: 'nodes', takes: 'the file of a node profile', shape: /./ },
-  '--min-nodes': { key: 'minNodes', takes: 'a whole number', shape: /^\d{1,9}$/ },
+  'kubernetes-version': { key: 'version', choices: supportedVersions },
+  format: { key: 'format', choices: ['text', 'json', 'sarif'] },
+  lang: { key: 'language', choices: ['en', 'ko'] },
+  nodes: { key: 'nodes', takes: 'the file of a node profile', shape: /./ },
+  'min-nodes': { key: 'minNodes', takes: 'a whole number', shape: /^\d{1,9}$/ },
 }
+const withValue = Object.fromEntries(Object.keys(names).map((name) => [name, { type: 'string' } as const]))
 
-/** Reads the command line; a string is what is wrong with it. */
+/** Reads the command line. */
 export function readOptions(argv: readonly string[]): Options | 'help' | { readonly error: string } {
   const given: Given = { version: newestVersion, format: 'text', language: 'en' }
-  const inputs: string[] = []
-  for (let index = 0; index < argv.length; index++) {
-    const word = argv[index] ?? ''
+  const { tokens, positionals: inputs } = parseArgs({ args: [...argv], options: withValue, strict: false, tokens: true })
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue
+    const word = argv[token.index] ?? ''
     if (word === '--help' || word === '-h') return 'help'
-    if (word === '--') {
-      inputs.push(...argv.slice(index + 1))
-      break
-    }
-    if (!word.startsWith('-') || word === '-') {
-      inputs.push(word)
-      continue
-    }
-    const [name = '', inline] = word.split(/=(.*)/s)
-    const option = Object.hasOwn(names, name) ? names[name] : undefined
+    const name = word.replace(/=.*/s, '')
+    const option = name.startsWith('--') && Object.hasOwn(names, token.name) ? names[token.name] : undefined
     if (!option) return { error: `unknown option ${name}` }
-    const value = inline ?? argv[++index]
+    const { value } = token
     if (value === undefined) return { error: `${name} needs a value: ${wants(option)}` }
     const wanted = option.key === 'version' ? value.replace(/^v/, '').replace(/^(\d+\.\d+)\.\d+.*$/, '$1') : value
     if (option.choices && !option.choices.includes(wanted))

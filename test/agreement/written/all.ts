@@ -5,6 +5,3 @@ import { volumes } from './volumes.ts'
 import { workload } from './workload.ts'
 
 export const written: Readonly<Record<string, string>> = { ...workload, ...pod, ...containers, ...volumes }
-
-/** Documents that no server is asked about, by the code that they show, and why not. */
-export const unasked: Readonly<Record<string, string>> = {}

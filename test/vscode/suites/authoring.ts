@@ -13,6 +13,17 @@ export const authoring: readonly Test[] = [
     assert.ok(extension)
     await until(() => extension.isActive, Boolean, 'the extension did not become active')
   }),
+  test('every command of the manifest is registered', async () => {
+    const extension = vscode.extensions.getExtension('daemonset-tools.vscode-daemonset')
+    assert.ok(extension)
+    const commands = (extension.packageJSON.contributes.commands as { command: string }[]).map(({ command }) => command)
+    const known = new Set(await vscode.commands.getCommands(true))
+    assert.ok(commands.length > 0)
+    assert.deepEqual(
+      commands.filter((command) => !known.has(command)),
+      [],
+    )
+  }),
   test('completion offers the fields of the place', async () => {
     const { document, cursor } = await open(`${head}spec:\n  ‸\n`)
     const labels = await until(
