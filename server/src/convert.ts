@@ -1,5 +1,6 @@
 import * as lsp from 'vscode-languageserver/node'
 import type { ServerSettings } from '../../model/src/protocol.ts'
+import { factsOf } from './language/codes.ts'
 import type { CompletionItem } from './language/completion/item.ts'
 import type { Document } from './language/file/document.ts'
 import type { Finding, Severity } from './language/finding.ts'
@@ -16,6 +17,8 @@ const severities: Record<Severity, lsp.DiagnosticSeverity> = {
   hint: lsp.DiagnosticSeverity.Hint,
 }
 
+const tags = { deprecated: lsp.DiagnosticTag.Deprecated, unnecessary: lsp.DiagnosticTag.Unnecessary } as const
+
 /** The severity that the settings give a finding; what the API server refuses stays an error. */
 export function severityOf({ code, layer, severity }: Finding, { rules }: Pick<ServerSettings, 'rules'>): Severity | 'off' {
   return layer === 'advice' || layer === 'warning' ? (rules[code] ?? severity) : severity
@@ -30,16 +33,14 @@ export function messageOf({ code, message, follows, severity }: Finding, { rules
 
 export function toDiagnostic(document: Document, finding: Finding, severity: Severity, texts: Texts): lsp.Diagnostic {
   const range = document.rangeOf(finding)
+  const { tag } = factsOf(finding.code)
   return {
     range,
     severity: severities[severity],
     code: finding.code,
     source,
     message: messageOf(finding, texts),
-    ...(finding.code === 'volume-unused' && { tags: [lsp.DiagnosticTag.Unnecessary] }),
-    ...(/^warn-(nodeselector-label|nodeaff-label|tsc-label|annotation-|volume-)/.test(finding.code) && {
-      tags: [lsp.DiagnosticTag.Deprecated],
-    }),
+    ...(tag && { tags: [tags[tag]] }),
   }
 }
 

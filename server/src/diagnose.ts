@@ -2,6 +2,7 @@ import type { CancellationToken, Diagnostic } from 'vscode-languageserver/node'
 import type { ServerSettings } from '../../model/src/protocol.ts'
 import { severityOf, toDiagnostic } from './convert.ts'
 import { check, originOf } from './language/check.ts'
+import type { Code } from './language/codes.ts'
 import type { Document } from './language/file/document.ts'
 import type { ManifestFile } from './language/file/file.ts'
 import type { Finding } from './language/finding.ts'
@@ -9,7 +10,7 @@ import type { Texts } from './language/language.ts'
 import { versionOf } from './settings.ts'
 
 /** Codes of what a YAML extension beside us reports as well. */
-const yamlCodes = new Set(['yaml-syntax', 'yaml-tab-indent', 'yaml-duplicate-key'])
+const yamlCodes = new Set<Code>(['yaml-syntax', 'yaml-tab-indent', 'yaml-duplicate-key'])
 /** Milliseconds of work after which other requests get their turn. */
 const slice = 12
 

@@ -2,7 +2,7 @@ import { messageOf } from '../convert.ts'
 import { check, originOf } from '../language/check.ts'
 import type { Document } from '../language/file/document.ts'
 import type { ManifestFile } from '../language/file/file.ts'
-import type { Finding, Severity } from '../language/finding.ts'
+import { type Finding, finding, type Severity } from '../language/finding.ts'
 import type { Texts } from '../language/language.ts'
 import { serverPath } from '../language/schema/path.ts'
 import type { Input } from './inputs.ts'
@@ -30,24 +30,16 @@ export function checkInput({ file, badEncodingAt }: Input, manifests: ManifestFi
     offset += document.text.length
     const isBad = badEncodingAt !== undefined && badEncodingAt >= start && badEncodingAt < offset && document.isCandidate
     const findings = isBad ? [badEncoding(badEncodingAt - start)] : check(document, version, origin)
-    const results = findings.map((finding) => toResult(file, index, document, finding, texts))
+    const results = findings.map((one) => toResult(file, index, document, one, texts))
     document.forgetTree()
     return results
   })
 }
 
-const badEncoding = (start: number): Finding => ({
-  code: 'yaml-bad-encoding',
-  layer: 'yaml',
-  severity: 'error',
-  start,
-  end: start + 1,
-  path: [],
-  message: 'yaml: invalid UTF-8',
-})
+const badEncoding = (start: number) => finding('yaml-bad-encoding', { start, end: start + 1 }, [], 'yaml: invalid UTF-8')
 
-function toResult(file: string, index: number, document: Document, finding: Finding, texts: Texts): Result {
-  const { start, end } = document.rangeOf(finding)
+function toResult(file: string, index: number, document: Document, found: Finding, texts: Texts): Result {
+  const { start, end } = document.rangeOf(found)
   return {
     file,
     document: index,
@@ -55,10 +47,10 @@ function toResult(file: string, index: number, document: Document, finding: Find
     column: start.character + 1,
     endLine: end.line + 1,
     endColumn: end.character + 1,
-    path: serverPath(finding.path),
+    path: serverPath(found.path),
     // What the server does not get to is for information: an error here is an error there.
-    severity: finding.follows && finding.severity === 'error' ? 'info' : finding.severity,
-    code: finding.code,
-    message: messageOf(finding, texts),
+    severity: found.follows && found.severity === 'error' ? 'info' : found.severity,
+    code: found.code,
+    message: messageOf(found, texts),
   }
 }

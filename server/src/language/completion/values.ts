@@ -1,5 +1,5 @@
 import type { Context } from '../language.ts'
-import { environmentFieldPaths } from '../rules/environment.ts'
+import { environmentFieldPaths } from '../rules/field-references.ts'
 import { type FieldAt, type Shape, shapeAt } from '../schema/schema.ts'
 import { at, get, integerOf, itemsOf, type Node, type Path, stringOf } from '../yaml/node.ts'
 import type { Cursor } from './cursor.ts'
