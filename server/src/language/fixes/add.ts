@@ -1,18 +1,13 @@
 import { quoteIfNeeded } from '../completion/layout.ts'
 import type { Document } from '../file/document.ts'
-import type { Finding } from '../finding.ts'
 import { say } from '../hover/words.ts'
 import { fieldAt, shapeAt } from '../schema/schema.ts'
 import { at, entriesOf, get, itemsOf, type MapNode, type Node, type Path, present, stringOf } from '../yaml/node.ts'
 import { addField, columnOf, type Edit, entrySpan, replaceValue } from './edit.ts'
 import { eolOf, type Fix, fix, type Place, pathOf } from './place.ts'
 
-/** What a missing field says, where there is one usual answer: by the finding's code, else by `Type.field`. */
+/** What a missing field says, where there is one usual answer, by `Type.field`. A code may have another, in the table of codes. */
 const answers: Readonly<Record<string, string>> = {
-  'tol-seconds-effect': 'NoExecute',
-  'tol-empty-key-operator': 'Exists',
-  'tsc-topologykey-required': 'topology.kubernetes.io/zone',
-  'dw-fieldpath-required': 'metadata.name',
   'ObjectMeta.name': 'agent',
   'Container.name': 'agent',
   'Container.image': 'image:tag',
@@ -31,6 +26,8 @@ const answers: Readonly<Record<string, string>> = {
   'PodAffinityTerm.topologyKey': 'kubernetes.io/hostname',
   'WeightedPodAffinityTerm.weight': '100',
   'PreferredSchedulingTerm.weight': '100',
+  'Toleration.effect': 'NoExecute',
+  'Toleration.operator': 'Exists',
   'TopologySpreadConstraint.topologyKey': 'topology.kubernetes.io/zone',
   'TopologySpreadConstraint.whenUnsatisfiable': 'ScheduleAnyway',
   'TopologySpreadConstraint.maxSkew': '1',
@@ -43,9 +40,9 @@ const answers: Readonly<Record<string, string>> = {
  * field, or a path, beside the one the finding speaks of.
  */
 export function addition(place: Place, field: string, preferred: boolean, value?: string): Fix {
-  const { document, finding, root, context } = place
+  const { document, root, context } = place
   const full = fullPath(place, field)
-  const known = value ?? answerFor(finding, root, full)
+  const known = value ?? answerFor(root, full)
   const title = say(context.texts, 'fix.add', field.split('.').at(-1) ?? field)
   const existing = at(root, full)
   if (present(existing) && known === undefined) return fix(title, [], false)
@@ -73,7 +70,7 @@ function fullPath(place: Place, field: string): Path {
   return marked.find(isPlace) ?? beside
 }
 
-function answerFor({ code }: Finding, root: MapNode, path: Path): string | undefined {
+function answerFor(root: MapNode, path: Path): string | undefined {
   const found = fieldAt(path)
   const type = found && `${found.owner}.${found.name}${found.element ? `.${String(path.at(-1))}` : ''}`
   const podSpec = at(root, ['spec', 'template', 'spec'])
@@ -84,7 +81,7 @@ function answerFor({ code }: Finding, root: MapNode, path: Path): string | undef
     const name = stringOf(get(at(root, path.slice(0, -1)), 'name'))
     return name ? `/${name}` : undefined
   }
-  return answers[code] ?? (type === undefined ? undefined : answers[type])
+  return type === undefined ? undefined : answers[type]
 }
 
 /** The answer in the place of an empty one, or behind a key that has none. */

@@ -63,7 +63,9 @@ function mend(place: Place, data: FixData): Fix[] {
     case 'removeOne':
       return removeOne(place, data.fields)
     case 'addField':
-      return data.fields.map((field, index) => addition(place, field, index === 0))
+      return (data.fields ?? [String(place.finding.path.at(-1))]).map((field, index) =>
+        addition(place, field, index === 0, data.answer),
+      )
     case 'matchLabels':
       return [
         fix(say(texts, 'fix.labels'), labelsFromSelector(place), true),
