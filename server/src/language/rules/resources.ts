@@ -12,45 +12,23 @@ import {
 import type { Code } from '../codes.ts'
 import { entriesOf, get, type MapNode, type Path } from '../yaml/node.ts'
 import { type Amount, amounts } from './amounts.ts'
-import { label, qualifiedName } from './grammar.ts'
+import { label } from './grammar.ts'
 import { struct, structs, text } from './read.ts'
-import {
-  containers,
-  duplicateValue,
-  forbidden,
-  has,
-  invalid,
-  notSupported,
-  replaceWith,
-  required,
-  rule,
-  violation,
-} from './rule.ts'
+import { containerName, counted, isExtended, isHugePages, mayOvercommit, type NameCheck, podName } from './resource-names.ts'
+import { containers, duplicateValue, forbidden, has, invalid, replaceWith, required, rule, violation } from './rule.ts'
 
-const isNative = (name: string) => !name.includes('/') || name.includes('kubernetes.io/')
-/** Names with a domain other than Kubernetes' own: devices, which are counted in whole pieces and never overcommitted. */
-const isExtended = (name: string) =>
-  !isNative(name) && !name.startsWith('requests.') && qualifiedName(`requests.${name}`).length === 0
-const isHugePages = (name: string) => name.startsWith('hugepages-')
-const mayOvercommit = (name: string) => isNative(name) && !isHugePages(name)
-
-const computed = ['cpu', 'memory', 'ephemeral-storage']
-const counted = [
-  'pods',
-  'resourcequotas',
-  'services',
-  'replicationcontrollers',
-  'secrets',
-  'configmaps',
-  'persistentvolumeclaims',
-  'services.nodeports',
-  'services.loadbalancers',
-]
-const standard = new Set([...computed, ...computed.flatMap((name) => [`requests.${name}`, `limits.${name}`]), ...counted])
-const ofContainers = (name: string) => computed.includes(name) || isHugePages(name)
-const ofPods = ['cpu', 'memory']
-
-type NameCheck<C extends Code> = (name: string) => Iterable<readonly [code: C, message: string]>
+const nameCodes = {
+  format: 'res-name-format',
+  unqualified: 'res-name-unqualified',
+  notContainer: 'res-name-not-container',
+  extended: 'res-name-extended',
+} as const
+const overheadNameCodes = {
+  format: 'pod-overhead-name-format',
+  unqualified: 'pod-overhead-name-unqualified',
+  notContainer: 'pod-overhead-name-not-container',
+  extended: 'pod-overhead-name-extended',
+} as const
 
 export const resourceRules = [
   rule(containers, function* (node, path, { podSpec }) {
@@ -74,50 +52,6 @@ export const resourceRules = [
     yield* aggregateViolations(node, resources, at)
   }),
 ]
-
-interface StandardCodes<C extends Code> {
-  readonly format: C
-  readonly unqualified: C
-}
-interface NameCodes<C extends Code> extends StandardCodes<C> {
-  readonly notContainer: C
-  readonly extended: C
-}
-const nameCodes = {
-  format: 'res-name-format',
-  unqualified: 'res-name-unqualified',
-  notContainer: 'res-name-not-container',
-  extended: 'res-name-extended',
-} as const
-const overheadNameCodes = {
-  format: 'pod-overhead-name-format',
-  unqualified: 'pod-overhead-name-unqualified',
-  notContainer: 'pod-overhead-name-not-container',
-  extended: 'pod-overhead-name-extended',
-} as const
-
-function* standardName<C extends Code>(name: string, codes: StandardCodes<C>): ReturnType<NameCheck<C>> {
-  const wrong = qualifiedName(name)
-  for (const detail of wrong) yield [codes.format, invalid(name, detail)]
-  if (wrong.length > 0 || name.includes('/') || standard.has(name) || isHugePages(name) || name.startsWith('requests.hugepages-'))
-    return
-  yield [codes.unqualified, invalid(name, 'must be a standard resource type or fully qualified')]
-}
-
-function* containerName<C extends Code>(name: string, codes: NameCodes<C>): ReturnType<NameCheck<C>> {
-  yield* standardName(name, codes)
-  if (!name.includes('/')) {
-    if (!ofContainers(name)) yield [codes.notContainer, invalid(name, 'must be a standard resource for containers')]
-  } else if (!isNative(name) && !isExtended(name))
-    yield [codes.extended, invalid(name, "doesn't follow extended resource name standard")]
-}
-
-function* podName(name: string) {
-  const wrong = [...standardName(name, { format: 'res-name-format', unqualified: 'podres-name-unqualified' })]
-  yield* wrong
-  if (wrong.length > 0 || ofPods.includes(name) || isHugePages(name)) return
-  yield ['podres-name', notSupported(name, [...ofPods, 'hugepages-'].sort())] as const
-}
 
 function* resourceViolations<C extends Code>(resources: MapNode, path: Path, checkName: NameCheck<C>, podSpec?: MapNode) {
   const limits = amounts(get(resources, 'limits'))
