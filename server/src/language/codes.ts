@@ -281,7 +281,6 @@ export const codes = {
   'lifecycle-http-header': { ...refused, fix: { correct: 'httpHeader' } },
   'lifecycle-tcp-port-name': refused,
   'lifecycle-tcp-port-range': refused,
-  'lifecycle-grpc-port': refused,
   'res-request-above-limit': refused,
   'res-request-not-limit': refused,
   'res-limit-required': { ...refused, fix: { fix: 'limit' } },

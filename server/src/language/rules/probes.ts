@@ -15,7 +15,6 @@ import {
   violation,
 } from './rule.ts'
 
-const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'] as const
 const counters = {
   initialDelaySeconds: 'probe-initialdelayseconds-negative',
   timeoutSeconds: 'probe-timeoutseconds-negative',
@@ -24,27 +23,28 @@ const counters = {
   failureThreshold: 'probe-failurethreshold-negative',
 } as const
 
-const probeCodes = {
+const probeActions = {
+  handlers: ['exec', 'httpGet', 'tcpSocket', 'grpc'],
   missing: 'probe-handler-missing',
   many: 'probe-handler-many',
   command: 'probe-exec-command',
   http: { portName: 'probe-http-port-name', portRange: 'probe-http-port-range' },
   tcp: { portName: 'probe-tcp-port-name', portRange: 'probe-tcp-port-range' },
-  grpcPort: 'probe-grpc-port',
   scheme: 'probe-http-scheme',
   header: 'probe-http-header',
 } as const
-const lifecycleCodes = {
+const lifecycleActions = {
+  handlers: ['exec', 'httpGet', 'tcpSocket', 'sleep'],
   missing: 'lifecycle-handler-missing',
   many: 'lifecycle-handler-many',
   command: 'lifecycle-exec-command',
   http: { portName: 'lifecycle-http-port-name', portRange: 'lifecycle-http-port-range' },
   tcp: { portName: 'lifecycle-tcp-port-name', portRange: 'lifecycle-tcp-port-range' },
-  grpcPort: 'lifecycle-grpc-port',
   scheme: 'lifecycle-http-scheme',
   header: 'lifecycle-http-header',
 } as const
-type ActionCodes = typeof probeCodes | typeof lifecycleCodes
+/** What may be done by a probe, or by a lifecycle hook, and the codes of each. */
+type Actions = typeof probeActions | typeof lifecycleActions
 
 export const probeRules = [
   rule('Container', function* (node, path, facts) {
@@ -52,12 +52,12 @@ export const probeRules = [
     const lifecycle = struct(node, 'lifecycle')
     for (const hook of ['postStart', 'preStop']) {
       const handler = struct(lifecycle, hook)
-      if (handler) yield* handlerViolations(handler, [...path, 'lifecycle', hook], facts, lifecycleCodes)
+      if (handler) yield* handlerViolations(handler, [...path, 'lifecycle', hook], facts, lifecycleActions)
     }
     for (const name of ['livenessProbe', 'readinessProbe', 'startupProbe'] as const) {
       const probe = struct(node, name)
       if (!probe) continue
-      yield* handlerViolations(probe, [...path, name], facts, probeCodes)
+      yield* handlerViolations(probe, [...path, name], facts, probeActions)
       yield* probeViolations(probe, [...path, name], name)
     }
   }),
@@ -82,8 +82,8 @@ function* probeViolations(probe: MapNode, path: Path, name: 'livenessProbe' | 'r
 }
 
 /** The one action of a probe or a lifecycle hook. Only the first of several is looked into. */
-function* handlerViolations(node: MapNode, path: Path, facts: ManifestFacts, codes: ActionCodes) {
-  const [first, ...more] = handlers.filter((handler) => present(get(node, handler)))
+function* handlerViolations(node: MapNode, path: Path, facts: ManifestFacts, codes: Actions) {
+  const [first, ...more] = codes.handlers.filter((handler) => present(get(node, handler)))
   if (first === undefined) {
     yield violation(codes.missing, path, required('must specify a handler type'), { mark: 'key' })
     return
@@ -97,9 +97,9 @@ function* handlerViolations(node: MapNode, path: Path, facts: ManifestFacts, cod
 function* actionViolations(
   action: MapNode,
   path: Path,
-  handler: (typeof handlers)[number],
+  handler: Actions['handlers'][number],
   { podSpec }: ManifestFacts,
-  codes: ActionCodes,
+  codes: Actions,
 ) {
   if (handler === 'exec') {
     const command = get(action, 'command')
@@ -108,7 +108,7 @@ function* actionViolations(
   else if (handler === 'tcpSocket') yield* portViolations(action, path, codes.tcp)
   else if (handler === 'grpc') {
     const port = whole(action, 'port')
-    if (!validPort(port)) yield violation(codes.grpcPort, [...path, 'port'], invalid(port, portRange))
+    if (!validPort(port)) yield violation('probe-grpc-port', [...path, 'port'], invalid(port, portRange))
   } else {
     const seconds = whole(action, 'seconds')
     const grace = optionalWhole(podSpec, 'terminationGracePeriodSeconds') ?? 30
@@ -119,7 +119,7 @@ function* actionViolations(
   }
 }
 
-function* httpViolations(action: MapNode, path: Path, codes: ActionCodes) {
+function* httpViolations(action: MapNode, path: Path, codes: Actions) {
   yield* portViolations(action, path, codes.http)
   const scheme = text(action, 'scheme') || 'HTTP'
   if (scheme !== 'HTTP' && scheme !== 'HTTPS') {
@@ -136,7 +136,7 @@ function* httpViolations(action: MapNode, path: Path, codes: ActionCodes) {
   }
 }
 
-function* portViolations(action: MapNode, path: Path, codes: ActionCodes['http' | 'tcp']) {
+function* portViolations(action: MapNode, path: Path, codes: Actions['http' | 'tcp']) {
   const port = intOrText(action, 'port') ?? 0
   const at = [...path, 'port']
   if (typeof port === 'string') {
