@@ -1,13 +1,9 @@
 import { isBefore } from '../schema/schema.ts'
 import { get, type MapNode, type Path, present } from '../yaml/node.ts'
 import { structs, text } from './read.ts'
-import { duplicateValue, forbidden, invalid, notFound, rule, violation } from './rule.ts'
+import { duplicateValue, forbidden, invalid, type ManifestFacts, notFound, rule, violation } from './rule.ts'
 
-export const ephemeralRules = [
-  rule('PodSpec', function* (node, path, { version }) {
-    yield* ephemeralViolations(node, path, version)
-  }),
-]
+export const ephemeralRules = [rule('PodSpec', ephemeralViolations)]
 
 const notForEphemeral = [
   'ports',
@@ -22,7 +18,7 @@ const notForEphemeral = [
 ]
 
 /** Ephemeral containers never belong in a template; the server still looks at each. */
-function* ephemeralViolations(podSpec: MapNode, path: Path, version: string) {
+function* ephemeralViolations(podSpec: MapNode, path: Path, { version }: ManifestFacts) {
   const containers = structs(podSpec, 'ephemeralContainers')
   if (containers.length === 0) return
   const list = [...path, 'ephemeralContainers']

@@ -31,14 +31,9 @@ const everyFieldPath: readonly string[] = [...environmentFieldPaths, ...knownEls
 const hugePages = /^(limits|requests)\.hugepages-/
 const byteUnits = ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei']
 
-export interface FieldCodes<C extends Code> {
-  readonly required: C
-  readonly apiVersion: C
-  readonly subscript: C
-  readonly unknown: C
-  readonly unsupported: C
-  readonly key: C
-}
+export type FieldCodes<C extends Code> = Readonly<
+  Record<'required' | 'apiVersion' | 'subscript' | 'unknown' | 'unsupported' | 'key', C>
+>
 
 /** `known` are the fields that may be read here. */
 export function* fieldViolations<C extends Code>(

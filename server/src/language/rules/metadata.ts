@@ -6,10 +6,7 @@ import { textMap } from './read.ts'
 import { invalid, tooLong, violation } from './rule.ts'
 
 /** The codes of labels: an object's, or those that a claim is made with. */
-interface LabelCodes<C extends Code> {
-  readonly key: C
-  readonly value: C
-}
+type LabelCodes<C extends Code> = Readonly<Record<'key' | 'value', C>>
 export const labelCodes = { key: 'meta-label-key', value: 'meta-label-value' } as const
 
 export function* labelViolations<C extends Code>(labels: Node | undefined, path: Path, codes: LabelCodes<C>, server = path) {

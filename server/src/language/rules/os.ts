@@ -4,12 +4,7 @@ import { flag, optionalFlag, struct, structs, text } from './read.ts'
 import { forbidden, has, invalid, notSupported, required, rule, violation } from './rule.ts'
 
 /** What the operating system of the pod forbids, and Windows' HostProcess containers. */
-export const osRules = [
-  rule('PodSpec', function* (node, path) {
-    yield* osViolations(node, path)
-    yield* hostProcessViolations(node, path)
-  }),
-]
+export const osRules = [rule('PodSpec', osViolations), rule('PodSpec', hostProcessViolations)]
 
 const notOfWindowsPods = [
   'appArmorProfile',

@@ -4,7 +4,18 @@ import { byteLength, label, qualifiedName, subdomain } from './grammar.ts'
 import { ipProblem } from './ip.ts'
 import { everyContainer } from './pod-containers.ts'
 import { flag, optionalFlag, optionalWhole, struct, structs, text, texts } from './read.ts'
-import { duplicateValue, forbidden, has, invalid, notSupported, required, rule, tooLong, violation } from './rule.ts'
+import {
+  duplicateValue,
+  forbidden,
+  has,
+  invalid,
+  type ManifestFacts,
+  notSupported,
+  required,
+  rule,
+  tooLong,
+  violation,
+} from './rule.ts'
 
 const policies = ['Always', 'OnFailure', 'Never']
 
@@ -26,9 +37,7 @@ export const podRules = [
       yield violation('pod-active-deadline', at, invalid(seconds, 'must be between 1 and 2147483647, inclusive'))
   }),
   rule('PodSpec', oneOf('dns-policy', 'dnsPolicy', ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'])),
-  rule('PodSpec', function* (node, path, { version }) {
-    yield* dnsViolations(node, [...path, 'dnsConfig'], version)
-  }),
+  rule('PodSpec', dnsViolations),
   rule('PodSpec', oneOf('pod-preemption', 'preemptionPolicy', ['Never', 'PreemptLowerPriority'], false)),
   rule('PodSpec', function* (node, path) {
     for (const [field, code] of Object.entries(objectNames)) {
@@ -44,9 +53,7 @@ export const podRules = [
       for (const detail of name === '' ? [] : label(name)) yield violation(code, [...path, field], invalid(name, detail))
     }
   }),
-  rule('PodSpec', function* (node, path) {
-    yield* hostViolations(node, path)
-  }),
+  rule('PodSpec', hostViolations),
   rule('PodSpec', function* (node, path, { version }) {
     for (const [index, alias] of structs(node, 'hostAliases').entries()) {
       const at = [...path, 'hostAliases', index]
@@ -75,9 +82,7 @@ export const podRules = [
       seen.add(name)
     }
   }),
-  rule('PodSpec', function* (node, path) {
-    yield* claimViolations(node, [...path, 'resourceClaims'])
-  }),
+  rule('PodSpec', claimViolations),
 ]
 
 const objectNames = {
@@ -116,14 +121,15 @@ function* hostViolations(node: MapNode, path: Path) {
   for (const detail of subdomain(name)) yield violation('pod-hostname-override-format', at, invalid(name, detail))
 }
 
-function* dnsViolations(podSpec: MapNode, path: Path, version: string) {
+function* dnsViolations(podSpec: MapNode, owner: Path, { version }: ManifestFacts) {
+  const path = [...owner, 'dnsConfig']
   const config = struct(podSpec, 'dnsConfig')
   const servers = texts(config, 'nameservers')
   const serversAt = [...path, 'nameservers']
   if (text(podSpec, 'dnsPolicy') === 'None') {
     if (!config) {
       const message = required('must provide `dnsConfig` when `dnsPolicy` is None')
-      yield violation('dns-none-config', [...path.slice(0, -1), 'dnsPolicy'], message, { path })
+      yield violation('dns-none-config', [...owner, 'dnsPolicy'], message, { path })
       return
     }
     if (servers.length === 0) {
@@ -169,7 +175,7 @@ const claimSources = {
 function* claimViolations(podSpec: MapNode, path: Path) {
   const seen = new Set<string>()
   for (const [index, claim] of structs(podSpec, 'resourceClaims').entries()) {
-    const at = [...path, index]
+    const at = [...path, 'resourceClaims', index]
     const name = text(claim, 'name')
     if (name === '') yield violation('podclaim-name-required', [...at, 'name'], required())
     else if (seen.has(name)) yield violation('podclaim-name-duplicate', [...at, 'name'], duplicateValue(name))

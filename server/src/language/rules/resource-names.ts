@@ -30,10 +30,7 @@ const ofPods = ['cpu', 'memory']
 /** What is wrong with a name: codes and words. */
 export type NameCheck<C extends Code> = (name: string) => Iterable<readonly [code: C, message: string]>
 
-interface StandardCodes<C extends Code> {
-  readonly format: C
-  readonly unqualified: C
-}
+type StandardCodes<C extends Code> = Readonly<Record<'format' | 'unqualified', C>>
 export interface NameCodes<C extends Code> extends StandardCodes<C> {
   readonly notContainer: C
   readonly extended: C

@@ -28,12 +28,7 @@ const contextCodes = {
     profileLong: 'sc-apparmor-profile-long',
     profileUnused: 'sc-apparmor-profile-unused',
   },
-  windows: {
-    gmsaName: 'sc-win-gmsa-name',
-    gmsaEmpty: 'sc-win-gmsa-empty',
-    gmsaLong: 'sc-win-gmsa-long',
-    user: 'sc-win-user',
-  },
+  windows: { gmsaName: 'sc-win-gmsa-name', gmsaEmpty: 'sc-win-gmsa-empty', gmsaLong: 'sc-win-gmsa-long', user: 'sc-win-user' },
 } as const
 const podContextCodes = {
   seccomp: {
@@ -107,13 +102,9 @@ function* profiles<C extends Code>(node: MapNode, path: Path, codes: ProfileCode
   if (armor) yield* appArmorViolations(armor, [...path, 'appArmorProfile'], codes.appArmor)
 }
 
-interface SeccompCodes<C extends Code> {
-  readonly type: C
-  readonly typeRequired: C
-  readonly profileRequired: C
-  readonly profilePath: C
-  readonly profileUnused: C
-}
+type SeccompCodes<C extends Code> = Readonly<
+  Record<'type' | 'typeRequired' | 'profileRequired' | 'profilePath' | 'profileUnused', C>
+>
 
 function* seccompViolations<C extends Code>(node: MapNode, path: Path, codes: SeccompCodes<C>) {
   const type = text(node, 'type')
@@ -128,14 +119,9 @@ function* seccompViolations<C extends Code>(node: MapNode, path: Path, codes: Se
     yield violation(codes.profileUnused, at, invalid('', 'can only be set when seccomp type is Localhost'))
 }
 
-interface AppArmorCodes<C extends Code> {
-  readonly type: C
-  readonly typeRequired: C
-  readonly profileRequired: C
-  readonly profilePadded: C
-  readonly profileLong: C
-  readonly profileUnused: C
-}
+type AppArmorCodes<C extends Code> = Readonly<
+  Record<'type' | 'typeRequired' | 'profileRequired' | 'profilePadded' | 'profileLong' | 'profileUnused', C>
+>
 
 function* appArmorViolations<C extends Code>(node: MapNode, path: Path, codes: AppArmorCodes<C>) {
   const type = text(node, 'type')

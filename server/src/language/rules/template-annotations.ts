@@ -26,9 +26,7 @@ export const annotationRules = [
     }
     if (spec) yield* profilesMatch(annotations, spec, [...path, 'spec'])
   }),
-  rule('PodTemplateSpec', function* (node, path) {
-    yield* annotationWarnings(node, [...path, 'metadata', 'annotations'])
-  }),
+  rule('PodTemplateSpec', annotationWarnings),
 ]
 
 function* annotationValue(key: string, value: string, at: Path, server: Path, spec: MapNode | undefined) {
@@ -167,7 +165,7 @@ function* annotationWarnings(template: MapNode, path: Path) {
   const annotations = textMap(struct(template, 'metadata'), 'annotations')
   const spec = struct(template, 'spec')
   const warning = <C extends Code>(key: string, message: string, code: C) =>
-    violation(code, [...path, key], message, { mark: 'key' })
+    violation(code, [...path, 'metadata', 'annotations', key], message, { mark: 'key' })
   const priority = 'scheduler.alpha.kubernetes.io/critical-pod'
   const gone = (version: string, field: string) => `non-functional in ${version}; use the "${field}" field instead`
   if (annotations.has(priority)) yield warning(priority, gone('v1.16+', 'priorityClassName'), 'warn-annotation-critical')

@@ -17,12 +17,7 @@ export function* modeViolations<C extends Code>(node: MapNode, field: string, pa
 }
 
 /** The codes of a key of a Secret or ConfigMap that becomes a file. */
-export interface KeyFileCodes<C extends Code> {
-  readonly key: C
-  readonly path: C
-  readonly pathForm: C
-  readonly mode: C
-}
+export type KeyFileCodes<C extends Code> = Readonly<Record<'key' | 'path' | 'pathForm' | 'mode', C>>
 
 /** The keys of a Secret or ConfigMap that become files. */
 export function* keyFiles<C extends Code>(source: MapNode, path: Path, codes: KeyFileCodes<C>) {

@@ -85,9 +85,7 @@ export const warningRules = [
   rule('PodSpec', function* (node, path) {
     for (const [container, at] of everyContainer(node, path)) yield* hiddenVariables(container, at)
   }),
-  rule('PodSpec', function* (node, path) {
-    yield* portWarnings(node, path)
-  }),
+  rule('PodSpec', portWarnings),
   rule('PodSpec', function* (node, path) {
     const seconds = optionalWhole(node, 'terminationGracePeriodSeconds')
     if (seconds === undefined || seconds >= 0) return

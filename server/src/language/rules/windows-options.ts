@@ -4,12 +4,7 @@ import { byteLength, subdomain } from './grammar.ts'
 import { text } from './read.ts'
 import { has, invalid, violation } from './rule.ts'
 
-export interface WindowsCodes<C extends Code> {
-  readonly gmsaName: C
-  readonly gmsaEmpty: C
-  readonly gmsaLong: C
-  readonly user: C
-}
+export type WindowsCodes<C extends Code> = Readonly<Record<'gmsaName' | 'gmsaEmpty' | 'gmsaLong' | 'user', C>>
 
 /** What is wrong with the Windows options of a security context. */
 export function* windowsViolations<C extends Code>(node: MapNode, path: Path, codes: WindowsCodes<C>) {
