@@ -13,14 +13,14 @@ const severities: Record<Severity, lsp.DiagnosticSeverity> = {
 const tags = { unnecessary: lsp.DiagnosticTag.Unnecessary, deprecated: lsp.DiagnosticTag.Deprecated } as const
 
 export function toDiagnostic(diagnostic: Diagnostic): lsp.Diagnostic {
-  const { range, severity, code, message } = diagnostic
+  const { range, severity, code, message, tag } = diagnostic
   return {
     range,
     severity: severities[severity],
     code,
     source,
     message,
-    ...(diagnostic.tags.length > 0 && { tags: diagnostic.tags.map((tag) => tags[tag]) }),
+    ...(tag && { tags: [tags[tag]] }),
   }
 }
 

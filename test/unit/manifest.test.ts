@@ -1,5 +1,6 @@
 // What package.json promises: texts in both languages, commands that exist, menus of commands that exist.
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -20,7 +21,7 @@ const english = JSON.parse(read('package.nls.json')) as Record<string, string>
 const korean = JSON.parse(read('package.nls.ko.json')) as Record<string, string>
 
 test('every text stands in both languages, and none is left over', () => {
-  const used = [...new Set([...text.matchAll(/"%([\w.]+)%"/g)].map(([, key]) => key))].sort()
+  const used = [...new Set([...text.matchAll(/"%([\w.-]+)%"/g)].map(([, key]) => key))].sort()
   assert.deepEqual(Object.keys(english).sort(), used)
   assert.deepEqual(Object.keys(korean).sort(), used)
 })
@@ -43,3 +44,6 @@ test('menus and welcome views name commands that exist', () => {
   const unknown = [...inMenus, ...links.map(([, command]) => command ?? '')].filter((command) => !commands.includes(command))
   assert.deepEqual(unknown, [])
 })
+
+test('daemonset.rules offers the codes that it adjusts', () =>
+  assert.equal(spawnSync(process.execPath, [join(project, 'scripts', 'rules.ts'), '--check']).status, 0))

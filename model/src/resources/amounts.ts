@@ -23,23 +23,22 @@ export function exact(list: ResourceList = {}): ExactAmounts {
   return found
 }
 
-export function sum(...all: readonly ExactAmounts[]): ExactAmounts {
-  const found = new Map<string, bigint>()
-  for (const amounts of all) for (const [name, amount] of amounts) found.set(name, (found.get(name) ?? 0n) + amount)
-  return found
-}
+/** Puts lists of amounts into one: what stands in several of them, `by` makes one of. */
+export const merging =
+  <Q>(by: (a: Q, b: Q) => Q) =>
+  (...all: readonly ReadonlyMap<string, Q>[]): ReadonlyMap<string, Q> => {
+    const found = new Map<string, Q>()
+    for (const [name, amount] of all.flatMap((amounts) => [...amounts])) {
+      const before = found.get(name)
+      found.set(name, before === undefined ? amount : by(before, amount))
+    }
+    return found
+  }
+
+export const sum = merging<bigint>((a, b) => a + b)
 
 /** For each resource the greatest amount. */
-export function greatest(...all: readonly ExactAmounts[]): ExactAmounts {
-  const found = new Map<string, bigint>()
-  for (const amounts of all) {
-    for (const [name, amount] of amounts) {
-      const before = found.get(name)
-      if (before === undefined || amount > before) found.set(name, amount)
-    }
-  }
-  return found
-}
+export const greatest = merging<bigint>((a, b) => (b > a ? b : a))
 
 /** Rounds up to the scheduler's units. Source: Resource.Add. */
 export function rounded(amounts: ExactAmounts): Amounts {

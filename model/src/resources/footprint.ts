@@ -42,23 +42,33 @@ export function podLimits(spec: SizedSpec): Amounts {
 const supported = (amounts: ExactAmounts) =>
   new Map([...amounts].filter(([name]) => name === 'cpu' || name === 'memory' || name.startsWith('hugepages-')))
 
-/**
- * Containers and sidecars run together; before that each init container runs beside the sidecars that stand above it. The pod
- * needs the greater of both.
- */
 function aggregate(
   { containers = [], initContainers = [] }: SizedSpec,
   of: (resources: Resources) => ExactAmounts,
 ): ExactAmounts {
-  let sidecars: ExactAmounts = new Map()
-  let starting: ExactAmounts = new Map()
-  for (const { resources = {}, restartPolicy } of initContainers) {
-    const together = sum(sidecars, of(resources))
-    if (restartPolicy === 'Always') sidecars = together
-    starting = greatest(starting, together)
+  const needs = ({ resources = {} }: SizedContainer) => of(resources)
+  const starting = initContainers.map((one) => ({ needs: needs(one), isSidecar: one.restartPolicy === 'Always' }))
+  return together(containers.map(needs), starting, sum, greatest)
+}
+
+/**
+ * Containers and sidecars run together; before that each init container runs beside the sidecars that stand above it. The pod
+ * needs the greater of both. Amounts may be of any kind that can be added and compared. Source: component-helpers/resource.
+ */
+export function together<A extends ReadonlyMap<string, unknown>>(
+  containers: readonly A[],
+  initContainers: readonly { readonly needs: A; readonly isSidecar: boolean }[],
+  add: (...all: A[]) => A,
+  larger: (...all: A[]) => A,
+): A {
+  let sidecars = add()
+  let starting = add()
+  for (const { needs, isSidecar } of initContainers) {
+    const all = add(sidecars, needs)
+    if (isSidecar) sidecars = all
+    starting = larger(starting, all)
   }
-  const running = sum(...containers.map(({ resources = {} }) => of(resources)), sidecars)
-  return greatest(running, starting)
+  return larger(add(...containers, sidecars), starting)
 }
 
 /** What a DaemonSet takes of a cluster, by its requests and limits: of a node, and of all nodes that it runs on. */

@@ -51,6 +51,13 @@ export function compareQuantities(a: Quantity, b: Quantity): number {
   return left < right ? -1 : left > right ? 1 : 0
 }
 
+/** The exact sum, in the notation of the first. */
+export function addQuantities(a: Quantity, b: Quantity): Quantity {
+  const exponent = Math.min(a.exponent, b.exponent)
+  const scaled = ({ value, exponent: own }: Quantity) => value * 10n ** BigInt(own - exponent)
+  return { value: scaled(a) + scaled(b), exponent, suffix: a.suffix }
+}
+
 /** Whether the quantity is a whole number of its base unit. */
 export function isIntegral(quantity: Quantity): boolean {
   return quantity.exponent >= 0 || quantity.value % 10n ** BigInt(-quantity.exponent) === 0n

@@ -2,12 +2,12 @@ import { decode } from './decode/decode.ts'
 import { serverOrder } from './decode/order.ts'
 import type { Document } from './file/document.ts'
 import type { ManifestFile } from './file/file.ts'
-import { type Finding, layers } from './finding.ts'
+import { type Finding, finding, layers } from './finding.ts'
 import { type DaemonSetObject, type Kind, removedIn } from './kind.ts'
 import { withoutGated } from './rules/drop.ts'
 import { validate } from './rules/validate.ts'
 import { suppressed } from './suppress.ts'
-import { get, type MapNode, type Path } from './yaml/node.ts'
+import { get, type MapNode, type Path, type ScalarNode } from './yaml/node.ts'
 
 /**
  * Everything wrong with one document, in the order of the text. Nothing for a document that is not a DaemonSet; for a
@@ -66,15 +66,12 @@ export function markFollowing(findings: readonly Finding[]): Finding[] {
   })
 }
 
-const tooLarge: Finding = {
-  code: 'document-too-large',
-  layer: 'yaml',
-  severity: 'error',
-  start: 0,
-  end: 3,
-  path: [],
-  message: 'the document is over 1 MB: no API server is meant to store an object of that size, and it is not checked here',
-}
+const tooLarge = finding(
+  'document-too-large',
+  { start: 0, end: 3 },
+  [],
+  'the document is over 1 MB: no API server is meant to store an object of that size, and it is not checked here',
+)
 
 /** A line that says so, or in JSON text both words. */
 const mayBeDaemonSet = (text: string) =>
@@ -103,18 +100,9 @@ function objectFindings({ node }: DaemonSetObject, version: string, broken: bool
   // In a half-read tree things only seem to be missing.
   if (broken) return findings
   const ignored: Finding[] = []
-  const stored = withoutGated(node, version, ({ keyNode: { start, end } }, path, gate) => {
+  const stored = withoutGated(node, version, ({ keyNode }, path, gate) => {
     const message = `the API server ignores this field: its feature gate ${gate} is off by default in Kubernetes ${version}`
-    ignored.push({
-      code: 'field-gated',
-      layer: 'advice',
-      severity: 'warning',
-      start,
-      end,
-      path,
-      message,
-      data: { fix: 'remove' },
-    })
+    ignored.push(finding('field-gated', keyNode, path, message))
   })
   if (stored !== node) {
     structs = []
@@ -132,29 +120,15 @@ function explains({ layer, path: wrong }: Finding, path: Path): boolean {
   return layer === 'decode' && wrong.length <= path.length && wrong.every((step, index) => step === path[index])
 }
 
-function yamlFindings({ manifest }: Document): Finding[] {
-  return manifest.problems.map((problem) => ({ ...problem, layer: 'yaml', severity: 'error', path: [] }))
+/** What is wrong with the text itself, whatever object it holds. */
+export function yamlFindings({ manifest }: Document): Finding[] {
+  return manifest.problems.map((problem) => finding(problem.code, problem, [], problem.message))
 }
 
-function misspelt(kind: { start: number; end: number; value: string }): Finding {
-  const { start, end, value } = kind
-  const message = `no matches for kind "${value}" in version "apps/v1"`
-  return {
-    code: 'req-kind-unknown',
-    layer: 'yaml',
-    severity: 'error',
-    start,
-    end,
-    path: ['kind'],
-    message,
-    data: { fix: 'replace', with: ['DaemonSet'] },
-  }
-}
+const misspelt = (kind: ScalarNode) =>
+  finding('req-kind-unknown', kind, ['kind'], `no matches for kind "${kind.value}" in version "apps/v1"`)
 
-function apiVersionFinding(kind: Extract<Kind, { is: 'removed' | 'unserved' }>): Finding {
-  const { start, end, value } = kind.apiVersion
-  const message = `no matches for kind "DaemonSet" in version "${value}"`
-  const code = removedIn[value] ? 'req-apiversion-old' : 'req-apiversion-unknown'
-
-  return { code, layer: 'yaml', severity: 'error', start, end, path: ['apiVersion'], message, data: { fix: 'apiVersion' } }
+function apiVersionFinding({ apiVersion }: Extract<Kind, { is: 'removed' | 'unserved' }>): Finding {
+  const code = removedIn[apiVersion.value] ? 'req-apiversion-old' : 'req-apiversion-unknown'
+  return finding(code, apiVersion, ['apiVersion'], `no matches for kind "DaemonSet" in version "${apiVersion.value}"`)
 }

@@ -1,9 +1,10 @@
 import type { FieldPath, Position, Range, Severity } from '../../../model/src/protocol.ts'
 import { check, originOf } from './check.ts'
+import { type Code, factsOf } from './codes.ts'
 import type { Context, Texts } from './context.ts'
 import type { Document } from './file/document.ts'
 import type { ManifestFile } from './file/file.ts'
-import type { Finding, Layer } from './finding.ts'
+import { type Finding, finding, type Layer } from './finding.ts'
 import { disableFix, fixesFor } from './fixes/fixes.ts'
 import type { Fix } from './fixes/place.ts'
 import { serverPath } from './schema/path.ts'
@@ -14,7 +15,7 @@ export interface Diagnostic {
   readonly range: Range
   /** As the settings have it; what the API server refuses is always an error. */
   readonly severity: Severity
-  readonly code: Finding['code']
+  readonly code: Code
   /** As the API server writes it: `spec.containers[0].ports[0]`; empty for the whole. */
   readonly path: string
   readonly steps: FieldPath
@@ -24,7 +25,7 @@ export interface Diagnostic {
   readonly says: string
   readonly layer: Layer
   readonly follows: boolean
-  readonly tags: readonly ('unnecessary' | 'deprecated')[]
+  readonly tag: 'unnecessary' | 'deprecated' | undefined
 }
 
 /** A fix in lines and columns. */
@@ -39,28 +40,28 @@ export interface Mended {
 
 /** What is wrong in one document. Remembered with it. */
 export const diagnosticsOf = (context: Context, file: ManifestFile, document: Document): Diagnostic[] =>
-  shownFindings(context, file, document).map((finding) => toDiagnostic(context, document, finding))
+  shownFindings(context, file, document).map((one) => toDiagnostic(context, document, one))
 
 /** The fixes of what a range of the file touches. */
 export function mend(context: Context, file: ManifestFile, range: Range): Mended[] {
   const document = file.documentAt(range.start)
-  return shownFindings(context, file, document).flatMap((finding) => {
-    const at = document.rangeOf(finding)
+  return shownFindings(context, file, document).flatMap((found) => {
+    const at = document.rangeOf(found)
     if (isBefore(at.end, range.start) || isBefore(range.end, at.start)) return []
     const place = ({ edits, ...fix }: Fix): PlacedFix => ({
       ...fix,
       edits: edits.map(({ text, ...span }) => ({ range: document.rangeOf(span), newText: text })),
     })
-    const disable = disableFix(context, document, finding)
-    const fixes = fixesFor(context, document, finding).map(place)
-    return [{ diagnostic: toDiagnostic(context, document, finding), fixes, disable: disable && place(disable) }]
+    const disable = disableFix(context, document, found)
+    const fixes = fixesFor(context, document, found).map(place)
+    return [{ diagnostic: toDiagnostic(context, document, found), fixes, disable: disable && place(disable) }]
   })
 }
 
 const isBefore = (a: Position, b: Position) => a.line < b.line || (a.line === b.line && a.character < b.character)
 
 /** Codes of what a YAML extension beside us reports as well. */
-const yamlCodes: ReadonlySet<string> = new Set(['yaml-syntax', 'yaml-tab-indent', 'yaml-duplicate-key'])
+const yamlCodes = new Set<Code>(['yaml-syntax', 'yaml-tab-indent', 'yaml-duplicate-key'])
 
 /** What is found in a document, less what the settings turn off or leave to another extension. */
 function shownFindings({ settings }: Context, file: ManifestFile, document: Document): Finding[] {
@@ -68,7 +69,7 @@ function shownFindings({ settings }: Context, file: ManifestFile, document: Docu
   const bad = badEncodingIn(file, document)
   const findings = bad === undefined ? check(document, settings.version, originOf(file)) : [badEncoding(bad)]
   return findings.filter(
-    (finding) => severityOf(finding, settings) !== 'off' && !(settings.coexistence !== 'alone' && yamlCodes.has(finding.code)),
+    (one) => severityOf(one, settings) !== 'off' && !(settings.coexistence !== 'alone' && yamlCodes.has(one.code)),
   )
 }
 
@@ -84,35 +85,27 @@ function badEncodingIn({ badEncodingAt, documents }: ManifestFile, document: Doc
   return undefined
 }
 
-const badEncoding = (start: number): Finding => ({
-  code: 'yaml-bad-encoding',
-  layer: 'yaml',
-  severity: 'error',
-  start,
-  end: start + 1,
-  path: [],
-  message: 'yaml: invalid UTF-8',
-})
+const badEncoding = (start: number) => finding('yaml-bad-encoding', { start, end: start + 1 }, [], 'yaml: invalid UTF-8')
 
 /** The severity that the settings give a finding; what the API server refuses stays an error. */
 function severityOf({ code, layer, severity }: Finding, { rules }: Context['settings']): Severity | 'off' {
   return layer === 'advice' || layer === 'warning' ? (rules[code] ?? severity) : severity
 }
 
-function toDiagnostic({ settings, texts }: Context, document: Document, finding: Finding): Diagnostic {
-  const { code, layer, path, message, follows = false } = finding
-  const severity = severityOf(finding, settings)
+function toDiagnostic({ settings, texts }: Context, document: Document, found: Finding): Diagnostic {
+  const { code, layer, path, message, follows = false } = found
+  const severity = severityOf(found, settings)
   return {
-    range: document.rangeOf(finding),
-    severity: severity === 'off' ? finding.severity : severity,
+    range: document.rangeOf(found),
+    severity: severity === 'off' ? found.severity : severity,
     code,
     path: serverPath(path),
     steps: path,
-    message: messageOf(finding, texts),
+    message: messageOf(found, texts),
     says: message,
     layer,
     follows,
-    tags: tagsOf(code),
+    tag: factsOf(code).tag,
   }
 }
 
@@ -120,9 +113,4 @@ function messageOf({ code, message, follows, severity }: Finding, { rules, ui }:
   const explanation = rules[code]?.trim()
   const later = follows && severity === 'error' ? ui.follows : undefined
   return [message, explanation, later].filter((line) => line !== undefined && line !== '').join('\n')
-}
-
-function tagsOf(code: string): Diagnostic['tags'] {
-  if (code === 'volume-unused') return ['unnecessary']
-  return /^warn-(nodeselector-label|nodeaff-label|tsc-label|annotation-|volume-)/.test(code) ? ['deprecated'] : []
 }

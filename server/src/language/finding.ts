@@ -1,3 +1,4 @@
+import { type Code, factsOf } from './codes.ts'
 import type { Path, Span } from './yaml/node.ts'
 
 /** Errors are what the API server refuses, warnings what it warns of or what will hurt; advice is never an error. */
@@ -12,7 +13,7 @@ export const layers = ['yaml', 'decode', 'conversion', 'strict', 'validation', '
 
 /** A diagnostic before it meets an editor: offsets in the document, a code, a path, and words. */
 export interface Finding extends Span {
-  readonly code: string
+  readonly code: Code
   readonly layer: Layer
   readonly severity: Severity
   readonly path: Path
@@ -20,17 +21,24 @@ export interface Finding extends Span {
   readonly message: string
   /** The server does not get to say it yet: it stops at what another finding reports. */
   readonly follows?: true
-  /** What a quick fix needs to know: by code, see fixes/. */
+  /** What a quick fix needs to know of this place; what it knows by the code stands in codes.ts. */
   readonly data?: FixData
 }
 
-/** What a fix does, in plain data: it travels through the protocol with its diagnostic. */
+/** A finding of that code, in the layer and with the severity that the table gives it. */
+export function finding(code: Code, { start, end }: Span, path: Path, message: string, data?: FixData): Finding {
+  const { layer, severity } = factsOf(code)
+  return { code, layer, severity, start, end, path, message, ...(data && { data }) }
+}
+
+/** What a fix does, in plain data. */
 export type FixData =
   | { readonly fix: 'rename'; readonly to: readonly string[] }
   | { readonly fix: 'replace'; readonly with: readonly string[]; readonly unsure?: true }
   | { readonly fix: 'quote' }
   | { readonly fix: 'remove' }
-  | { readonly fix: 'addField'; readonly fields: readonly string[] }
+  /** Without `fields` it is the field that the finding is about; `answer` where another value than elsewhere is meant. */
+  | { readonly fix: 'addField'; readonly fields?: readonly string[]; readonly answer?: string }
   | { readonly fix: 'matchLabels' }
   | { readonly fix: 'budgets' }
   | { readonly fix: 'apiVersion' }

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { environmentFieldPaths } from '../rules/environment.ts'
+import { environmentFieldPaths } from '../rules/field-references.ts'
 import { type FieldAt, type Shape, shapeAt } from '../schema/schema.ts'
 import { type Insertion, scalarSnippet } from '../write/insert.ts'
 import { Verbatim } from '../write/stop.ts'

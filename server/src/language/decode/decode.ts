@@ -1,5 +1,6 @@
 import { parseQuantity } from '../../../../model/src/resources/quantity.ts'
-import type { Finding, FixData } from '../finding.ts'
+import type { CodeOfLayer } from '../codes.ts'
+import { type Finding, type FixData, finding } from '../finding.ts'
 import {
   element,
   type Field,
@@ -14,7 +15,7 @@ import {
 } from '../schema/schema.ts'
 import { yamlIdentity } from '../yaml/keys.ts'
 import type { Entry, MapNode, Node, Path, ScalarNode } from '../yaml/node.ts'
-import { similarNames } from './similar.ts'
+import { meantAt, similarNames } from './similar.ts'
 import { quantityFix } from './spelling.ts'
 import { timeProblem } from './time.ts'
 import { dotted, fits, goType, jsonKind } from './words.ts'
@@ -62,13 +63,12 @@ class Decoder {
     else this.scalar(node, shape, path, go)
   }
 
-  private report(code: string, node: Node, path: Path, message: string, data?: FixData) {
-    const { start, end } = visibleSpan(node)
-    this.findings.push({ code, layer: 'decode', severity: 'error', start, end, path, message, ...(data && { data }) })
+  private report(code: CodeOfLayer<'decode'>, node: Node, path: Path, message: string, data?: FixData) {
+    this.findings.push(finding(code, visibleSpan(node), path, message, data))
   }
 
   /** `json: cannot unmarshal bool into Go struct field …`: the decoder's words for a value of the wrong type. */
-  private mismatch(code: string, node: Node, shape: Shape, path: Path, go: GoPlace, data?: FixData) {
+  private mismatch(code: CodeOfLayer<'decode'>, node: Node, shape: Shape, path: Path, go: GoPlace, data?: FixData) {
     const found = node.kind === 'map' ? 'object' : node.kind === 'list' ? 'array' : jsonKind(node)
     const where = `${go.struct}.${go.steps.join('.')}`
     this.report(code, node, path, `json: cannot unmarshal ${found} into Go struct field ${where} of type ${goType(shape)}`, data)
@@ -77,7 +77,7 @@ class Decoder {
   private list(node: Node, shape: Shape, path: Path, go: GoPlace) {
     if (node.kind !== 'list') {
       const code = node.kind === 'map' ? 'type-object-for-list' : 'type-scalar-for-list'
-      this.mismatch(code, node, shape, path, go, { fix: 'list' })
+      this.mismatch(code, node, shape, path, go)
       return
     }
     const inner = element(shape)
@@ -105,7 +105,7 @@ class Decoder {
     for (const entry of this.entries(node, path)) {
       const field = fieldOf(shape.type, entry.key)
       if (!field || !isKnown(field, this.version)) {
-        if (!entry.keyNode.templated) this.unknown(entry, field, shape.type, path)
+        if (!entry.keyNode.templated) this.unknown(entry, field, shape.type, node, path)
         this.repeated(entry.value, [...path, entry.key])
         continue
       }
@@ -116,26 +116,15 @@ class Decoder {
     this.visit(shape.type, node, path)
   }
 
-  private unknown(entry: Entry, field: Field | undefined, type: TypeName, path: Path) {
-    const { start, end } = entry.keyNode
+  private unknown(entry: Entry, field: Field | undefined, type: TypeName, node: MapNode, path: Path) {
     const full = [...path, entry.key]
     const near = similarNames(entry.key, knownNames(type, this.version))
-    const code = field
-      ? 'strict-version'
-      : near.some((name) => name.toLowerCase() === entry.key.toLowerCase())
-        ? 'strict-unknown-case'
-        : 'strict-unknown-field'
-    const message = `unknown field "${dotted(full)}"`
-    this.findings.push({
-      code,
-      layer: 'strict',
-      severity: 'error',
-      start,
-      end,
-      path: full,
-      message,
-      data: near.length ? { fix: 'rename', to: near } : { fix: 'remove' },
-    })
+    const otherCase = near.some((name) => name.toLowerCase() === entry.key.toLowerCase())
+    const code = field ? 'strict-version' : otherCase ? 'strict-unknown-case' : 'strict-unknown-field'
+    const elsewhere = code === 'strict-unknown-field' ? meantAt(full, node) : undefined
+    const to = elsewhere === undefined ? near : [elsewhere]
+    const data: FixData = to.length > 0 ? { fix: 'rename', to } : { fix: 'remove' }
+    this.findings.push(finding(code, entry.keyNode, full, `unknown field "${dotted(full)}"`, data))
   }
 
   /** The entries that count: of a key that stands twice the last, whose others are reported. */
@@ -155,11 +144,9 @@ class Decoder {
       : node.entries.filter((entry) => last.get(yamlIdentity(entry.keyNode)) === entry)
   }
 
-  private twice({ key, keyNode: { start, end, type } }: Entry, path: Path) {
-    const message = `key ${type === 'string' ? JSON.stringify(key) : key} already set in map`
-    const data = { fix: 'remove' } as const
-    const code = 'yaml-duplicate-key'
-    this.findings.push({ code, layer: 'strict', severity: 'error', start, end, path: [...path, key], message, data })
+  private twice({ key, keyNode }: Entry, path: Path) {
+    const message = `key ${keyNode.type === 'string' ? JSON.stringify(key) : key} already set in map`
+    this.findings.push(finding('yaml-duplicate-key', keyNode, [...path, key], message))
   }
 
   /** Keys that stand twice where the type has nothing to say. */
@@ -181,9 +168,7 @@ class Decoder {
 
   private string(node: ScalarNode, shape: Shape, path: Path, go: GoPlace) {
     if (node.type === 'string') return
-    this.mismatch(node.type === 'number' ? 'type-number-for-string' : 'type-bool-for-string', node, shape, path, go, {
-      fix: 'quote',
-    })
+    this.mismatch(node.type === 'number' ? 'type-number-for-string' : 'type-bool-for-string', node, shape, path, go)
   }
 
   private boolean(node: ScalarNode, shape: Shape, path: Path, go: GoPlace) {

@@ -1,8 +1,9 @@
+import { factsOf } from '../codes.ts'
 import type { Finding } from '../finding.ts'
 import type { Path } from '../yaml/node.ts'
 
 /** Parsers of their own, which end decoding on the spot: their first error wins over any ordinary type error. */
-const endsDecoding = ({ code }: Finding) => /^(type-(quantity|intorstring|time)|quantity-)/.test(code)
+const endsDecoding = ({ code }: Finding) => factsOf(code).endsDecoding === true
 
 /** Type errors in the order in which the server meets them: keys sorted by bytes, as the YAML converter writes them. */
 export function serverOrder(findings: readonly Finding[]): Finding[] {

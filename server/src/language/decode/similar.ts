@@ -1,3 +1,5 @@
+import { get, type MapNode, type Path } from '../yaml/node.ts'
+
 /** Edits (insert, delete, replace, swap of neighbours) between two words, or more than `limit`. */
 function distance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1
@@ -47,4 +49,20 @@ export function similarNames(name: string, known: Iterable<string>): string[] {
     .sort((a, b) => a[0] - b[0] || a[1].length - b[1].length)
     .slice(0, 3)
     .map(([, candidate]) => candidate)
+}
+
+/** Fields that people write under the name another kind of volume, or of action, gives them: by what holds them. */
+const misplaced: Record<string, string> = {
+  'secret.name': 'secretName',
+  'configMap.configMapName': 'name',
+  'persistentVolumeClaim.name': 'claimName',
+  'volumeMounts.path': 'mountPath',
+  'emptyDir.size': 'sizeLimit',
+}
+
+/** The field that is meant by an unknown one at this place, unless its struct has that one too. */
+export function meantAt(path: Path, struct: MapNode): string | undefined {
+  const holder = path.slice(0, -1).findLast((step) => typeof step === 'string')
+  const meant = misplaced[`${holder}.${path.at(-1)}`]
+  return meant === undefined || get(struct, meant) || path.includes('projected') ? undefined : meant
 }

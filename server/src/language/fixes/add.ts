@@ -1,27 +1,18 @@
 import { draftOf, typed, usualValue } from '../draft.ts'
-import type { Finding } from '../finding.ts'
 import { say } from '../say.ts'
 import { fieldAt, shapeAt } from '../schema/schema.ts'
 import { at, get, itemsOf, type MapNode, type Path, present, stringOf } from '../yaml/node.ts'
 import { type Place, type Proposal, pathOf, propose, set } from './place.ts'
 import { selectorOfLabels } from './selectors.ts'
 
-/** What a missing field says, where there is one usual answer to the finding. */
-const answers: Readonly<Record<string, string>> = {
-  'tol-seconds-effect': 'NoExecute',
-  'tol-empty-key-operator': 'Exists',
-  'tsc-topologykey-required': 'topology.kubernetes.io/zone',
-  'dw-fieldpath-required': 'metadata.name',
-}
-
 /**
  * Writes what is missing: `field` is a path from the object's root where it begins with `metadata.` or `spec`, else the name of a
  * field, or a path, beside the one the finding speaks of.
  */
 export function addition(place: Place, field: string, preferred: boolean, value?: string): Proposal {
-  const { finding, root, context } = place
+  const { root, context } = place
   const path = fullPath(place, field)
-  const known = value === undefined ? answerFor(finding, root, path) : valueAt(path, value)
+  const known = value === undefined ? answerFor(root, path) : valueAt(path, value)
   const existing = at(root, path)
   const title = say(context.texts, 'fix.add', field.split('.').at(-1) ?? field)
   if (known !== undefined && existing?.kind === 'scalar')
@@ -52,7 +43,7 @@ function fullPath(place: Place, field: string): Path {
   return marked.find(isPlace) ?? beside
 }
 
-function answerFor({ code }: Finding, root: MapNode, path: Path): unknown {
+function answerFor(root: MapNode, path: Path): unknown {
   const field = fieldAt(path)
   const podSpec = at(root, ['spec', 'template', 'spec'])
   const first = (list: string) => stringOf(get(itemsOf(get(podSpec, list))[0], 'name')) || undefined
@@ -67,8 +58,6 @@ function answerFor({ code }: Finding, root: MapNode, path: Path): unknown {
       return name ? `/${name}` : undefined
     }
   }
-  const answer = answers[code]
-  if (answer !== undefined) return valueAt(path, answer)
   const usual = field && usualValue(field.owner, field.name)
   return usual === undefined || (field?.field.map && !field.element) ? undefined : valueAt(path, usual)
 }

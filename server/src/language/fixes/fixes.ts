@@ -73,7 +73,9 @@ function mend(place: Place, data: FixData): Proposal[] {
     case 'removeOne':
       return removeOne(place, data.fields)
     case 'addField':
-      return data.fields.map((field, index) => addition(place, field, index === 0))
+      return (data.fields ?? [String(place.finding.path.at(-1))]).map((field, index) =>
+        addition(place, field, index === 0, data.answer),
+      )
     case 'matchLabels':
       return [
         propose(say(texts, 'fix.labels'), labelsFromSelector(place), true),

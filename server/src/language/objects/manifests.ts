@@ -1,5 +1,5 @@
 import type { FieldPath, ManifestInfo } from '../../../../model/src/protocol.ts'
-import { check, isPartial, markFollowing, type Origin } from '../check.ts'
+import { check, isPartial, markFollowing, type Origin, yamlFindings } from '../check.ts'
 import type { Document } from '../file/document.ts'
 import { contentEnd } from '../file/text.ts'
 import type { Finding } from '../finding.ts'
@@ -63,7 +63,7 @@ function classify(document: Document, { node }: ObjectNode, origin: Origin): Inf
 function findingsOf(document: Document, version: string, origin: Origin): readonly Finding[] {
   const findings = check(document, version, origin)
   if (findings.length > 0 || document.kind.is !== 'other') return findings
-  return document.manifest.problems.map((problem) => ({ ...problem, layer: 'yaml', severity: 'error', path: [] }))
+  return yamlFindings(document)
 }
 
 /** Every item of a List is an object of its own to the server: what it would not get to in one says nothing of the next. */

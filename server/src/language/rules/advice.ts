@@ -1,18 +1,15 @@
 import { booleanOf, get, itemsOf, present, stringOf } from '../yaml/node.ts'
-import { advises, type Rule } from './rule.ts'
+import { rule, violation } from './rule.ts'
 
 /** What the API server accepts and what still hurts. Each can be turned off, or made louder, by `daemonset.rules`. */
-export const adviceRules: readonly Rule[] = [
-  advises('field-read-only', 'DaemonSet', 'hint', function* (node) {
+export const adviceRules = [
+  rule('DaemonSet', function* (node) {
     if (present(get(node, 'status')))
-      yield {
-        at: ['status'],
+      yield violation('field-read-only', ['status'], 'the cluster fills status; what a manifest says there is thrown away', {
         mark: 'key',
-        message: 'the cluster fills status; what a manifest says there is thrown away',
-        data: { fix: 'remove' },
-      }
+      })
   }),
-  advises('surge-with-host-port', 'DaemonSetSpec', 'warning', function* (node) {
+  rule('DaemonSetSpec', function* (node) {
     const surge = get(get(get(node, 'updateStrategy'), 'rollingUpdate'), 'maxSurge')
     if (surge?.kind !== 'scalar' || !present(surge) || /^0%?$/.test(surge.value)) return
     const spec = get(get(node, 'template'), 'spec')
@@ -21,9 +18,9 @@ export const adviceRules: readonly Rule[] = [
     )
     if (!takesPort && booleanOf(get(spec, 'hostNetwork')) !== true) return
     const message = 'a surge pod cannot start beside the old one: both want the same port of the node'
-    yield { at: ['spec', 'updateStrategy', 'rollingUpdate', 'maxSurge'], message }
+    yield violation('surge-with-host-port', ['spec', 'updateStrategy', 'rollingUpdate', 'maxSurge'], message)
   }),
-  advises('volume-unused', 'PodSpec', 'hint', function* (node, path) {
+  rule('PodSpec', function* (node, path) {
     const used = new Set<string>()
     for (const list of ['containers', 'initContainers']) {
       for (const container of itemsOf(get(node, list))) {
@@ -34,7 +31,7 @@ export const adviceRules: readonly Rule[] = [
     for (const [index, volume] of itemsOf(get(node, 'volumes')).entries()) {
       const name = stringOf(get(volume, 'name'))
       if (name && !used.has(name))
-        yield { at: [...path, 'volumes', index, 'name'], message: `no container mounts the volume "${name}"` }
+        yield violation('volume-unused', [...path, 'volumes', index, 'name'], `no container mounts the volume "${name}"`)
     }
   }),
 ]

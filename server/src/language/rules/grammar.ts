@@ -64,6 +64,19 @@ export function labelValue(text: string): string[] {
   return text === '' || labelName.test(text) ? problems : [...problems, valueText]
 }
 
+/** The name of a key of a ConfigMap or Secret. */
+export function configMapKey(key: string): string[] {
+  const problems = byteLength(key) > 253 ? ['must be no more than 253 characters'] : []
+  if (!/^[-._a-zA-Z0-9]+$/.test(key))
+    problems.push(
+      "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')",
+    )
+  if (key === '.') problems.push("must not be '.'")
+  if (key === '..') problems.push("must not be '..'")
+  else if (key.startsWith('..')) problems.push("must not start with '..'")
+  return problems
+}
+
 export function portName(text: string): string[] {
   const problems: string[] = []
   if (text.length > 15) problems.push('must be no more than 15 characters')

@@ -1,7 +1,9 @@
+import { isBefore } from '../schema/schema.ts'
+
 /** IP addresses as the API server reads them in fields from before it was strict about zeros in front. */
 export function ipProblem(ip: string, version: string): string[] {
   const loose = ip.replace(/(^|\.)0+(?=\d)/g, '$1')
-  const strict = version >= '1.36'
+  const strict = !isBefore(version, '1.36')
   if (isIpv4(ip)) return []
   if (isIpv6(ip)) return strict && isMapped(ip) ? ['must not be an IPv4-mapped IPv6 address'] : []
   if (isIpv4(loose)) return strict ? ['must not have leading 0s'] : []

@@ -1,23 +1,26 @@
+import type { Code } from '../codes.ts'
+import { similarNames } from '../decode/similar.ts'
 import { get, type MapNode, type Path } from '../yaml/node.ts'
+import { relativePath } from './fields.ts'
+import { label } from './grammar.ts'
 import { flag, structs, text } from './read.ts'
 import {
-  addField,
+  containers,
   forbidden,
   has,
   invalid,
   type ManifestFacts,
   notFound,
-  type Rule,
-  refusesContainer,
+  replaceWith,
   required,
+  rule,
   unsupported,
-  type Violation,
+  violation,
 } from './rule.ts'
-import { relativePath } from './volume-files.ts'
 
 /** What the containers mount and the devices they open. Rules that concern other areas live elsewhere. */
-export const mountRules: readonly Rule[] = [
-  ...refusesContainer('mount', function* (node, path, facts) {
+export const mountRules = [
+  rule(containers, function* (node, path, facts) {
     const devices = lastPaths(node, 'volumeDevices', 'devicePath')
     const seen = new Set<string>()
     for (const [index, mount] of structs(node, 'volumeMounts').entries()) {
@@ -26,7 +29,7 @@ export const mountRules: readonly Rule[] = [
       yield* optionViolations(node, mount, at)
     }
   }),
-  ...refusesContainer('device', function* (node, path, facts) {
+  rule(containers, function* (node, path, facts) {
     const mounts = lastPaths(node, 'volumeMounts', 'mountPath')
     const names = new Set<string>()
     const paths = new Set<string>()
@@ -45,39 +48,37 @@ function* mountViolations(
   devices: ReadonlyMap<string, string>,
   seen: Set<string>,
   facts: ManifestFacts,
-): Iterable<Violation> {
+) {
   const name = text(mount, 'name')
   const nameAt = [...path, 'name']
   const mountPath = text(mount, 'mountPath')
   const pathAt = [...path, 'mountPath']
-  if (name === '') yield { at: nameAt, message: required(), code: 'mount-name-required', data: addField('name') }
+  if (name === '') yield violation('mount-name-required', nameAt, required())
   yield* missing(name, nameAt, facts, 'mount-volume-missing')
-  if (mountPath === '') yield { at: pathAt, message: required(), code: 'mount-path-required', data: addField('mountPath') }
-  if (seen.has(mountPath)) yield { at: pathAt, message: invalid(mountPath, 'must be unique'), code: 'mount-path-duplicate' }
+  if (mountPath === '') yield violation('mount-path-required', pathAt, required())
+  if (seen.has(mountPath)) yield violation('mount-path-duplicate', pathAt, invalid(mountPath, 'must be unique'))
   seen.add(mountPath)
-  if (devices.has(name))
-    yield { at: nameAt, message: invalid(name, 'must not already exist in volumeDevices'), code: 'mount-name-is-device' }
+  if (devices.has(name)) yield violation('mount-name-is-device', nameAt, invalid(name, 'must not already exist in volumeDevices'))
   if ([...devices.values()].includes(mountPath)) {
     const message = invalid(mountPath, 'must not already exist as a path in volumeDevices')
-    yield { at: pathAt, message, code: 'mount-path-is-device' }
+    yield violation('mount-path-is-device', pathAt, message)
   }
   const list = path.slice(0, -1)
   const subPath = text(mount, 'subPath')
-  for (const violation of relativePath(subPath, [...path, 'subPath'], 'mount-subpath'))
-    yield { ...violation, path: [...list, 'subPath'] }
+  for (const found of relativePath(subPath, [...path, 'subPath'], 'mount-subpath')) yield { ...found, path: [...list, 'subPath'] }
   const expression = text(mount, 'subPathExpr')
   if (expression !== '' && subPath !== '') {
     const message = invalid(expression, 'subPathExpr and subPath are mutually exclusive')
-    yield { at: [...path, 'subPathExpr'], message, code: 'mount-subpathexpr-exclusive' }
+    yield violation('mount-subpathexpr-exclusive', [...path, 'subPathExpr'], message)
   }
-  for (const violation of relativePath(expression, [...path, 'subPathExpr'], 'mount-subpathexpr'))
-    yield { ...violation, path: [...list, 'subPathExpr'] }
+  for (const found of relativePath(expression, [...path, 'subPathExpr'], 'mount-subpathexpr'))
+    yield { ...found, path: [...list, 'subPathExpr'] }
 }
 
 const propagations = ['Bidirectional', 'HostToContainer', 'None']
 const recursions = ['Disabled', 'Enabled', 'IfPossible']
 
-function* optionViolations(container: MapNode, mount: MapNode, path: Path): Iterable<Violation> {
+function* optionViolations(container: MapNode, mount: MapNode, path: Path) {
   const list = path.slice(0, -1)
   if (has(mount, 'mountPropagation')) {
     const value = text(mount, 'mountPropagation')
@@ -86,7 +87,7 @@ function* optionViolations(container: MapNode, mount: MapNode, path: Path): Iter
     if (!propagations.includes(value)) yield { ...unsupported(at, value, propagations, 'mount-propagation'), path: server }
     if (value === 'Bidirectional' && !flag(get(container, 'securityContext'), 'privileged')) {
       const message = forbidden('Bidirectional mount propagation is available only to privileged containers')
-      yield { at, path: server, message, code: 'mount-bidirectional' }
+      yield violation('mount-bidirectional', at, message, { path: server })
     }
   }
   if (!has(mount, 'recursiveReadOnly')) return
@@ -98,11 +99,11 @@ function* optionViolations(container: MapNode, mount: MapNode, path: Path): Iter
   } else if (value !== 'Disabled') {
     if (!flag(mount, 'readOnly')) {
       const message = forbidden('may only be specified when readOnly is true')
-      yield { at, path: server, message, code: 'mount-rro-readonly', data: addField('readOnly') }
+      yield violation('mount-rro-readonly', at, message, { path: server })
     }
     if (has(mount, 'mountPropagation') && text(mount, 'mountPropagation') !== 'None') {
       const message = forbidden('may only be specified when mountPropagation is None or not specified')
-      yield { at, path: server, message, code: 'mount-rro-propagation' }
+      yield violation('mount-rro-propagation', at, message, { path: server })
     }
   }
 }
@@ -114,36 +115,37 @@ function* deviceViolations(
   names: Set<string>,
   paths: Set<string>,
   facts: ManifestFacts,
-): Iterable<Violation> {
+) {
   const name = text(device, 'name')
   const at = [...path, 'name']
   const volume = facts.usableVolumes.get(name)
-  if (name === '') yield { at, message: required(), code: 'device-name-required', data: addField('name') }
-  if (names.has(name)) yield { at, message: invalid(name, 'must be unique'), code: 'device-name-duplicate' }
+  if (name === '') yield violation('device-name-required', at, required())
+  if (names.has(name)) yield violation('device-name-duplicate', at, invalid(name, 'must be unique'))
   if (!volume) yield* missing(name, at, facts, 'device-volume-missing')
   else if (!has(volume, 'persistentVolumeClaim') && !has(volume, 'ephemeral')) {
     const message = invalid(name, 'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode')
-    yield { at, message, code: 'device-not-pvc' }
+    yield violation('device-not-pvc', at, message)
   }
   const devicePath = text(device, 'devicePath')
   const pathAt = [...path, 'devicePath']
-  if (devicePath === '') yield { at: pathAt, message: required(), code: 'device-path-required', data: addField('devicePath') }
-  if (paths.has(devicePath)) yield { at: pathAt, message: invalid(devicePath, 'must be unique'), code: 'device-path-duplicate' }
+  if (devicePath === '') yield violation('device-path-required', pathAt, required())
+  if (paths.has(devicePath)) yield violation('device-path-duplicate', pathAt, invalid(devicePath, 'must be unique'))
   if (devicePath.split('/').includes('..'))
-    yield { at: pathAt, message: invalid(devicePath, "can not contain backsteps ('..')"), code: 'device-path-backstep' }
+    yield violation('device-path-backstep', pathAt, invalid(devicePath, "can not contain backsteps ('..')"))
   else paths.add(devicePath)
-  if (mounts.has(name))
-    yield { at, message: invalid(name, 'must not already exist in volumeMounts'), code: 'device-name-is-mount' }
+  if (mounts.has(name)) yield violation('device-name-is-mount', at, invalid(name, 'must not already exist in volumeMounts'))
   if ([...mounts.values()].includes(devicePath)) {
     const message = invalid(devicePath, 'must not already exist as a path in volumeMounts')
-    yield { at: pathAt, message, code: 'device-path-is-mount' }
+    yield violation('device-path-is-mount', pathAt, message)
   }
   if (name !== '') names.add(name)
 }
 
-function* missing(name: string, at: Path, facts: ManifestFacts, code: string): Iterable<Violation> {
+/** A name that no usable volume has. The fixes are names the server takes, those that are spelt alike first. */
+function* missing<C extends Code>(name: string, at: Path, facts: ManifestFacts, code: C) {
   if (facts.usableVolumes.has(name)) return
   const known = structs(facts.podSpec, 'volumes').map((volume) => text(volume, 'name'))
-  const fix = known.filter((other) => other !== '' && other !== name)
-  yield { at, message: notFound(name), code, ...(fix.length > 0 && { data: { fix: 'replace', with: fix } as const }) }
+  const names = known.filter((other) => other !== name && label(other).length === 0)
+  const fixes = new Set([...similarNames(name, names), ...names])
+  yield violation(code, at, notFound(name), { data: fixes.size > 0 ? replaceWith(...fixes) : undefined })
 }

@@ -1,90 +1,75 @@
-import { entriesOf, get, type MapNode, type Path, present } from '../yaml/node.ts'
-import { oneOf } from './containers.ts'
+import { get, type MapNode, type Path, present } from '../yaml/node.ts'
+import { oneOf } from './fields.ts'
 import { byteLength, label, qualifiedName, subdomain } from './grammar.ts'
 import { ipProblem } from './ip.ts'
+import { everyContainer } from './pod-containers.ts'
 import { flag, optionalFlag, optionalWhole, struct, structs, text, texts } from './read.ts'
-import { overheadViolations } from './resources.ts'
 import {
-  addField,
   duplicateValue,
   forbidden,
   has,
   invalid,
+  type ManifestFacts,
   notSupported,
-  type Rule,
-  refuses,
   required,
+  rule,
   tooLong,
-  type Violation,
+  violation,
 } from './rule.ts'
-import { everyContainer, securityRules } from './security.ts'
-import { spreadRules } from './spread.ts'
-import { annotationRules } from './template-annotations.ts'
 
 const policies = ['Always', 'OnFailure', 'Never']
 
-export const podRules: readonly Rule[] = [
-  refuses('ds-restart-policy', 'PodSpec', function* (node, path) {
+export const podRules = [
+  rule('PodSpec', function* (node, path) {
     const value = text(node, 'restartPolicy')
     if (value === '' || value === 'Always') return
     const at = [...path, 'restartPolicy']
-    if (!policies.includes(value)) yield { at, message: notSupported(value, policies), code: 'pod-restart-policy' }
-    yield { at, message: notSupported(value, ['Always']), data: { fix: 'replace', with: ['Always'] } }
+    if (!policies.includes(value)) yield violation('pod-restart-policy', at, notSupported(value, policies))
+    yield violation('ds-restart-policy', at, notSupported(value, ['Always']))
   }),
-  refuses('ds-active-deadline', 'PodSpec', function* (node, path) {
+  rule('PodSpec', function* (node, path) {
     const seconds = optionalWhole(node, 'activeDeadlineSeconds')
     const at = [...path, 'activeDeadlineSeconds']
     if (seconds === undefined) return
     const message = forbidden('activeDeadlineSeconds in DaemonSet is not Supported')
-    yield { at, mark: 'key', message, data: { fix: 'remove' } }
+    yield violation('ds-active-deadline', at, message, { mark: 'key' })
     if (seconds < 1 || seconds > 2147483647)
-      yield { at, message: invalid(seconds, 'must be between 1 and 2147483647, inclusive'), code: 'pod-active-deadline' }
+      yield violation('pod-active-deadline', at, invalid(seconds, 'must be between 1 and 2147483647, inclusive'))
   }),
-  refuses('dns-policy', 'PodSpec', oneOf('dnsPolicy', ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'])),
-  refuses('dns', 'PodSpec', function* (node, path, { version }) {
-    yield* dnsViolations(node, [...path, 'dnsConfig'], version)
-  }),
-  refuses('pod-preemption', 'PodSpec', oneOf('preemptionPolicy', ['Never', 'PreemptLowerPriority'], false)),
-  ...(['serviceAccountName', 'priorityClassName', 'nodeName', 'runtimeClassName'] as const).map((field) =>
-    refuses(`pod-${field.toLowerCase()}-format`, 'PodSpec', function* (node, path) {
+  rule('PodSpec', oneOf('dns-policy', 'dnsPolicy', ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'])),
+  rule('PodSpec', dnsViolations),
+  rule('PodSpec', oneOf('pod-preemption', 'preemptionPolicy', ['Never', 'PreemptLowerPriority'], false)),
+  rule('PodSpec', function* (node, path) {
+    for (const [field, code] of Object.entries(objectNames)) {
       const key = field === 'serviceAccountName' && text(node, field) === '' ? 'serviceAccount' : field
       const value = get(node, key)
       const name = text(node, key)
-      if ((name === '' && !(field === 'runtimeClassName' && has(node, field))) || (value?.kind === 'scalar' && value.templated))
-        return
-      for (const detail of subdomain(name)) yield { at: [...path, key], path: [...path, field], message: invalid(name, detail) }
-    }),
-  ),
-  ...(['hostname', 'subdomain'] as const).map((field) =>
-    refuses(`pod-${field}-format`, 'PodSpec', function* (node, path) {
+      if (name === '' && !(field === 'runtimeClassName' && has(node, field))) continue
+      for (const detail of value?.kind === 'scalar' && value.templated ? [] : subdomain(name))
+        yield violation(code, [...path, key], invalid(name, detail), { path: [...path, field] })
+    }
+    for (const [field, code] of Object.entries(labelNames)) {
       const name = text(node, field)
-      for (const detail of name === '' ? [] : label(name)) yield { at: [...path, field], message: invalid(name, detail) }
-    }),
-  ),
-  refuses('pod-host', 'PodSpec', function* (node, path) {
-    yield* hostViolations(node, path)
+      for (const detail of name === '' ? [] : label(name)) yield violation(code, [...path, field], invalid(name, detail))
+    }
   }),
-  refuses('hostalias', 'PodSpec', function* (node, path, { version }) {
+  rule('PodSpec', hostViolations),
+  rule('PodSpec', function* (node, path, { version }) {
     for (const [index, alias] of structs(node, 'hostAliases').entries()) {
       const at = [...path, 'hostAliases', index]
       const ip = text(alias, 'ip')
-      for (const problem of ipProblem(ip, version))
-        yield { at: [...at, 'ip'], message: invalid(ip, problem), code: 'hostalias-ip' }
+      for (const problem of ipProblem(ip, version)) yield violation('hostalias-ip', [...at, 'ip'], invalid(ip, problem))
       for (const [number, name] of texts(alias, 'hostnames').entries()) {
         for (const detail of subdomain(name))
-          yield { at: [...at, 'hostnames', number], message: invalid(name, detail), code: 'hostalias-name' }
+          yield violation('hostalias-name', [...at, 'hostnames', number], invalid(name, detail))
       }
     }
   }),
-  refuses('pod-gates', 'PodSpec', function* (node, path) {
+  rule('PodSpec', function* (node, path) {
     for (const [index, gate] of structs(node, 'readinessGates').entries()) {
       const type = text(gate, 'conditionType')
       for (const detail of qualifiedName(type))
-        yield {
-          at: [...path, 'readinessGates', index, 'conditionType'],
-          message: invalid(type, detail),
-          code: 'pod-readiness-gate',
-        }
+        yield violation('pod-readiness-gate', [...path, 'readinessGates', index, 'conditionType'], invalid(type, detail))
     }
     const seen = new Set<string>()
     for (const [index, gate] of structs(node, 'schedulingGates').entries()) {
@@ -92,94 +77,88 @@ export const podRules: readonly Rule[] = [
       const server = [...path, 'schedulingGates', index]
       const at = [...server, 'name']
       for (const detail of qualifiedName(name))
-        yield { at, path: server, message: invalid(name, detail), code: 'pod-scheduling-gate' }
-      if (seen.has(name)) yield { at, path: server, message: duplicateValue(name), code: 'pod-scheduling-gate-duplicate' }
+        yield violation('pod-scheduling-gate', at, invalid(name, detail), { path: server })
+      if (seen.has(name)) yield violation('pod-scheduling-gate-duplicate', at, duplicateValue(name), { path: server })
       seen.add(name)
     }
   }),
-  refuses('podclaim', 'PodSpec', function* (node, path) {
-    yield* claimViolations(node, [...path, 'resourceClaims'])
-  }),
-  refuses('pod-overhead', 'PodSpec', function* (node, path) {
-    if (entriesOf(get(node, 'overhead')).length > 0) yield* overheadViolations(node, [...path, 'overhead'])
-  }),
-  ...securityRules,
-  ...spreadRules,
-  ...annotationRules,
+  rule('PodSpec', claimViolations),
 ]
 
-function* hostViolations(node: MapNode, path: Path): Iterable<Violation> {
+const objectNames = {
+  serviceAccountName: 'pod-serviceaccountname-format',
+  priorityClassName: 'pod-priorityclassname-format',
+  nodeName: 'pod-nodename-format',
+  runtimeClassName: 'pod-runtimeclassname-format',
+} as const
+const labelNames = { hostname: 'pod-hostname-format', subdomain: 'pod-subdomain-format' } as const
+
+function* hostViolations(node: MapNode, path: Path) {
   if (flag(node, 'hostPID') && optionalFlag(node, 'shareProcessNamespace')) {
     const message = invalid(true, 'ShareProcessNamespace and HostPID cannot both be enabled')
-    yield { at: [...path, 'shareProcessNamespace'], message, code: 'pod-share-hostpid', data: { fix: 'remove' } }
+    yield violation('pod-share-hostpid', [...path, 'shareProcessNamespace'], message)
   }
   if (optionalFlag(node, 'hostUsers') === false) {
     const message = forbidden('when `hostUsers` is false')
     if (flag(node, 'hostPID'))
-      yield { at: [...path, 'hostPID'], path: [...path, 'HostPID'], message, code: 'pod-hostusers-hostpid' }
+      yield violation('pod-hostusers-hostpid', [...path, 'hostPID'], message, { path: [...path, 'HostPID'] })
     if (flag(node, 'hostIPC'))
-      yield { at: [...path, 'hostIPC'], path: [...path, 'HostIPC'], message, code: 'pod-hostusers-hostipc' }
-    if (flag(node, 'hostNetwork')) yield { at: [...path, 'hostNetwork'], message, code: 'pod-hostusers-hostnetwork' }
+      yield violation('pod-hostusers-hostipc', [...path, 'hostIPC'], message, { path: [...path, 'HostIPC'] })
+    if (flag(node, 'hostNetwork')) yield violation('pod-hostusers-hostnetwork', [...path, 'hostNetwork'], message)
     for (const [container, at] of everyContainer(node, path)) {
       if (structs(container, 'volumeDevices').length > 0)
-        yield { at: [...at, 'volumeDevices'], mark: 'key', message, code: 'pod-hostusers-devices' }
+        yield violation('pod-hostusers-devices', [...at, 'volumeDevices'], message, { mark: 'key' })
     }
   }
   if (!has(node, 'hostnameOverride')) return
   const name = text(node, 'hostnameOverride')
   const at = [...path, 'hostnameOverride']
   if (flag(node, 'setHostnameAsFQDN'))
-    yield { at, message: forbidden('may not be specified when setHostnameAsFQDN is true'), code: 'pod-hostname-override-fqdn' }
+    yield violation('pod-hostname-override-fqdn', at, forbidden('may not be specified when setHostnameAsFQDN is true'))
   if (flag(node, 'hostNetwork'))
-    yield { at, message: forbidden('may not be specified when hostNetwork is true'), code: 'pod-hostname-override-hostnetwork' }
-  if (byteLength(name) > 64) yield { at, message: tooLong(64), code: 'pod-hostname-override-long' }
-  for (const detail of subdomain(name)) yield { at, message: invalid(name, detail), code: 'pod-hostname-override-format' }
+    yield violation('pod-hostname-override-hostnetwork', at, forbidden('may not be specified when hostNetwork is true'))
+  if (byteLength(name) > 64) yield violation('pod-hostname-override-long', at, tooLong(64))
+  for (const detail of subdomain(name)) yield violation('pod-hostname-override-format', at, invalid(name, detail))
 }
 
-function* dnsViolations(podSpec: MapNode, path: Path, version: string): Iterable<Violation> {
+function* dnsViolations(podSpec: MapNode, owner: Path, { version }: ManifestFacts) {
+  const path = [...owner, 'dnsConfig']
   const config = struct(podSpec, 'dnsConfig')
   const servers = texts(config, 'nameservers')
   const serversAt = [...path, 'nameservers']
   if (text(podSpec, 'dnsPolicy') === 'None') {
     if (!config) {
-      const data = addField('spec.template.spec.dnsConfig')
       const message = required('must provide `dnsConfig` when `dnsPolicy` is None')
-      yield { at: [...path.slice(0, -1), 'dnsPolicy'], path, message, code: 'dns-none-config', data }
+      yield violation('dns-none-config', [...owner, 'dnsPolicy'], message, { path })
       return
     }
     if (servers.length === 0) {
       const message = required('must provide at least one DNS nameserver when `dnsPolicy` is None')
-      yield { at: serversAt, message, code: 'dns-none-nameserver', data: addField('nameservers') }
+      yield violation('dns-none-nameserver', serversAt, message)
       return
     }
   }
   if (servers.length > 3)
-    yield {
-      at: serversAt,
-      mark: 'key',
-      message: invalid(servers, 'must not have more than 3 nameservers'),
-      code: 'dns-nameservers-many',
-    }
+    yield violation('dns-nameservers-many', serversAt, invalid(servers, 'must not have more than 3 nameservers'), { mark: 'key' })
   for (const [index, server] of servers.entries()) {
     for (const problem of ipProblem(server, version))
-      yield { at: [...serversAt, index], message: invalid(server, problem), code: 'dns-nameserver-ip' }
+      yield violation('dns-nameserver-ip', [...serversAt, index], invalid(server, problem))
   }
   const searches = texts(config, 'searches')
   const at = [...path, 'searches']
   if (searches.length > 32)
-    yield { at, mark: 'key', message: invalid(searches, 'must not have more than 32 search paths'), code: 'dns-searches-many' }
+    yield violation('dns-searches-many', at, invalid(searches, 'must not have more than 32 search paths'), { mark: 'key' })
   if (byteLength(searches.join(' ')) > 2048) {
     const message = invalid(searches, 'must not have more than 2048 characters (including spaces) in the search list')
-    yield { at, mark: 'key', message, code: 'dns-searches-long' }
+    yield violation('dns-searches-long', at, message, { mark: 'key' })
   }
   for (const [index, search] of searches.entries()) {
     const name = search.replace(/\.$/, '')
-    if (search !== '.' && !isUnderscored(name))
-      yield { at: [...at, index], message: invalid(name, searchText), code: 'dns-search-format' }
+    if (search !== '.' && !isUnderscored(name)) yield violation('dns-search-format', [...at, index], invalid(name, searchText))
   }
   for (const [index, option] of structs(config, 'options').entries()) {
     if (text(option, 'name') === '')
-      yield { at: [...path, 'options', index], message: required('must not be empty'), code: 'dns-option-name' }
+      yield violation('dns-option-name', [...path, 'options', index], required('must not be empty'))
   }
 }
 
@@ -188,35 +167,32 @@ const searchText =
 const isUnderscored = (name: string) =>
   name.length <= 253 && /^[a-z0-9_]([-_a-z0-9]*[a-z0-9])?(\.[a-z0-9_]([-_a-z0-9]*[a-z0-9])?)*$/.test(name)
 
-function* claimViolations(podSpec: MapNode, path: Path): Iterable<Violation> {
+const claimSources = {
+  resourceClaimName: 'podclaim-resourceclaimname',
+  resourceClaimTemplateName: 'podclaim-resourceclaimtemplatename',
+} as const
+
+function* claimViolations(podSpec: MapNode, path: Path) {
   const seen = new Set<string>()
   for (const [index, claim] of structs(podSpec, 'resourceClaims').entries()) {
-    const at = [...path, index]
+    const at = [...path, 'resourceClaims', index]
     const name = text(claim, 'name')
-    if (name === '') yield { at: [...at, 'name'], message: required(), code: 'podclaim-name-required', data: addField('name') }
-    else if (seen.has(name)) yield { at: [...at, 'name'], message: duplicateValue(name), code: 'podclaim-name-duplicate' }
-    else
-      for (const detail of label(name))
-        yield { at: [...at, 'name'], message: invalid(name, detail), code: 'podclaim-name-format' }
+    if (name === '') yield violation('podclaim-name-required', [...at, 'name'], required())
+    else if (seen.has(name)) yield violation('podclaim-name-duplicate', [...at, 'name'], duplicateValue(name))
+    else for (const detail of label(name)) yield violation('podclaim-name-format', [...at, 'name'], invalid(name, detail))
     if (name !== '') seen.add(name)
-    const fields = ['resourceClaimName', 'resourceClaimTemplateName'] as const
-    const given = fields.filter((field) => present(get(claim, field)))
+    const given = (['resourceClaimName', 'resourceClaimTemplateName'] as const).filter((field) => present(get(claim, field)))
     if (given.length === 2)
-      yield {
+      yield violation(
+        'podclaim-both',
         at,
-        message: invalid('', 'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified'),
-        code: 'podclaim-both',
-      }
+        invalid('', 'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified'),
+      )
     if (given.length === 0)
-      yield {
-        at,
-        message: invalid('', 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`'),
-        code: 'podclaim-none',
-      }
+      yield violation('podclaim-none', at, invalid('', 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`'))
     for (const field of given) {
       const value = text(claim, field)
-      for (const detail of subdomain(value))
-        yield { at: [...at, field], message: invalid(value, detail), code: `podclaim-${field.toLowerCase()}` }
+      for (const detail of subdomain(value)) yield violation(claimSources[field], [...at, field], invalid(value, detail))
     }
   }
 }

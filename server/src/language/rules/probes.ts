@@ -1,5 +1,6 @@
 import { get, type MapNode, type Path, present } from '../yaml/node.ts'
 import { portName, portRange, validPort } from './grammar.ts'
+import { isPlainInit } from './pod-containers.ts'
 import { intOrText, optionalWhole, struct, structs, text, whole } from './read.ts'
 import {
   addField,
@@ -8,110 +9,122 @@ import {
   invalid,
   type ManifestFacts,
   notSupported,
-  type Rule,
-  refuses,
+  replaceWith,
   required,
-  type Violation,
+  rule,
+  violation,
 } from './rule.ts'
 
-export const probeNames = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const
-const counters = ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'] as const
-const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'] as const
+const counters = {
+  initialDelaySeconds: 'probe-initialdelayseconds-negative',
+  timeoutSeconds: 'probe-timeoutseconds-negative',
+  periodSeconds: 'probe-periodseconds-negative',
+  successThreshold: 'probe-successthreshold-negative',
+  failureThreshold: 'probe-failurethreshold-negative',
+} as const
 
-/** An ordinary init container: it ends before the next one starts, so nothing probes it. A sidecar restarts always. */
-export const isPlainInit = (node: MapNode, path: Path) =>
-  path.at(-2) === 'initContainers' && text(node, 'restartPolicy') !== 'Always'
+const probeActions = {
+  handlers: ['exec', 'httpGet', 'tcpSocket', 'grpc'],
+  missing: 'probe-handler-missing',
+  many: 'probe-handler-many',
+  command: 'probe-exec-command',
+  http: { portName: 'probe-http-port-name', portRange: 'probe-http-port-range' },
+  tcp: { portName: 'probe-tcp-port-name', portRange: 'probe-tcp-port-range' },
+  scheme: 'probe-http-scheme',
+  header: 'probe-http-header',
+} as const
+const lifecycleActions = {
+  handlers: ['exec', 'httpGet', 'tcpSocket', 'sleep'],
+  missing: 'lifecycle-handler-missing',
+  many: 'lifecycle-handler-many',
+  command: 'lifecycle-exec-command',
+  http: { portName: 'lifecycle-http-port-name', portRange: 'lifecycle-http-port-range' },
+  tcp: { portName: 'lifecycle-tcp-port-name', portRange: 'lifecycle-tcp-port-range' },
+  scheme: 'lifecycle-http-scheme',
+  header: 'lifecycle-http-header',
+} as const
+/** What may be done by a probe, or by a lifecycle hook, and the codes of each. */
+type Actions = typeof probeActions | typeof lifecycleActions
 
-export const probeRules: readonly Rule[] = [
-  refuses('probe', 'Container', function* (node, path, facts) {
+export const probeRules = [
+  rule('Container', function* (node, path, facts) {
     if (isPlainInit(node, path)) return
     const lifecycle = struct(node, 'lifecycle')
-    for (const hook of ['postStart', 'preStop'] as const) {
+    for (const hook of ['postStart', 'preStop']) {
       const handler = struct(lifecycle, hook)
-      if (handler) yield* handlerViolations(handler, [...path, 'lifecycle', hook], facts, 'lifecycle')
+      if (handler) yield* handlerViolations(handler, [...path, 'lifecycle', hook], facts, lifecycleActions)
     }
-    for (const name of probeNames) {
+    for (const name of ['livenessProbe', 'readinessProbe', 'startupProbe'] as const) {
       const probe = struct(node, name)
-      if (probe) yield* probeViolations(probe, [...path, name], name, facts)
+      if (!probe) continue
+      yield* handlerViolations(probe, [...path, name], facts, probeActions)
+      yield* probeViolations(probe, [...path, name], name)
     }
   }),
 ]
 
-function* probeViolations(
-  probe: MapNode,
-  path: Path,
-  name: (typeof probeNames)[number],
-  facts: ManifestFacts,
-): Iterable<Violation> {
-  yield* handlerViolations(probe, path, facts, 'probe')
-  for (const field of counters) {
+function* probeViolations(probe: MapNode, path: Path, name: 'livenessProbe' | 'readinessProbe' | 'startupProbe') {
+  for (const [field, code] of Object.entries(counters)) {
     const value = whole(probe, field)
-    if (value >= 0) continue
-    const message = invalid(value, 'must be greater than or equal to 0')
-    yield { at: [...path, field], message, code: `probe-${field.toLowerCase()}-negative` }
+    if (value < 0) yield violation(code, [...path, field], invalid(value, 'must be greater than or equal to 0'))
   }
   const grace = optionalWhole(probe, 'terminationGracePeriodSeconds')
-  const graceAt = [...path, 'terminationGracePeriodSeconds']
-  if (grace !== undefined && grace <= 0)
-    yield { at: graceAt, message: invalid(grace, 'must be greater than 0'), code: 'probe-grace-positive' }
+  const at = [...path, 'terminationGracePeriodSeconds']
+  if (grace !== undefined && grace <= 0) yield violation('probe-grace-positive', at, invalid(grace, 'must be greater than 0'))
   if (name === 'readinessProbe') {
-    if (grace === undefined) return
     const message = invalid(grace, 'must not be set for readinessProbes')
-    yield { at: graceAt, message, code: 'probe-readiness-grace', data: { fix: 'remove' } }
+    if (grace !== undefined) yield violation('probe-readiness-grace', at, message)
     return
   }
   const success = whole(probe, 'successThreshold') || 1
-  if (success === 1) return
   const code = name === 'livenessProbe' ? 'probe-liveness-success' : 'probe-startup-success'
-  yield { at: [...path, 'successThreshold'], message: invalid(success, 'must be 1'), code, data: { fix: 'replace', with: ['1'] } }
+  if (success !== 1) yield violation(code, [...path, 'successThreshold'], invalid(success, 'must be 1'))
 }
 
 /** The one action of a probe or a lifecycle hook. Only the first of several is looked into. */
-function* handlerViolations(node: MapNode, path: Path, facts: ManifestFacts, area: 'probe' | 'lifecycle'): Iterable<Violation> {
-  const [first, ...more] = handlers.filter((handler) => present(get(node, handler)))
+function* handlerViolations(node: MapNode, path: Path, facts: ManifestFacts, codes: Actions) {
+  const [first, ...more] = codes.handlers.filter((handler) => present(get(node, handler)))
   if (first === undefined) {
-    yield { at: path, mark: 'key', message: required('must specify a handler type'), code: `${area}-handler-missing` }
+    yield violation(codes.missing, path, required('must specify a handler type'), { mark: 'key' })
     return
   }
   const action = struct(node, first)
-  if (action) yield* actionViolations(action, [...path, first], first, facts, area)
-  for (const extra of more) {
-    const message = forbidden('may not specify more than 1 handler type')
-    yield { at: [...path, extra], mark: 'key', message, code: `${area}-handler-many`, data: { fix: 'remove' } }
-  }
+  if (action) yield* actionViolations(action, [...path, first], first, facts, codes)
+  const message = forbidden('may not specify more than 1 handler type')
+  for (const extra of more) yield violation(codes.many, [...path, extra], message, { mark: 'key' })
 }
 
 function* actionViolations(
   action: MapNode,
   path: Path,
-  handler: (typeof handlers)[number],
+  handler: Actions['handlers'][number],
   { podSpec }: ManifestFacts,
-  area: string,
-): Iterable<Violation> {
+  codes: Actions,
+) {
   if (handler === 'exec') {
     const command = get(action, 'command')
-    if (command?.kind !== 'list' || command.items.length === 0)
-      yield { at: [...path, 'command'], message: required(), code: `${area}-exec-command`, data: addField('command') }
-  } else if (handler === 'httpGet') yield* httpViolations(action, path, area)
-  else if (handler === 'tcpSocket') yield* portViolations(action, path, `${area}-tcp`)
+    if (command?.kind !== 'list' || command.items.length === 0) yield violation(codes.command, [...path, 'command'], required())
+  } else if (handler === 'httpGet') yield* httpViolations(action, path, codes)
+  else if (handler === 'tcpSocket') yield* portViolations(action, path, codes.tcp)
   else if (handler === 'grpc') {
     const port = whole(action, 'port')
-    if (!validPort(port)) yield { at: [...path, 'port'], message: invalid(port, portRange), code: `${area}-grpc-port` }
+    if (!validPort(port)) yield violation('probe-grpc-port', [...path, 'port'], invalid(port, portRange))
   } else {
     const seconds = whole(action, 'seconds')
     const grace = optionalWhole(podSpec, 'terminationGracePeriodSeconds') ?? 30
     if (seconds >= 0 && seconds <= grace) return
     const message = invalid(seconds, `must be non-negative and less than terminationGracePeriodSeconds (${grace})`)
-    yield { at: [...path, 'seconds'], path, message, code: 'lifecycle-sleep-range' }
+    const data = grace < 0 ? undefined : replaceWith(seconds < 0 ? '0' : String(grace))
+    yield violation('lifecycle-sleep-range', [...path, 'seconds'], message, { path, data })
   }
 }
 
-function* httpViolations(action: MapNode, path: Path, area: string): Iterable<Violation> {
-  yield* portViolations(action, path, `${area}-http`)
+function* httpViolations(action: MapNode, path: Path, codes: Actions) {
+  yield* portViolations(action, path, codes.http)
   const scheme = text(action, 'scheme') || 'HTTP'
   if (scheme !== 'HTTP' && scheme !== 'HTTPS') {
-    const data = { fix: 'replace', with: [/s$/i.test(scheme) ? 'HTTPS' : 'HTTP'] } as const
-    yield { at: [...path, 'scheme'], message: notSupported(scheme, ['HTTP', 'HTTPS']), code: `${area}-http-scheme`, data }
+    const data = replaceWith(/s$/i.test(scheme) ? 'HTTPS' : 'HTTP')
+    yield violation(codes.scheme, [...path, 'scheme'], notSupported(scheme, ['HTTP', 'HTTPS']), { data })
   }
   for (const [index, header] of structs(action, 'httpHeaders').entries()) {
     const name = text(header, 'name')
@@ -119,18 +132,18 @@ function* httpViolations(action: MapNode, path: Path, area: string): Iterable<Vi
     const detail =
       "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')"
     const server = [...path, 'httpHeaders']
-    yield { at: [...server, index, 'name'], path: server, message: invalid(name, detail), code: `${area}-http-header` }
+    yield violation(codes.header, [...server, index, 'name'], invalid(name, detail), { path: server })
   }
 }
 
-function* portViolations(action: MapNode, path: Path, code: string): Iterable<Violation> {
+function* portViolations(action: MapNode, path: Path, codes: Actions['http' | 'tcp']) {
   const port = intOrText(action, 'port') ?? 0
   const at = [...path, 'port']
   if (typeof port === 'string') {
-    const data = /^\d+$/.test(port) ? ({ data: { fix: 'replace', with: [port] } } as const) : {}
-    for (const detail of portName(port)) yield { at, message: invalid(port, detail), code: `${code}-port-name`, ...data }
+    const data = /^\d+$/.test(port) ? replaceWith(port) : undefined
+    for (const detail of portName(port)) yield violation(codes.portName, at, invalid(port, detail), { data })
   } else if (!validPort(port)) {
-    const data = has(action, 'port') ? {} : { data: addField('port') }
-    yield { at, message: invalid(port, portRange), code: `${code}-port-range`, ...data }
+    const data = has(action, 'port') ? undefined : addField('port')
+    yield violation(codes.portRange, at, invalid(port, portRange), { data })
   }
 }

@@ -1,6 +1,6 @@
 // How rules read a struct: as the API server sees it after decoding. An absent field, a null and a value of the wrong type all
 // count as Go's zero value; what is of the wrong type is refused earlier, and validate.ts keeps quiet about it.
-import { get, type MapNode, type Node, present, type ScalarNode } from '../yaml/node.ts'
+import { get, integerOf, type MapNode, type Node, present, type ScalarNode } from '../yaml/node.ts'
 
 const nothing: MapNode = { kind: 'map', entries: [], flow: false, start: 0, end: 0 }
 
@@ -11,16 +11,12 @@ export function text(node: Node | undefined, key: string): string {
 
 /** The number of an integer field: zero where there is none. */
 export function whole(node: Node | undefined, key: string): number {
-  return wholeOf(get(node, key)) ?? 0
+  return integerOf(get(node, key)) ?? 0
 }
 
 /** The number of an integer field that Go keeps as a pointer: `undefined` where there is none. */
 export function optionalWhole(node: Node | undefined, key: string): number | undefined {
-  return wholeOf(get(node, key))
-}
-
-export function wholeOf(node: Node | undefined): number | undefined {
-  return node?.kind === 'scalar' && node.type === 'number' && /^-?\d+$/.test(node.value) ? Number(node.value) : undefined
+  return integerOf(get(node, key))
 }
 
 export function flag(node: Node | undefined, key: string): boolean {
@@ -64,7 +60,7 @@ export function textMap(node: Node | undefined, key: string): ReadonlyMap<string
 export function intOrText(node: Node | undefined, key: string): number | string | undefined {
   const value = get(node, key)
   if (value?.kind !== 'scalar') return undefined
-  return value.type === 'string' ? value.value : wholeOf(value)
+  return value.type === 'string' ? value.value : integerOf(value)
 }
 
 /** The text of a quantity field as it was written, for parseQuantity. */
@@ -73,5 +69,5 @@ export function amount(node: Node | undefined, key: string): string | undefined 
   return present(value) && value.kind === 'scalar' ? (value as ScalarNode).value : undefined
 }
 
-/** How many of the named fields are set. */
-export const countSet = (node: Node | undefined, keys: readonly string[]) => keys.filter((key) => present(get(node, key))).length
+/** A value that stands where a struct or list belongs: nothing can be said of what would be in it. */
+export const isUnreadable = (node: Node | undefined) => node?.kind === 'scalar' && node.type !== 'null'

@@ -1,26 +1,43 @@
-import type { FixData, Layer, Severity } from '../finding.ts'
+import type { Code } from '../codes.ts'
+import type { FixData } from '../finding.ts'
 import { get, type MapNode, type Path, present } from '../yaml/node.ts'
 
 /** What a rule found: which node to mark, where the API server reports it, and in what words. */
-export interface Violation {
+export interface Violation<C extends Code = Code> extends Marking {
+  readonly code: C
   /** The node that a person must change. Where the path ends in nothing, its nearest existing parent is marked. */
   readonly at: Path
+  readonly message: string
+}
+
+/** What a violation says beside its code, its place and its words. */
+export interface Marking {
   readonly mark?: 'key' | 'value'
   /** The field path the API server reports, where it differs from `at`. */
   readonly path?: Path
-  readonly message: string
-  readonly code?: string
-  readonly data?: FixData
+  /** How it is mended, where that depends on more than the code. */
+  readonly data?: FixData | undefined
 }
 
-/** One rule: it looks at every struct of one type, and says what is wrong there. */
-export interface Rule {
-  readonly code: string
-  readonly on: string
-  readonly layer: Layer
-  readonly severity: Severity
-  check(node: MapNode, path: Path, manifest: ManifestFacts): Iterable<Violation>
+/** A violation of that code, which stands here in full, so that a search for it ends at its rule. */
+export const violation = <C extends Code>(code: C, at: Path, message: string, more: Marking = {}): Violation<C> => ({
+  code,
+  at,
+  message,
+  ...more,
+})
+
+/** What looks at a struct and says what is wrong there. */
+export type Check<C extends Code = Code> = (node: MapNode, path: Path, manifest: ManifestFacts) => Iterable<Violation<C>>
+
+/** One rule: it looks at every struct of some types. The codes it can yield are part of its type. */
+export interface Rule<C extends Code = Code> {
+  readonly on: readonly string[]
+  readonly check: Check<C>
 }
+
+/** The codes that rules can yield. */
+export type CodeOf<R> = R extends Rule<infer C> ? C : never
 
 /** What rules ask about the manifest around the struct they look at. */
 export interface ManifestFacts {
@@ -35,49 +52,11 @@ export interface ManifestFacts {
 
 export const podSpecPath: Path = ['spec', 'template', 'spec']
 
-type Check = Rule['check']
+/** A rule for all structs of a type, or of several. Layer and severity are those of its codes. */
+export const rule = <C extends Code>(on: string | readonly string[], check: Check<C>): Rule<C> => ({ on: [on].flat(), check })
 
-/** A rule for what the API server's validation refuses. */
-export const refuses = (code: string, on: string, check: Check): Rule => ({
-  code,
-  on,
-  layer: 'validation',
-  severity: 'error',
-  check,
-})
-
-/** The same for the containers of all three lists. */
-export const refusesContainer = (code: string, check: Check): Rule[] => [
-  refuses(code, 'Container', check),
-  refuses(code, 'EphemeralContainer', check),
-]
-
-/** A rule for what the API server refuses when it turns the object into its own form, before it looks at unknown fields. */
-export const converts = (code: string, on: string, check: Check): Rule => ({
-  code,
-  on,
-  layer: 'conversion',
-  severity: 'error',
-  check,
-})
-
-/** A rule for what the API server accepts with a warning. */
-export const warns = (code: string, on: string, check: Check): Rule => ({
-  code,
-  on,
-  layer: 'warning',
-  severity: 'warning',
-  check,
-})
-
-/** Our own advice: never an error. */
-export const advises = (code: string, on: string, severity: 'warning' | 'info' | 'hint', check: Check): Rule => ({
-  code,
-  on,
-  layer: 'advice',
-  severity,
-  check,
-})
+/** The containers of all three lists. */
+export const containers = ['Container', 'EphemeralContainer'] as const
 
 export const has = (node: MapNode | undefined, key: string) => present(get(node, key))
 
@@ -92,19 +71,18 @@ export const notSupported = (value: unknown, supported: readonly string[]) =>
   `Unsupported value: ${print(value)}: supported values: ${supported.map((word) => JSON.stringify(word)).join(', ')}`
 export const tooLong = (most: number) => `Too long: may not be more than ${most} bytes`
 
-/** The fix that writes a field which must be there. */
-export const addField = (field: string) => ({ fix: 'addField', fields: [field] }) as const
+/** The fix that writes a field which must be there, where that is not all that its code may need. */
+export const addField = (...fields: string[]): FixData => ({ fix: 'addField', fields })
+
+/** The fix that writes another value, the best first. */
+export const replaceWith = (...words: string[]): FixData => ({ fix: 'replace', with: words })
+
+/** The supported words as fixes; where one differs only in letter case, that one alone. */
+export function oneOfThese(text: string, supported: readonly string[]): FixData {
+  const same = supported.filter((word) => word.toLowerCase() === text.toLowerCase())
+  return replaceWith(...(same.length > 0 ? same : supported))
+}
 
 /** A word that is none of those the server knows, with those as fixes. */
-export const unsupported = (at: Path, word: string, words: readonly string[], code: string): Violation => ({
-  at,
-  message: notSupported(word, words),
-  code,
-  data: { fix: 'replace', with: nearest(word, words) },
-})
-
-/** The supported words; where one differs only in letter case, that one alone. */
-export function nearest(text: string, supported: readonly string[]): string[] {
-  const same = supported.filter((word) => word.toLowerCase() === text.toLowerCase())
-  return same.length > 0 ? same : [...supported]
-}
+export const unsupported = <C extends Code>(at: Path, word: string, words: readonly string[], code: C): Violation<C> =>
+  violation(code, at, notSupported(word, words), { data: oneOfThese(word, words) })

@@ -1,294 +1,176 @@
-// Security contexts, of the pod and of containers, and what the operating system of the pod forbids in them.
-import { get, type MapNode, type Path } from '../yaml/node.ts'
-import { byteLength, subdomain } from './grammar.ts'
-import { flag, optionalFlag, optionalWhole, struct, structs, text } from './read.ts'
-import {
-  addField,
-  duplicateValue,
-  forbidden,
-  has,
-  invalid,
-  notSupported,
-  type Rule,
-  refuses,
-  required,
-  tooLong,
-  unsupported,
-  type Violation,
-} from './rule.ts'
-import { knows, relativePath } from './volume-files.ts'
+// Security contexts, of the pod and of containers.
+import type { Code } from '../codes.ts'
+import { isBefore } from '../schema/schema.ts'
+import { get, itemsOf, type MapNode, type Path } from '../yaml/node.ts'
+import { knows, relativePath } from './fields.ts'
+import { byteLength } from './grammar.ts'
+import { flag, optionalFlag, optionalWhole, struct, structs, text, texts } from './read.ts'
+import { duplicateValue, has, invalid, required, rule, tooLong, unsupported, type Violation, violation } from './rule.ts'
+import { type WindowsCodes, windowsViolations } from './windows-options.ts'
 
 const idRange = 'must be between 0 and 2147483647, inclusive'
 const profileTypes = ['Localhost', 'RuntimeDefault', 'Unconfined']
 const isId = (id: number) => id >= 0 && id <= 2147483647
 
-/** The containers of a pod, in the order in which the server visits them. */
-export function* everyContainer(podSpec: MapNode, path: Path): Iterable<readonly [container: MapNode, path: Path]> {
-  for (const list of ['initContainers', 'containers', 'ephemeralContainers']) {
-    for (const [index, container] of structs(podSpec, list).entries()) yield [container, [...path, list, index]]
-  }
-}
+const contextCodes = {
+  seccomp: {
+    type: 'sc-seccomp-type',
+    typeRequired: 'sc-seccomp-type-required',
+    profileRequired: 'sc-seccomp-profile-required',
+    profilePath: 'sc-seccomp-profile-path',
+    profileUnused: 'sc-seccomp-profile-unused',
+  },
+  appArmor: {
+    type: 'sc-apparmor-type',
+    typeRequired: 'sc-apparmor-type-required',
+    profileRequired: 'sc-apparmor-profile-required',
+    profilePadded: 'sc-apparmor-profile-padded',
+    profileLong: 'sc-apparmor-profile-long',
+    profileUnused: 'sc-apparmor-profile-unused',
+  },
+  windows: { gmsaName: 'sc-win-gmsa-name', gmsaEmpty: 'sc-win-gmsa-empty', gmsaLong: 'sc-win-gmsa-long', user: 'sc-win-user' },
+} as const
+const podContextCodes = {
+  seccomp: {
+    type: 'psc-seccomp-type',
+    typeRequired: 'psc-seccomp-type-required',
+    profileRequired: 'psc-seccomp-profile-required',
+    profilePath: 'psc-seccomp-profile-path',
+    profileUnused: 'psc-seccomp-profile-unused',
+  },
+  appArmor: {
+    type: 'psc-apparmor-type',
+    typeRequired: 'psc-apparmor-type-required',
+    profileRequired: 'psc-apparmor-profile-required',
+    profilePadded: 'psc-apparmor-profile-padded',
+    profileLong: 'psc-apparmor-profile-long',
+    profileUnused: 'psc-apparmor-profile-unused',
+  },
+  windows: {
+    gmsaName: 'psc-win-gmsa-name',
+    gmsaEmpty: 'psc-win-gmsa-empty',
+    gmsaLong: 'psc-win-gmsa-long',
+    user: 'psc-win-user',
+  },
+} as const
 
-export const securityRules: readonly Rule[] = [
-  refuses('sc', 'SecurityContext', function* (node, path, { podSpec }) {
-    yield* ids(node, path, ['runAsUser', 'runAsGroup'], 'sc')
-    const mount = text(node, 'procMount')
-    const at = [...path, 'procMount']
+export const securityRules = [
+  rule('SecurityContext', function* (node, path, { podSpec }) {
+    yield* ids(node, path, { runAsUser: 'sc-runasuser', runAsGroup: 'sc-runasgroup' })
     yield* knows(node, path, 'procMount', ['Default', 'Unmasked'], 'sc-procmount')
-    if (mount === 'Unmasked' && optionalFlag(podSpec, 'hostUsers') !== false) {
-      const message = invalid(mount, '`hostUsers` must be false to use `Unmasked`')
-      yield { at, message, code: 'sc-procmount-hostusers' }
+    if (text(node, 'procMount') === 'Unmasked' && optionalFlag(podSpec, 'hostUsers') !== false) {
+      const message = invalid('Unmasked', '`hostUsers` must be false to use `Unmasked`')
+      yield violation('sc-procmount-hostusers', [...path, 'procMount'], message)
     }
-    yield* profiles(node, path, 'sc')
+    yield* profiles(node, path, contextCodes)
+    yield* escalationViolations(node, path)
   }),
-  refuses('psc', 'PodSecurityContext', function* (node, path, { podSpec, version }) {
-    yield* ids(node, path, ['fsGroup', 'runAsUser', 'runAsGroup'], 'psc')
-    const groups = get(node, 'supplementalGroups')
-    for (const [index, item] of (groups?.kind === 'list' ? groups.items : []).entries()) {
+  rule('PodSecurityContext', function* (node, path, { podSpec, version }) {
+    yield* ids(node, path, { fsGroup: 'psc-fsgroup', runAsUser: 'psc-runasuser', runAsGroup: 'psc-runasgroup' })
+    for (const [index, item] of itemsOf(get(node, 'supplementalGroups')).entries()) {
       const id = item.kind === 'scalar' && item.type === 'number' ? Number(item.value) : 0
-      if (!isId(id)) yield { at: [...path, 'supplementalGroups', index], message: invalid(id, idRange), code: 'psc-groups' }
+      if (!isId(id)) yield violation('psc-groups', [...path, 'supplementalGroups', index], invalid(id, idRange))
     }
     yield* sysctlViolations(node, path, podSpec)
-    for (const [field, supported] of [
-      ['fsGroupChangePolicy', ['Always', 'OnRootMismatch']],
-      ['supplementalGroupsPolicy', ['Merge', 'Strict']],
-      ['seLinuxChangePolicy', version < '1.37' ? ['Recursive'] : ['MountOption', 'Recursive']],
-    ] as const)
-      yield* knows(node, path, field, supported, `psc-${field.toLowerCase()}`)
-    yield* profiles(node, path, 'psc')
-  }),
-  refuses('os', 'PodSpec', function* (node, path) {
-    yield* osViolations(node, path)
-    yield* hostProcessViolations(node, path)
+    yield* knows(node, path, 'fsGroupChangePolicy', ['Always', 'OnRootMismatch'], 'psc-fsgroupchangepolicy')
+    yield* knows(node, path, 'supplementalGroupsPolicy', ['Merge', 'Strict'], 'psc-supplementalgroupspolicy')
+    const changes = isBefore(version, '1.37') ? ['Recursive'] : ['MountOption', 'Recursive']
+    yield* knows(node, path, 'seLinuxChangePolicy', changes, 'psc-selinuxchangepolicy')
+    yield* profiles(node, path, podContextCodes)
   }),
 ]
 
-function* ids(node: MapNode, path: Path, fields: readonly string[], code: string): Iterable<Violation> {
-  for (const field of fields) {
+function* ids<C extends Code>(node: MapNode, path: Path, fields: Readonly<Record<string, C>>) {
+  for (const [field, code] of Object.entries<C>(fields)) {
     const id = optionalWhole(node, field)
-    if (id !== undefined && !isId(id))
-      yield { at: [...path, field], message: invalid(id, idRange), code: `${code}-${field.toLowerCase()}` }
+    if (id !== undefined && !isId(id)) yield violation(code, [...path, field], invalid(id, idRange))
   }
 }
 
-function* profiles(node: MapNode, path: Path, code: string): Iterable<Violation> {
+interface ProfileCodes<C extends Code> {
+  readonly seccomp: SeccompCodes<C>
+  readonly windows: WindowsCodes<C>
+  readonly appArmor: AppArmorCodes<C>
+}
+
+function* profiles<C extends Code>(node: MapNode, path: Path, codes: ProfileCodes<C>): Iterable<Violation<C>> {
   const seccomp = struct(node, 'seccompProfile')
-  if (seccomp) yield* seccompViolations(seccomp, [...path, 'seccompProfile'], `${code}-seccomp`)
+  if (seccomp) yield* seccompViolations(seccomp, [...path, 'seccompProfile'], codes.seccomp)
   const windows = struct(node, 'windowsOptions')
-  if (windows) yield* windowsViolations(windows, [...path, 'windowsOptions'], `${code}-win`)
+  if (windows) yield* windowsViolations(windows, [...path, 'windowsOptions'], codes.windows)
   const armor = struct(node, 'appArmorProfile')
-  if (armor) yield* appArmorViolations(armor, [...path, 'appArmorProfile'], `${code}-apparmor`)
+  if (armor) yield* appArmorViolations(armor, [...path, 'appArmorProfile'], codes.appArmor)
 }
 
-function* seccompViolations(node: MapNode, path: Path, code: string): Iterable<Violation> {
-  const type = text(node, 'type')
-  const at = [...path, 'type']
-  if (type === '')
-    yield {
-      at,
-      message: required('type is required when seccompProfile is set'),
-      code: `${code}-type-required`,
-      data: addField('type'),
-    }
-  else if (!profileTypes.includes(type)) yield unsupported(at, type, profileTypes, `${code}-type`)
-  const profileAt = [...path, 'localhostProfile']
-  if (type === 'Localhost') {
-    const message = required('must be set when seccomp type is Localhost')
-    if (!has(node, 'localhostProfile'))
-      yield { at: profileAt, message, code: `${code}-profile-required`, data: addField('localhostProfile') }
-    else yield* relativePath(text(node, 'localhostProfile'), profileAt, `${code}-profile-path`)
-  } else if (has(node, 'localhostProfile')) {
-    const message = invalid('', 'can only be set when seccomp type is Localhost')
-    yield { at: profileAt, message, code: `${code}-profile-unused`, data: { fix: 'remove' } }
-  }
-}
+type SeccompCodes<C extends Code> = Readonly<
+  Record<'type' | 'typeRequired' | 'profileRequired' | 'profilePath' | 'profileUnused', C>
+>
 
-function* appArmorViolations(node: MapNode, path: Path, code: string): Iterable<Violation> {
+function* seccompViolations<C extends Code>(node: MapNode, path: Path, codes: SeccompCodes<C>) {
   const type = text(node, 'type')
   const at = [...path, 'localhostProfile']
-  const profile = has(node, 'localhostProfile') ? text(node, 'localhostProfile') : undefined
-  const missing = { at, message: required('must be set when AppArmor type is Localhost'), code: `${code}-profile-required` }
+  if (type === '') yield violation(codes.typeRequired, [...path, 'type'], required('type is required when seccompProfile is set'))
+  else if (!profileTypes.includes(type)) yield unsupported([...path, 'type'], type, profileTypes, codes.type)
+  if (type === 'Localhost' && has(node, 'localhostProfile'))
+    yield* relativePath(text(node, 'localhostProfile'), at, codes.profilePath)
+  else if (type === 'Localhost')
+    yield violation(codes.profileRequired, at, required('must be set when seccomp type is Localhost'))
+  else if (has(node, 'localhostProfile'))
+    yield violation(codes.profileUnused, at, invalid('', 'can only be set when seccomp type is Localhost'))
+}
+
+type AppArmorCodes<C extends Code> = Readonly<
+  Record<'type' | 'typeRequired' | 'profileRequired' | 'profilePadded' | 'profileLong' | 'profileUnused', C>
+>
+
+function* appArmorViolations<C extends Code>(node: MapNode, path: Path, codes: AppArmorCodes<C>) {
+  const type = text(node, 'type')
+  const at = [...path, 'localhostProfile']
+  const isGiven = has(node, 'localhostProfile')
+  const profile = text(node, 'localhostProfile')
   if (type === 'Localhost') {
-    if (profile === undefined) yield { ...missing, data: addField('localhostProfile') }
-    else {
-      if (profile.trim() !== profile)
-        yield { at, message: invalid(profile, 'must not be padded with whitespace'), code: `${code}-profile-padded` }
-      else if (profile === '') yield missing
-      if (byteLength(profile) > 4095) yield { at, message: tooLong(4095), code: `${code}-profile-long` }
-    }
+    if (profile.trim() !== profile)
+      yield violation(codes.profilePadded, at, invalid(profile, 'must not be padded with whitespace'))
+    else if (profile === '') yield violation(codes.profileRequired, at, required('must be set when AppArmor type is Localhost'))
+    if (byteLength(profile) > 4095) yield violation(codes.profileLong, at, tooLong(4095))
   } else if (type === '')
-    yield {
-      at: [...path, 'type'],
-      message: required('type is required when appArmorProfile is set'),
-      code: `${code}-type-required`,
-      data: addField('type'),
-    }
-  else if (!profileTypes.includes(type)) yield unsupported([...path, 'type'], type, profileTypes, `${code}-type`)
-  else if (profile !== undefined) {
-    const message = invalid(profile, 'can only be set when AppArmor type is Localhost')
-    yield { at, message, code: `${code}-profile-unused`, data: { fix: 'remove' } }
+    yield violation(codes.typeRequired, [...path, 'type'], required('type is required when appArmorProfile is set'))
+  else if (!profileTypes.includes(type)) yield unsupported([...path, 'type'], type, profileTypes, codes.type)
+  else if (isGiven) yield violation(codes.profileUnused, at, invalid(profile, 'can only be set when AppArmor type is Localhost'))
+}
+
+function* escalationViolations(node: MapNode, path: Path) {
+  if (optionalFlag(node, 'allowPrivilegeEscalation') !== false) return
+  const at = [...path, 'allowPrivilegeEscalation']
+  if (flag(node, 'privileged')) {
+    const detail = 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'
+    const message = invalid({ privileged: true, allowPrivilegeEscalation: false }, detail)
+    yield violation('sc-escalation-privileged', at, message, { path })
+  }
+  if (texts(struct(node, 'capabilities'), 'add').includes('CAP_SYS_ADMIN')) {
+    const detail = 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN'
+    yield violation('sc-escalation-sysadmin', at, invalid({ allowPrivilegeEscalation: false }, detail), { path })
   }
 }
 
-function* windowsViolations(node: MapNode, path: Path, code: string): Iterable<Violation> {
-  const name = text(node, 'gmsaCredentialSpecName')
-  for (const detail of has(node, 'gmsaCredentialSpecName') ? subdomain(name) : [])
-    yield { at: [...path, 'gmsaCredentialSpecName'], message: invalid(name, detail), code: `${code}-gmsa-name` }
-  const spec = text(node, 'gmsaCredentialSpec')
-  const specAt = [...path, 'gmsaCredentialSpec']
-  if (has(node, 'gmsaCredentialSpec')) {
-    if (spec === '')
-      yield { at: specAt, message: invalid(spec, 'gmsaCredentialSpec cannot be an empty string'), code: `${code}-gmsa-empty` }
-    else if (byteLength(spec) > 64 * 1024)
-      yield { at: specAt, message: invalid('', 'gmsaCredentialSpec size must be under 64 KiB'), code: `${code}-gmsa-long` }
-  }
-  if (!has(node, 'runAsUserName')) return
-  const user = text(node, 'runAsUserName')
-  for (const detail of windowsUser(user))
-    yield { at: [...path, 'runAsUserName'], message: invalid(user, `runAsUserName${detail}`), code: `${code}-user` }
-}
-
-/** What is wrong with `user` or `domain\user`. */
-function* windowsUser(name: string): Iterable<string> {
-  const parts = name.split('\\')
-  if (name === '') yield ' cannot be an empty string'
-  else if ([...name].some((character) => character < ' ' || character === '\x7f')) yield ' cannot contain control characters'
-  else if (parts.length > 2) yield ' cannot contain more than one backslash'
-  else {
-    const user = parts.at(-1) ?? ''
-    const domain = parts.length === 2 ? (parts[0] ?? '') : undefined
-    if (domain !== undefined && byteLength(domain) >= 256) yield "'s Domain length must be under 256 characters"
-    if (
-      domain !== undefined &&
-      !/^[^\\/:*?"<>|.][^\\/:*?"<>|]{0,14}$/.test(domain) &&
-      !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/i.test(domain)
-    )
-      yield "'s Domain doesn't match the NetBios nor the DNS format"
-    if (user === '') yield "'s User cannot be empty"
-    else if (byteLength(user) > 104) yield "'s User length must not be longer than 104 characters"
-    if (/^[. ]+$/.test(user)) yield "'s User cannot contain only periods or spaces"
-    if (/["/\\:;|=,+*?<>@[\]]/.test(user)) yield `'s User cannot contain the following characters: "/\\:;|=,+*?<>@[]`
-  }
-}
-
-function* sysctlViolations(node: MapNode, path: Path, podSpec: MapNode | undefined): Iterable<Violation> {
+function* sysctlViolations(node: MapNode, path: Path, podSpec: MapNode | undefined) {
   const seen = new Set<string>()
   for (const [index, sysctl] of structs(node, 'sysctls').entries()) {
     const name = text(sysctl, 'name')
     const at = [...path, 'sysctls', index, 'name']
     const form = '([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?'
-    if (name === '') yield { at, message: required(), code: 'psc-sysctl-name', data: addField('name') }
+    if (name === '') yield violation('psc-sysctl-name', at, required())
     else if (byteLength(name) > 253 || !new RegExp(`^${form}$`).test(name))
-      yield {
-        at,
-        message: invalid(name, `must have at most 253 characters and match regex ^${form}$`),
-        code: 'psc-sysctl-format',
-      }
-    else if (seen.has(name)) yield { at, message: duplicateValue(name), code: 'psc-sysctl-duplicate' }
+      yield violation('psc-sysctl-format', at, invalid(name, `must have at most 253 characters and match regex ^${form}$`))
+    else if (seen.has(name)) yield violation('psc-sysctl-duplicate', at, duplicateValue(name))
     seen.add(name)
     const dotted = /^[^./]*\//.test(name) ? name.replace(/[./]/g, (separator) => (separator === '/' ? '.' : '/')) : name
     if (flag(podSpec, 'hostNetwork') && dotted.startsWith('net.'))
-      yield { at, message: invalid(name, "may not be specified when 'hostNetwork' is true"), code: 'psc-sysctl-hostnetwork' }
+      yield violation('psc-sysctl-hostnetwork', at, invalid(name, "may not be specified when 'hostNetwork' is true"))
     else if (
       flag(podSpec, 'hostIPC') &&
       /^(kernel\.(sem|shm(all|max|mni|_rmid_forced)?|msg(max|mnb|mni)?)$|fs\.mqueue\.)/.test(dotted)
     )
-      yield { at, message: invalid(name, "may not be specified when 'hostIPC' is true"), code: 'psc-sysctl-hostipc' }
-  }
-}
-
-const notOfWindowsPods = [
-  'appArmorProfile',
-  'seLinuxOptions',
-  'seccompProfile',
-  'fsGroup',
-  'fsGroupChangePolicy',
-  'sysctls',
-  'runAsUser',
-  'runAsGroup',
-  'supplementalGroups',
-  'supplementalGroupsPolicy',
-  'seLinuxChangePolicy',
-]
-const notOfWindowsContainers = [
-  'appArmorProfile',
-  'seLinuxOptions',
-  'seccompProfile',
-  'capabilities',
-  'readOnlyRootFilesystem',
-  'privileged',
-  'allowPrivilegeEscalation',
-  'procMount',
-  'runAsUser',
-  'runAsGroup',
-]
-
-function* osViolations(podSpec: MapNode, path: Path): Iterable<Violation> {
-  const os = struct(podSpec, 'os')
-  if (!os) return
-  const name = text(os, 'name')
-  if (name === '') yield { at: [...path, 'os', 'name'], message: required(), code: 'os-name-required', data: addField('name') }
-  else if (name !== 'linux' && name !== 'windows')
-    yield {
-      at: [...path, 'os', 'name'],
-      path: [...path, 'os'],
-      message: notSupported(name, ['linux', 'windows']),
-      code: 'os-name',
-    }
-  else if (name === 'linux') {
-    const message = forbidden('windows options cannot be set for a linux pod')
-    for (const [owner, at] of [[podSpec, path] as const, ...everyContainer(podSpec, path)]) {
-      if (has(struct(owner, 'securityContext'), 'windowsOptions'))
-        yield {
-          at: [...at, 'securityContext', 'windowsOptions'],
-          mark: 'key',
-          message,
-          code: 'os-linux',
-          data: { fix: 'remove' },
-        }
-    }
-  } else yield* windowsPodViolations(podSpec, path)
-}
-
-function* windowsPodViolations(podSpec: MapNode, path: Path): Iterable<Violation> {
-  const rest = {
-    mark: 'key',
-    message: forbidden('cannot be set for a windows pod'),
-    code: 'os-windows',
-    data: { fix: 'remove' },
-  } as const
-  const context = struct(podSpec, 'securityContext')
-  for (const field of notOfWindowsPods) {
-    if (!has(context, field) || (field === 'sysctls' && structs(context, field).length === 0)) continue
-    yield { at: [...path, 'securityContext', field], ...rest }
-  }
-  for (const field of ['hostUsers', 'shareProcessNamespace']) if (has(podSpec, field)) yield { at: [...path, field], ...rest }
-  for (const field of ['hostPID', 'hostIPC']) if (flag(podSpec, field)) yield { at: [...path, field], ...rest }
-  for (const [container, at] of everyContainer(podSpec, path)) {
-    for (const field of notOfWindowsContainers)
-      if (has(struct(container, 'securityContext'), field)) yield { at: [...at, 'securityContext', field], ...rest }
-  }
-}
-
-function* hostProcessViolations(podSpec: MapNode, path: Path): Iterable<Violation> {
-  const ofPod = optionalFlag(struct(struct(podSpec, 'securityContext'), 'windowsOptions'), 'hostProcess')
-  const containers = [...everyContainer(podSpec, path)]
-  let count = 0
-  for (const [container, at] of containers) {
-    const own = optionalFlag(struct(struct(container, 'securityContext'), 'windowsOptions'), 'hostProcess')
-    if (ofPod !== undefined && own !== undefined && ofPod !== own) {
-      const message = invalid(own, `pod hostProcess value must be identical if both are specified, was ${ofPod}`)
-      yield { at: [...at, 'securityContext', 'windowsOptions', 'hostProcess'], message, code: 'pod-hostprocess-differs' }
-    }
-    if (own ?? ofPod) count++
-  }
-  if (count === 0) return
-  if (count !== containers.length) {
-    const message = invalid('', 'If pod contains any hostProcess containers then all containers must be HostProcess containers')
-    yield { at: path, mark: 'key', message, code: 'pod-hostprocess-mixed' }
-  }
-  if (!flag(podSpec, 'hostNetwork')) {
-    const message = invalid(false, 'hostNetwork must be true if pod contains any hostProcess containers')
-    yield { at: [...path, 'hostNetwork'], message, code: 'pod-hostprocess-hostnetwork', data: addField('hostNetwork') }
+      yield violation('psc-sysctl-hostipc', at, invalid(name, "may not be specified when 'hostIPC' is true"))
   }
 }

@@ -1,10 +1,11 @@
 // Annotations of the pod template that the server reads: of the time before they were fields.
+import type { Code } from '../codes.ts'
 import type { MapNode, Path, ScalarNode } from '../yaml/node.ts'
-import { struct, text, textMap } from './read.ts'
-import { forbidden, has, invalid, type Rule, refuses, type Violation } from './rule.ts'
-import { tolerationViolations } from './scheduling.ts'
-import { everyContainer } from './security.ts'
-import { relativePath } from './volume-files.ts'
+import { relativePath } from './fields.ts'
+import { everyContainer } from './pod-containers.ts'
+import { struct, structs, text, textMap } from './read.ts'
+import { forbidden, has, invalid, rule, violation } from './rule.ts'
+import { tolerationViolations } from './toleration.ts'
 
 const seccompPod = 'seccomp.security.alpha.kubernetes.io/pod'
 const seccompContainer = 'container.seccomp.security.alpha.kubernetes.io/'
@@ -13,8 +14,8 @@ const deletionCost = 'controller.kubernetes.io/pod-deletion-cost'
 const tolerations = 'scheduler.alpha.kubernetes.io/tolerations'
 const mirror = 'kubernetes.io/config.mirror'
 
-export const annotationRules: readonly Rule[] = [
-  refuses('tpl', 'PodTemplateSpec', function* (node, path) {
+export const annotationRules = [
+  rule('PodTemplateSpec', function* (node, path) {
     const annotations = textMap(struct(node, 'metadata'), 'annotations')
     const server = [...path, 'annotations']
     const spec = struct(node, 'spec')
@@ -25,56 +26,51 @@ export const annotationRules: readonly Rule[] = [
     }
     if (spec) yield* profilesMatch(annotations, spec, [...path, 'spec'])
   }),
+  rule('PodTemplateSpec', annotationWarnings),
 ]
 
-function* annotationValue(key: string, value: string, at: Path, server: Path, spec: MapNode | undefined): Iterable<Violation> {
+function* annotationValue(key: string, value: string, at: Path, server: Path, spec: MapNode | undefined) {
   if (key === mirror && text(spec, 'nodeName') === '')
-    yield {
-      at,
-      path: server,
-      message: invalid(value, 'must set spec.nodeName if mirror pod annotation is set'),
-      code: 'tpl-mirror',
-    }
+    yield violation('tpl-mirror', at, invalid(value, 'must set spec.nodeName if mirror pod annotation is set'), { path: server })
   else if (key === deletionCost && !isDeletionCost(value))
-    yield { at, path: server, message: invalid(value, 'must be a 32bit integer'), code: 'tpl-deletion-cost' }
+    yield violation('tpl-deletion-cost', at, invalid(value, 'must be a 32bit integer'), { path: server })
   else if (key === seccompPod || key.startsWith(seccompContainer)) {
     const code = key === seccompPod ? 'tpl-seccomp-pod' : 'tpl-seccomp-container'
-    for (const violation of seccompValue(value, at, code)) yield { ...violation, path: server }
+    for (const found of seccompValue(value, at, code)) yield { ...found, path: server }
   } else if (key.startsWith(appArmor)) {
     const name = key.slice(appArmor.length)
     const known = spec && [...everyContainer(spec, [])].some(([container]) => text(container, 'name') === name)
-    if (!known)
-      yield { at, mark: 'key', path: server, message: invalid(name, 'container not found'), code: 'tpl-apparmor-container' }
+    const names = structs(spec, 'containers').flatMap((container) => text(container, 'name') || [])
+    const data = names.length > 0 ? ({ fix: 'rename', to: names.map((one) => appArmor + one) } as const) : undefined
+    const message = invalid(name, 'container not found')
+    if (!known) yield violation('tpl-apparmor-container', at, message, { mark: 'key', path: server, data })
     if (value !== '' && value !== 'runtime/default' && value !== 'unconfined' && !value.startsWith('localhost/'))
-      yield {
-        at,
+      yield violation('tpl-apparmor-profile', at, invalid(value, `invalid AppArmor profile name: ${JSON.stringify(value)}`), {
         path: server,
-        message: invalid(value, `invalid AppArmor profile name: ${JSON.stringify(value)}`),
-        code: 'tpl-apparmor-profile',
-      }
+      })
   }
 }
 
 const isDeletionCost = (value: string) =>
   /^(0|-\d{1,10}|[1-9]\d{0,9})$/.test(value) && Math.abs(Number(value) + 0.5) <= 2147483648
 
-function* seccompValue(value: string, at: Path, code: string): Iterable<Violation> {
+function* seccompValue<C extends Code>(value: string, at: Path, code: C) {
   if (['runtime/default', 'docker/default', 'unconfined'].includes(value)) return
   if (value.startsWith('localhost/')) yield* relativePath(value.slice('localhost/'.length), at, 'tpl-seccomp-localhost')
-  else yield { at, message: invalid(value, 'must be a valid seccomp profile'), code }
+  else yield violation(code, at, invalid(value, 'must be a valid seccomp profile'))
 }
 
 /** The tolerations of a time before 1.6, as JSON in an annotation. */
-function* tolerationsValue(value: string, at: Path, server: Path): Iterable<Violation> {
+function* tolerationsValue(value: string, at: Path, server: Path) {
   const list = parsedList(value)
   if (!list) {
     const message = invalid(tolerations, 'the value is not a JSON list of tolerations')
-    yield { at, path: server, message, code: 'tpl-tolerations-json' }
+    yield violation('tpl-tolerations-json', at, message, { path: server })
   }
   for (const [index, item] of (list ?? []).entries()) {
     const place = [...server, tolerations, index]
     for (const { path, at: own, message } of tolerationViolations(asMap(item), place))
-      yield { at, path: path ?? own, message, code: 'tpl-tolerations-content' }
+      yield violation('tpl-tolerations-content', at, message, { path: path ?? own })
   }
 }
 
@@ -118,40 +114,37 @@ function asMap(fields: Fields): MapNode {
 }
 
 /** Where both the annotation and the field that replaced it are there, they must say the same. */
-function* profilesMatch(annotations: ReadonlyMap<string, string>, spec: MapNode, path: Path): Iterable<Violation> {
+function* profilesMatch(annotations: ReadonlyMap<string, string>, spec: MapNode, path: Path) {
   const ofPod = struct(struct(spec, 'securityContext'), 'seccompProfile')
-  yield* matches(
-    'seccomp',
-    annotations.get(seccompPod),
-    ofPod,
-    [...path, 'securityContext', 'seccompProfile'],
-    'tpl-seccomp-pod-mismatch',
-  )
+  yield* matches('seccomp', annotations.get(seccompPod), ofPod, [...path, 'securityContext', 'seccompProfile'], {
+    type: 'tpl-seccomp-pod-mismatch-type',
+    profile: 'tpl-seccomp-pod-mismatch-profile',
+  })
   for (const [container, at] of everyContainer(spec, path)) {
     const name = text(container, 'name')
     const context = struct(container, 'securityContext')
     const seccomp = struct(context, 'seccompProfile')
     const seccompAt = [...at, 'securityContext', 'seccompProfile']
-    yield* matches('seccomp', annotations.get(seccompContainer + name), seccomp, seccompAt, 'tpl-seccomp-mismatch')
+    yield* matches('seccomp', annotations.get(seccompContainer + name), seccomp, seccompAt, {
+      type: 'tpl-seccomp-mismatch-type',
+      profile: 'tpl-seccomp-mismatch-profile',
+    })
     if (text(struct(spec, 'os'), 'name') === 'windows') continue
     const armor = struct(context, 'appArmorProfile') ?? struct(struct(spec, 'securityContext'), 'appArmorProfile')
-    yield* matches(
-      'apparmor',
-      annotations.get(appArmor + name),
-      armor,
-      [...at, 'securityContext', 'appArmorProfile'],
-      'tpl-apparmor-mismatch',
-    )
+    yield* matches('apparmor', annotations.get(appArmor + name), armor, [...at, 'securityContext', 'appArmorProfile'], {
+      type: 'tpl-apparmor-mismatch-type',
+      profile: 'tpl-apparmor-mismatch-profile',
+    })
   }
 }
 
-function* matches(
+function* matches<C extends Code>(
   word: string,
   annotation: string | undefined,
   field: MapNode | undefined,
   path: Path,
-  code: string,
-): Iterable<Violation> {
+  codes: { readonly type: C; readonly profile: C },
+) {
   if (annotation === undefined || !field || !has(field, 'type')) return
   const named = ['runtime/default', ...(word === 'seccomp' ? ['docker/default'] : [])].includes(annotation)
     ? 'RuntimeDefault'
@@ -160,9 +153,46 @@ function* matches(
   const own = text(field, 'type')
   if (own !== type) {
     const message = forbidden(`${word} type in annotation and field must match`)
-    yield { at: [...path, 'type'], message, code: `${code}-type` }
+    yield violation(codes.type, [...path, 'type'], message)
   } else if (type === 'Localhost' && text(field, 'localhostProfile') !== annotation.slice('localhost/'.length)) {
     const message = forbidden(`${word} profile in annotation and field must match`)
-    yield { at: [...path, 'localhostProfile'], message, code: `${code}-profile` }
+    yield violation(codes.profile, [...path, 'localhostProfile'], message)
   }
+}
+
+/** Annotations that fields have replaced: some still work, some are no longer read. */
+function* annotationWarnings(template: MapNode, path: Path) {
+  const annotations = textMap(struct(template, 'metadata'), 'annotations')
+  const spec = struct(template, 'spec')
+  const warning = <C extends Code>(key: string, message: string, code: C) =>
+    violation(code, [...path, 'metadata', 'annotations', key], message, { mark: 'key' })
+  const priority = 'scheduler.alpha.kubernetes.io/critical-pod'
+  const gone = (version: string, field: string) => `non-functional in ${version}; use the "${field}" field instead`
+  if (annotations.has(priority)) yield warning(priority, gone('v1.16+', 'priorityClassName'), 'warn-annotation-critical')
+  for (const sysctls of ['security.alpha.kubernetes.io/sysctls', 'security.alpha.kubernetes.io/unsafe-sysctls'])
+    if (annotations.has(sysctls)) yield warning(sysctls, gone('v1.11+', 'sysctls'), 'warn-annotation-sysctls')
+  if (!spec) return
+  const ofPod = struct(spec, 'securityContext')
+  if (annotations.has(seccompPod) && !struct(ofPod, 'seccompProfile'))
+    yield warning(seccompPod, gone('v1.27+', 'seccompProfile'), 'warn-annotation-seccomp')
+  for (const [container] of everyContainer(spec, [])) {
+    const name = text(container, 'name')
+    const own = struct(container, 'securityContext')
+    if (annotations.has(seccompContainer + name) && !struct(own, 'seccompProfile'))
+      yield warning(seccompContainer + name, gone('v1.27+', 'seccompProfile'), 'warn-annotation-seccomp')
+    const profile = annotations.get(appArmor + name)
+    if (profile === undefined || struct(own, 'appArmorProfile') || sameProfile(struct(ofPod, 'appArmorProfile'), profile))
+      continue
+    const message = 'deprecated since v1.30; use the "appArmorProfile" field instead'
+    yield warning(appArmor + name, message, 'warn-annotation-apparmor')
+  }
+}
+
+/** Whether the field of the pod says what the annotation says. */
+function sameProfile(field: MapNode | undefined, annotation: string): boolean {
+  if (!field) return false
+  const type = text(field, 'type')
+  if (annotation === '' || annotation === 'runtime/default') return type === 'RuntimeDefault' && !has(field, 'localhostProfile')
+  if (annotation === 'unconfined') return type === 'Unconfined' && !has(field, 'localhostProfile')
+  return type === 'Localhost' && annotation === `localhost/${text(field, 'localhostProfile')}`
 }

@@ -1,23 +1,41 @@
-import type { Finding } from '../finding.ts'
+import { factsOf } from '../codes.ts'
+import { type Finding, finding } from '../finding.ts'
+import { isKnown } from '../schema/schema.ts'
 import { at, entry, get, type MapNode, type Node, type Path, type Span } from '../yaml/node.ts'
 import { adviceRules } from './advice.ts'
+import { restartRules } from './container-restart.ts'
 import { containerRules } from './containers.ts'
 import { environmentRules } from './environment.ts'
+import { ephemeralRules } from './ephemeral.ts'
+import { labelSelectorRules } from './label-selectors.ts'
 import { mountRules } from './mounts.ts'
+import { objectRules } from './object.ts'
+import { osRules } from './os.ts'
 import { podRules } from './pod.ts'
 import { probeRules } from './probes.ts'
 import { structs as listOfStructs, text } from './read.ts'
 import { resourceRules } from './resources.ts'
-import { type ManifestFacts, podSpecPath, type Rule, type Violation } from './rule.ts'
+import { type CodeOf, type ManifestFacts, podSpecPath, type Rule } from './rule.ts'
 import { schedulingRules } from './scheduling.ts'
+import { securityRules } from './security.ts'
+import { spreadRules } from './spread.ts'
+import { annotationRules } from './template-annotations.ts'
 import { volumeRules } from './volumes.ts'
 import { warningRules } from './warnings.ts'
 import { workloadRules } from './workload.ts'
 
-export const rules: readonly Rule[] = [
+const rules = [
+  ...objectRules,
+  ...labelSelectorRules,
   ...workloadRules,
   ...podRules,
+  ...securityRules,
+  ...osRules,
+  ...spreadRules,
+  ...annotationRules,
   ...containerRules,
+  ...restartRules,
+  ...ephemeralRules,
   ...environmentRules,
   ...mountRules,
   ...probeRules,
@@ -28,8 +46,11 @@ export const rules: readonly Rule[] = [
   ...adviceRules,
 ]
 
+/** The codes that some rule yields. */
+export type RuleCode = CodeOf<(typeof rules)[number]>
+
 const rulesByType = new Map<string, Rule[]>()
-for (const rule of rules) rulesByType.set(rule.on, [...(rulesByType.get(rule.on) ?? []), rule])
+for (const rule of rules) for (const type of rule.on) rulesByType.set(type, [...(rulesByType.get(type) ?? []), rule])
 
 /** A struct of the object as the decoder met it. */
 export type Struct = readonly [type: string, node: MapNode, path: Path]
@@ -49,10 +70,11 @@ export function validate(root: MapNode, structs: readonly Struct[], version: str
   const findings: Finding[] = []
   const run = ([type, node, path]: Struct) => {
     for (const rule of rulesByType.get(type) ?? []) {
-      for (const violation of rule.check(node, path, facts)) {
-        const finding = toFinding(root, rule, violation)
-        findings.push(finding)
-        if (finding.severity === 'error' && isOfVolume(path)) brokenVolumes.add(path[4] as number)
+      for (const { code, at: place, mark, path: server, message, data } of rule.check(node, path, facts)) {
+        if (!isKnown(factsOf(code), version)) continue
+        const found = finding(code, locate(root, place, mark ?? 'value'), server ?? place, message, data)
+        findings.push(found)
+        if (found.severity === 'error' && isOfVolume(path)) brokenVolumes.add(path[4] as number)
       }
     }
   }
@@ -66,20 +88,6 @@ export function validate(root: MapNode, structs: readonly Struct[], version: str
 }
 
 const isOfVolume = (path: Path) => path[3] === 'volumes' && typeof path[4] === 'number' && path[0] === 'spec'
-
-function toFinding(root: MapNode, rule: Rule, { at: place, mark, path, message, code, data }: Violation): Finding {
-  const { start, end } = locate(root, place, mark ?? 'value')
-  return {
-    code: code ?? rule.code,
-    layer: rule.layer,
-    severity: rule.severity,
-    start,
-    end,
-    path: path ?? place,
-    message,
-    ...(data && { data }),
-  }
-}
 
 /**
  * The span to mark for a path: its value where that is a scalar, its key where it is a block, and where there is nothing, the

@@ -1,18 +1,18 @@
 // The claim that an ephemeral volume is made from.
-import { compareQuantities } from '../../../../model/src/resources/quantity.ts'
+import type { Code } from '../codes.ts'
 import { get, type MapNode, type Path, present } from '../yaml/node.ts'
+import { amounts } from './amounts.ts'
+import { knows, needs } from './fields.ts'
 import { label, subdomain } from './grammar.ts'
-import { annotationSize, annotationsTooLong, annotationViolations, labelViolations } from './metadata.ts'
+import { annotationSize, annotationViolations, labelViolations } from './metadata.ts'
 import { struct, text, texts } from './read.ts'
-import { amounts } from './resources.ts'
-import { addField, forbidden, has, invalid, required, unsupported, type Violation } from './rule.ts'
-import { knows, needs } from './volume-files.ts'
+import { forbidden, has, invalid, required, unsupported, violation } from './rule.ts'
 
-export function* ephemeralViolations(source: MapNode, path: Path): Iterable<Violation> {
+export function* ephemeralViolations(source: MapNode, path: Path) {
   const template = struct(source, 'volumeClaimTemplate')
   const at = [...path, 'volumeClaimTemplate']
   if (template) yield* templateViolations(template, at)
-  else yield { at, message: required(), code: 'pvc-template-required', data: addField('volumeClaimTemplate') }
+  else yield violation('pvc-template-required', at, required())
 }
 
 /** Fields of metadata that a claim template may not have: only labels and annotations are copied to the claim. */
@@ -32,18 +32,16 @@ const notInTemplate = [
   'managedFields',
 ]
 
-function* templateViolations(template: MapNode, path: Path): Iterable<Violation> {
+function* templateViolations(template: MapNode, path: Path) {
   const metadata = struct(template, 'metadata')
   const at = [...path, 'metadata']
-  for (const violation of annotationViolations(get(metadata, 'annotations'), [...at, 'annotations']))
-    yield { ...violation, code: 'pvc-meta-annotation-key' }
-  yield* annotationSize(metadata, 'annotations', at, annotationsTooLong)
-  for (const violation of labelViolations(get(metadata, 'labels'), [...at, 'labels']))
-    yield { ...violation, code: `pvc-${violation.code}` }
+  yield* annotationViolations(get(metadata, 'annotations'), [...at, 'annotations'], 'pvc-meta-annotation-key')
+  yield* annotationSize(metadata, 'annotations', at, 'meta-annotations-size')
+  yield* labelViolations(get(metadata, 'labels'), [...at, 'labels'], labelCodes)
   for (const field of notInTemplate.filter((name) => isSet(metadata, name))) {
     const server = [...at, field === 'uid' ? 'uID' : field]
     const message = forbidden('cannot be set')
-    yield { at: [...at, field], mark: 'key', path: server, message, code: 'pvc-meta-field', data: { fix: 'remove' } }
+    yield violation('pvc-meta-field', [...at, field], message, { mark: 'key', path: server })
   }
   yield* specViolations(struct(template, 'spec'), [...path, 'spec'])
 }
@@ -55,22 +53,20 @@ function isSet(metadata: MapNode | undefined, field: string): boolean {
   return present(value) && value.value !== '' && (value.value !== '0' || field === 'deletionGracePeriodSeconds')
 }
 
+const labelCodes = { key: 'pvc-meta-label-key', value: 'pvc-meta-label-value' } as const
 const modes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod']
 
-function* specViolations(spec: MapNode | undefined, path: Path): Iterable<Violation> {
+function* specViolations(spec: MapNode | undefined, path: Path) {
   const given = texts(spec, 'accessModes')
   const at = [...path, 'accessModes']
-  if (given.length === 0) {
-    const message = required('at least 1 access mode is required')
-    yield { at, message, code: 'pvc-modes-required', data: addField('accessModes') }
-  }
+  if (given.length === 0) yield violation('pvc-modes-required', at, required('at least 1 access mode is required'))
   for (const [index, mode] of given.entries()) {
     if (modes.includes(mode)) continue
     yield { ...unsupported([...at, index], mode, modes, 'pvc-mode'), path: at }
   }
   if (given.includes('ReadWriteOncePod') && given.some((mode) => mode !== 'ReadWriteOncePod' && modes.includes(mode))) {
     const message = forbidden('may not use ReadWriteOncePod with other access modes')
-    yield { at, mark: 'key', message, code: 'pvc-mode-rwop' }
+    yield violation('pvc-mode-rwop', at, message, { mark: 'key' })
   }
   yield* storageViolations(spec, path)
   yield* className(spec, path, 'storageClassName', 'pvc-class')
@@ -79,41 +75,53 @@ function* specViolations(spec: MapNode | undefined, path: Path): Iterable<Violat
   yield* className(spec, path, 'volumeAttributesClassName', 'pvc-attributesclass')
 }
 
-function* storageViolations(spec: MapNode | undefined, path: Path): Iterable<Violation> {
+function* storageViolations(spec: MapNode | undefined, path: Path) {
   const storage = amounts(get(struct(spec, 'resources'), 'requests')).get('storage')
   const at = [...path, 'resources', 'requests', 'storage']
   // The server leaves out `requests`, and writes the name like the key of a map.
   const server = [...path, 'resources[storage]']
-  if (!storage)
-    yield { at, path: server, message: required(), code: 'pvc-storage-required', data: addField('resources.requests.storage') }
-  else if (compareQuantities(storage.quantity, { value: 0n, exponent: 0, suffix: '' }) <= 0)
-    yield { at, path: server, message: invalid(storage.text, 'must be greater than zero'), code: 'pvc-storage-positive' }
+  if (!storage) yield violation('pvc-storage-required', at, required(), { path: server })
+  else if (storage.quantity.value <= 0n)
+    yield violation('pvc-storage-positive', at, invalid(storage.text, 'must be greater than zero'), { path: server })
 }
 
-function* className(spec: MapNode | undefined, path: Path, field: string, code: string): Iterable<Violation> {
+function* className<C extends Code>(spec: MapNode | undefined, path: Path, field: string, code: C) {
   const name = text(spec, field)
-  for (const detail of name === '' ? [] : subdomain(name)) yield { at: [...path, field], message: invalid(name, detail), code }
+  for (const detail of name === '' ? [] : subdomain(name)) yield violation(code, [...path, field], invalid(name, detail))
 }
 
-function* dataSourceViolations(spec: MapNode | undefined, path: Path): Iterable<Violation> {
+const sourceCodes = {
+  name: 'pvc-datasource-name',
+  kind: 'pvc-datasource-kind',
+  coreGroup: 'pvc-datasource-coregroup',
+  group: 'pvc-datasource-group',
+} as const
+const referenceCodes = {
+  name: 'pvc-datasourceref-name',
+  kind: 'pvc-datasourceref-kind',
+  coreGroup: 'pvc-datasourceref-coregroup',
+  group: 'pvc-datasourceref-group',
+} as const
+
+function* dataSourceViolations(spec: MapNode | undefined, path: Path) {
   const source = struct(spec, 'dataSource')
   const reference = struct(spec, 'dataSourceRef')
-  if (source) yield* referenceViolations(source, [...path, 'dataSource'], 'pvc-datasource')
-  if (reference) yield* referenceViolations(reference, [...path, 'dataSourceRef'], 'pvc-datasourceref')
+  if (source) yield* referenceViolations(source, [...path, 'dataSource'], sourceCodes)
+  if (reference) yield* referenceViolations(reference, [...path, 'dataSourceRef'], referenceCodes)
   const namespace = text(reference, 'namespace')
   for (const detail of namespace === '' ? [] : label(namespace)) {
     const at = [...path, 'dataSourceRef', 'namespace']
-    yield { at, message: invalid(namespace, detail), code: 'pvc-datasourceref-namespace' }
+    yield violation('pvc-datasourceref-namespace', at, invalid(namespace, detail))
   }
   if (!source || !reference) return
   const at = [...path, 'dataSource']
   // Where the server means to print the other path, it prints an empty struct.
   if (namespace !== '') {
     const message = invalid({}, 'may not be specified when dataSourceRef.namespace is specified')
-    yield { at, mark: 'key', path, message, code: 'pvc-datasource-namespace-both' }
+    yield violation('pvc-datasource-namespace-both', at, message, { mark: 'key', path })
   } else if (!sameObject(source, reference)) {
     const message = invalid({}, 'must match dataSourceRef')
-    yield { at, mark: 'key', path, message, code: 'pvc-datasource-differs' }
+    yield violation('pvc-datasource-differs', at, message, { mark: 'key', path })
   }
 }
 
@@ -122,14 +130,14 @@ const sameObject = (source: MapNode, reference: MapNode) =>
   has(source, 'apiGroup') === has(reference, 'apiGroup') &&
   ['apiGroup', 'kind', 'name'].every((field) => text(source, field) === text(reference, field))
 
-function* referenceViolations(reference: MapNode, path: Path, code: string): Iterable<Violation> {
-  yield* needs(reference, path, { name: `${code}-name`, kind: `${code}-kind` })
+function* referenceViolations(reference: MapNode, path: Path, codes: typeof sourceCodes | typeof referenceCodes) {
+  yield* needs(reference, path, { name: codes.name, kind: codes.kind })
   const group = text(reference, 'apiGroup')
   const kind = text(reference, 'kind')
   if (group === '' && kind !== 'PersistentVolumeClaim') {
     const message = invalid(kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup")
-    yield { at: path, mark: 'key', message, code: `${code}-coregroup` }
+    yield violation(codes.coreGroup, path, message, { mark: 'key' })
   }
   for (const detail of group === '' ? [] : subdomain(group))
-    yield { at: [...path, 'apiGroup'], message: invalid(group, detail), code: `${code}-group` }
+    yield violation(codes.group, [...path, 'apiGroup'], invalid(group, detail))
 }

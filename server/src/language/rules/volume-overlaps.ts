@@ -1,8 +1,9 @@
 // What the server warns of in volumes whose files share one directory.
+import type { Code } from '../codes.ts'
 import type { MapNode, Path } from '../yaml/node.ts'
 import { struct, structs, text } from './read.ts'
-import { has, type Violation } from './rule.ts'
-import { projectionKinds } from './volume-projected.ts'
+import { has, violation } from './rule.ts'
+import { projectionKinds } from './volume-sources.ts'
 
 /** A file of a volume: its path, and in a projected volume where it comes from. */
 interface File {
@@ -14,7 +15,7 @@ interface File {
 const quoted = (name: string) => JSON.stringify(name)
 
 /** Files of one volume of which one lies where another, or a directory of another, lies. */
-export function* overlapWarnings(volume: MapNode, path: Path): Iterable<Violation> {
+export function* overlapWarnings(volume: MapNode, path: Path) {
   const name = text(volume, 'name')
   for (const [source, title] of [
     ['configMap', (node: MapNode) => `ConfigMap ${quoted(text(node, 'name'))}`],
@@ -30,7 +31,7 @@ export function* overlapWarnings(volume: MapNode, path: Path): Iterable<Violatio
     if (projectionKinds.some((kind) => struct(source, kind))) files.push(...projectedFiles(source, at))
     else {
       const message = `volume ${quoted(name)} (Projected) has no sources provided`
-      yield { at, path: [], message, code: 'warn-projected-empty' }
+      yield violation('warn-projected-empty', at, message, { path: [] })
     }
   }
   yield* overlaps(name, 'Projected', files, 'warn-overlap-projected')
@@ -68,7 +69,7 @@ const fileAt = (node: MapNode, field: string, owner: string, at: Path): File => 
   at: [...at, field],
 })
 
-function* overlaps(volume: string, title: string, files: readonly File[], code: string): Iterable<Violation> {
+function* overlaps<C extends Code>(volume: string, title: string, files: readonly File[], code: C) {
   const seen: File[] = []
   const show = ({ path, owner }: File) => (owner === '' ? quoted(path) : `${quoted(path)} (${owner})`)
   for (const given of files) {
@@ -77,7 +78,7 @@ function* overlaps(volume: string, title: string, files: readonly File[], code: 
     for (const other of seen) {
       if (!`${other.path}/`.startsWith(`${file.path}/`) && !`${file.path}/`.startsWith(`${other.path}/`)) continue
       const message = `volume ${quoted(volume)} (${title}): overlapping paths: ${show(file)} with ${show(other)}`
-      yield { at: file.at, path: [], message, code }
+      yield violation(code, file.at, message, { path: [] })
     }
     seen.push(file)
   }

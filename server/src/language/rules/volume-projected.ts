@@ -1,30 +1,23 @@
 // Projected volumes: several sources whose files share one directory.
+import type { Code } from '../codes.ts'
 import type { MapNode, Path } from '../yaml/node.ts'
+import { localPath, needs } from './fields.ts'
 import { byteLength, label, qualifiedName, subdomain } from './grammar.ts'
 import { annotationSize } from './metadata.ts'
 import { optionalFlag, optionalWhole, struct, structs, text, textMap, texts } from './read.ts'
-import { forbidden, has, invalid, required, tooLong, unsupported, type Violation } from './rule.ts'
-import { downwardFile, keyFile, localPath, modeViolations, needs } from './volume-files.ts'
-
-export const projectionKinds = [
-  'secret',
-  'configMap',
-  'downwardAPI',
-  'serviceAccountToken',
-  'clusterTrustBundle',
-  'podCertificate',
-] as const
-type Kind = (typeof projectionKinds)[number]
+import { forbidden, has, invalid, replaceWith, required, tooLong, unsupported, type Violation, violation } from './rule.ts'
+import { downwardFile, type KeyFileCodes, keyFile, modeViolations } from './volume-files.ts'
+import { projectionKinds } from './volume-sources.ts'
 
 /** Remembers the paths of all sources, to find those that stand twice. */
-type Take = (value: string, at: Path, shown?: string) => Iterable<Violation>
+type Take = (value: string, at: Path, shown?: string) => Iterable<Violation<'proj-duplicate-path'>>
 
-export function* projectedViolations(volume: MapNode, path: Path): Iterable<Violation> {
+export function* projectedViolations(volume: MapNode, path: Path) {
   yield* modeViolations(volume, 'defaultMode', path, 'proj-defaultmode')
   const taken = new Set<string>()
   const take: Take = function* (value, at, shown = value) {
     const message = invalid(shown, 'conflicting duplicate paths')
-    if (taken.has(value)) yield { at, path, message, code: 'proj-duplicate-path' }
+    if (taken.has(value)) yield violation('proj-duplicate-path', at, message, { path })
     taken.add(value)
   }
   for (const [index, source] of structs(volume, 'sources').entries()) {
@@ -32,28 +25,40 @@ export function* projectedViolations(volume: MapNode, path: Path): Iterable<Viol
     const given = projectionKinds.filter((kind) => struct(source, kind))
     for (const kind of given) yield* sourceChecks[kind](struct(source, kind) ?? source, [...at, kind], take, path)
     const message = forbidden('may not specify more than 1 volume type per source')
-    if (given.length > 1) yield { at, message, code: 'proj-many' }
+    if (given.length > 1) yield violation('proj-many', at, message)
   }
 }
 
-type SourceCheck = (source: MapNode, path: Path, take: Take, volume: Path) => Iterable<Violation>
+type SourceCheck<C extends Code = Code> = (source: MapNode, path: Path, take: Take, volume: Path) => Iterable<Violation<C>>
 
-const keyed = (code: string): SourceCheck =>
+const keyed = <C extends Code>(codes: KeyFileCodes<C> & { readonly name: C }): SourceCheck<C | 'proj-duplicate-path'> =>
   function* (source, path, take) {
     const name = text(source, 'name')
-    yield* needs(source, path, { name: `${code}-name` })
+    yield* needs(source, path, { name: codes.name })
     for (const [index, item] of structs(source, 'items').entries()) {
       const at = [...path, 'items', index]
-      yield* keyFile(item, at, code)
+      yield* keyFile(item, at, codes)
       if (text(item, 'path') !== '') yield* take(text(item, 'path'), [...at, 'path'], name)
     }
   }
 
 const keyTypes = ['RSA3072', 'RSA4096', 'ECDSAP256', 'ECDSAP384', 'ECDSAP521', 'ED25519']
 
-const sourceChecks: Readonly<Record<Kind, SourceCheck>> = {
-  secret: keyed('proj-secret'),
-  configMap: keyed('proj-cm'),
+const sourceChecks = {
+  secret: keyed({
+    name: 'proj-secret-name',
+    key: 'proj-secret-item-key',
+    path: 'proj-secret-item-path',
+    pathForm: 'proj-secret-item-path-form',
+    mode: 'proj-secret-item-mode',
+  }),
+  configMap: keyed({
+    name: 'proj-cm-name',
+    key: 'proj-cm-item-key',
+    path: 'proj-cm-item-path',
+    pathForm: 'proj-cm-item-path-form',
+    mode: 'proj-cm-item-mode',
+  }),
   *downwardAPI(source, path, take) {
     for (const [index, file] of structs(source, 'items').entries()) {
       const at = [...path, 'items', index]
@@ -65,27 +70,25 @@ const sourceChecks: Readonly<Record<Kind, SourceCheck>> = {
     const seconds = optionalWhole(source, 'expirationSeconds') ?? 3600
     const at = [...path, 'expirationSeconds']
     if (seconds < 600)
-      yield { at, message: invalid(seconds, 'may not specify a duration less than 10 minutes'), code: 'proj-token-expiry-low' }
+      yield violation('proj-token-expiry-low', at, invalid(seconds, 'may not specify a duration less than 10 minutes'))
     if (seconds > 2 ** 32) {
       const message = invalid(seconds, 'may not specify a duration larger than 2^32 seconds')
-      yield { at, message, code: 'proj-token-expiry-high' }
+      yield violation('proj-token-expiry-high', at, message)
     }
     const server = [...volume, 'path']
-    for (const violation of [
-      ...needs(source, path, { path: 'proj-token-path' }),
-      ...localPath(text(source, 'path'), [...path, 'path'], 'proj-token-path-form'),
-    ])
-      yield { ...violation, path: server }
+    for (const found of needs(source, path, { path: 'proj-token-path' })) yield { ...found, path: server }
+    const form = localPath(text(source, 'path'), [...path, 'path'], 'proj-token-path-form')
+    for (const found of form) yield { ...found, path: server }
   },
   *clusterTrustBundle(source, path, take) {
     const named = has(source, 'name')
     const signed = has(source, 'signerName')
     if (named && signed) {
       const message = invalid(asGoPrints(source), 'only one of name and signerName may be used')
-      yield { at: path, mark: 'key', message, code: 'proj-ctb-both' }
+      yield violation('proj-ctb-both', path, message, { mark: 'key' })
     } else if (named) yield* namedBundle(source, path)
     else if (signed) yield* signedBundle(source, path)
-    else yield { at: path, mark: 'key', message: required('either name or signerName must be specified'), code: 'proj-ctb-none' }
+    else yield violation('proj-ctb-none', path, required('either name or signerName must be specified'), { mark: 'key' })
     yield* needs(source, path, { path: 'proj-ctb-path' })
     yield* localPath(text(source, 'path'), [...path, 'path'], 'proj-ctb-path-form')
     yield* take(text(source, 'path'), [...path, 'path'])
@@ -93,7 +96,7 @@ const sourceChecks: Readonly<Record<Kind, SourceCheck>> = {
   *podCertificate(source, path, take) {
     const signer = text(source, 'signerName')
     const code = signer === '' ? 'proj-pc-signer' : 'proj-pc-signer-format'
-    for (const message of signerName(signer)) yield { at: [...path, 'signerName'], message, code }
+    for (const message of signerName(signer)) yield violation(code, [...path, 'signerName'], message)
     yield* annotationViolations(source, [...path, 'userAnnotations'])
     const keyType = text(source, 'keyType')
     if (!keyTypes.includes(keyType)) yield unsupported([...path, 'keyType'], keyType, keyTypes, 'proj-pc-keytype')
@@ -104,30 +107,30 @@ const sourceChecks: Readonly<Record<Kind, SourceCheck>> = {
       yield* take(text(source, field), [...path, field])
     }
     const message = required('specify at least one of credentialBundlePath, keyPath, and certificateChainPath')
-    if (given.length === 0) yield { at: path, mark: 'key', message, code: 'proj-pc-no-path' }
+    if (given.length === 0) yield violation('proj-pc-no-path', path, message, { mark: 'key' })
   },
-}
+} satisfies Readonly<Record<(typeof projectionKinds)[number], SourceCheck>>
 
-function* namedBundle(source: MapNode, path: Path): Iterable<Violation> {
+function* namedBundle(source: MapNode, path: Path) {
   const name = text(source, 'name')
   const at = [...path, 'name']
-  if (name === '') yield { at, message: required('must be a valid object name'), code: 'proj-ctb-name-required' }
+  if (name === '') yield violation('proj-ctb-name-required', at, required('must be a valid object name'))
   for (const detail of bundleName(name)) {
     const message = invalid(name, `not a valid clustertrustbundlename: ${detail}`)
-    yield { at, message, code: 'proj-ctb-name-format' }
+    yield violation('proj-ctb-name-format', at, message)
   }
   const selector = struct(source, 'labelSelector')
   if (!selector) return
   const message = invalid(selectorAsJson(selector), 'labelSelector must be unset if name is specified')
   const place = [...path, 'labelSelector']
-  yield { at: place, mark: 'key', message, code: 'proj-ctb-selector-with-name', data: { fix: 'remove' } }
+  yield violation('proj-ctb-selector-with-name', place, message, { mark: 'key' })
 }
 
-function* signedBundle(source: MapNode, path: Path): Iterable<Violation> {
+function* signedBundle(source: MapNode, path: Path) {
   const name = text(source, 'signerName')
   const at = [...path, 'signerName']
-  if (name === '') yield { at, message: required('must be a valid signer name'), code: 'proj-ctb-signer' }
-  for (const message of signerName(name)) yield { at, message, code: 'proj-ctb-signer' }
+  if (name === '') yield violation('proj-ctb-signer', at, required('must be a valid signer name'))
+  for (const message of signerName(name)) yield violation('proj-ctb-signer', at, message)
 }
 
 /** The whole bundle as the server prints it: by its Go names. */
@@ -155,10 +158,10 @@ function selectorAsJson(selector: MapNode) {
   }
 }
 
-function* annotationViolations(source: MapNode, path: Path): Iterable<Violation> {
+function* annotationViolations(source: MapNode, path: Path) {
   for (const key of textMap(source, 'userAnnotations').keys()) {
     for (const message of prefixedKey(key.toLowerCase()))
-      yield { at: [...path, key], mark: 'key', path, message, code: 'proj-pc-annotation-key' }
+      yield violation('proj-pc-annotation-key', [...path, key], message, { mark: 'key', path })
   }
   yield* annotationSize(source, 'userAnnotations', path.slice(0, -1), 'proj-pc-annotation-size')
 }
@@ -170,7 +173,7 @@ function prefixedKey(key: string): string[] {
   return problems.map((problem) => invalid(key, problem))
 }
 
-function* expiryViolations(source: MapNode, path: Path, signer: string): Iterable<Violation> {
+function* expiryViolations(source: MapNode, path: Path, signer: string) {
   const seconds = optionalWhole(source, 'maxExpirationSeconds')
   if (seconds === undefined) return
   const at = [...path, 'maxExpirationSeconds']
@@ -178,9 +181,11 @@ function* expiryViolations(source: MapNode, path: Path, signer: string): Iterabl
   // The signers of Kubernetes itself do not sign for longer than a day.
   const most = `.${signer.split('/')[0]}`.endsWith('.kubernetes.io') ? day : 91 * day
   if (seconds < 3600)
-    yield { at, message: invalid(seconds, 'if provided, maxExpirationSeconds must be >= 3600'), code: 'proj-pc-expiry-low' }
+    yield violation('proj-pc-expiry-low', at, invalid(seconds, 'if provided, maxExpirationSeconds must be >= 3600'))
   if (seconds > most)
-    yield { at, message: invalid(seconds, `if provided, maxExpirationSeconds must be <= ${most}`), code: 'proj-pc-expiry-high' }
+    yield violation('proj-pc-expiry-high', at, invalid(seconds, `if provided, maxExpirationSeconds must be <= ${most}`), {
+      data: replaceWith(String(most)),
+    })
 }
 
 /** The name of a signer, `example.com/name`: a domain of two labels or more, and a path. */

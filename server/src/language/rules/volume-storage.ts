@@ -1,28 +1,35 @@
 // Volumes of storage systems outside the cluster, most of them of the past.
+import type { Code } from '../codes.ts'
 import type { MapNode, Path } from '../yaml/node.ts'
+import { knows, needs } from './fields.ts'
 import { byteLength, label } from './grammar.ts'
 import { flag, optionalWhole, struct, text, textMap, texts } from './read.ts'
-import { addField, has, invalid, notSupported, required, type Violation } from './rule.ts'
-import { byteRange, knows, needs } from './volume-files.ts'
+import { has, invalid, notSupported, required, type Violation, violation } from './rule.ts'
 
-export type SourceCheck = (source: MapNode, path: Path, version: string) => Iterable<Violation>
+/** Looks into the source of a volume, which stands at `path`. */
+export type SourceCheck<C extends Code = Code> = (source: MapNode, path: Path) => Iterable<Violation<C>>
 
 const needing =
-  (fields: Readonly<Record<string, string>>): SourceCheck =>
+  <C extends Code>(fields: Readonly<Record<string, C>>): SourceCheck<C> =>
   (source, path) =>
     needs(source, path, fields)
+/** Numbers from 0 to 255, whatever the server's text says. */
+function* byteRange<C extends Code>(node: MapNode, path: Path, field: string, detail: string, code: C) {
+  const value = optionalWhole(node, field) ?? 0
+  if (value < 0 || value > 255) yield violation(code, [...path, field], invalid(value, detail))
+}
 const lunRange = 'must be between 0 and 255, inclusive'
 /** The server's words; 0, which stands for the whole disk, passes. */
 const partitionRange = 'must be between 1 and 255, inclusive'
 
-export const storageChecks: Readonly<Record<string, SourceCheck>> = {
+export const storageChecks = {
   *gcePersistentDisk(source, path) {
     const server = [...path.slice(0, -1), 'persistentDisk']
     const violations = [
       ...needs(source, path, { pdName: 'vol-gce-name' }),
       ...byteRange(source, path, 'partition', partitionRange, 'vol-gce-partition'),
     ]
-    for (const violation of violations) yield { ...violation, path: [...server, ...violation.at.slice(path.length)] }
+    for (const found of violations) yield { ...found, path: [...server, ...found.at.slice(path.length)] }
   },
   *awsElasticBlockStore(source, path) {
     yield* needs(source, path, { volumeID: 'vol-aws-id' })
@@ -32,7 +39,7 @@ export const storageChecks: Readonly<Record<string, SourceCheck>> = {
     yield* needs(source, path, { server: 'vol-nfs-server', path: 'vol-nfs-path' })
     const directory = text(source, 'path')
     const message = invalid(directory, 'must be an absolute path')
-    if (!directory.startsWith('/')) yield { at: [...path, 'path'], message, code: 'vol-nfs-path-absolute' }
+    if (!directory.startsWith('/')) yield violation('vol-nfs-path-absolute', [...path, 'path'], message)
   },
   *iscsi(source, path) {
     yield* needs(source, path, { targetPortal: 'vol-iscsi-portal', iqn: 'vol-iscsi-iqn' })
@@ -40,8 +47,7 @@ export const storageChecks: Readonly<Record<string, SourceCheck>> = {
     if (iqn !== '') yield* iscsiName(iqn, [...path, 'iqn'], [...path, 'iqn'], 'vol-iscsi-iqn-format')
     yield* byteRange(source, path, 'lun', lunRange, 'vol-iscsi-lun')
     const authenticates = flag(source, 'chapAuthDiscovery') || flag(source, 'chapAuthSession')
-    if (authenticates && !struct(source, 'secretRef'))
-      yield { at: [...path, 'secretRef'], message: required(), code: 'vol-iscsi-secret', data: addField('secretRef') }
+    if (authenticates && !struct(source, 'secretRef')) yield violation('vol-iscsi-secret', [...path, 'secretRef'], required())
     if (!has(source, 'initiatorName')) return
     const at = [...path, 'initiatorName']
     yield* iscsiName(text(source, 'initiatorName'), at, [...path, 'initiatorname'], 'vol-iscsi-initiator')
@@ -52,14 +58,14 @@ export const storageChecks: Readonly<Record<string, SourceCheck>> = {
     const id = text(source, 'datasetUUID')
     if (name === '' && id === '') {
       const message = required('one of datasetName and datasetUUID is required')
-      yield { at: path, mark: 'key', message, code: 'vol-flocker-none' }
+      yield violation('vol-flocker-none', path, message, { mark: 'key' })
     }
     if (name !== '' && id !== '') {
       const message = invalid('resource', 'datasetName and datasetUUID can not be specified simultaneously')
-      yield { at: path, mark: 'key', message, code: 'vol-flocker-both' }
+      yield violation('vol-flocker-both', path, message, { mark: 'key' })
     }
     const message = invalid(name, "must not contain '/'")
-    if (name.includes('/')) yield { at: [...path, 'datasetName'], message, code: 'vol-flocker-slash' }
+    if (name.includes('/')) yield violation('vol-flocker-slash', [...path, 'datasetName'], message)
   },
   rbd: needing({ monitors: 'vol-rbd-monitors', image: 'vol-rbd-image' }),
   *cinder(source, path) {
@@ -71,12 +77,12 @@ export const storageChecks: Readonly<Record<string, SourceCheck>> = {
     const registry = text(source, 'registry')
     const at = [...path, 'registry']
     const hostPort = 'must be a host:port pair or multiple pairs separated by commas'
-    if (registry === '') yield { at, message: required(hostPort), code: 'vol-quobyte-registry', data: addField('registry') }
+    if (registry === '') yield violation('vol-quobyte-registry', at, required(hostPort))
     else if (byteLength(text(source, 'tenant')) >= 65) {
       const message = required('must be a UUID and may not exceed a length of 64 characters')
-      yield { at: [...path, 'tenant'], message, code: 'vol-quobyte-tenant' }
+      yield violation('vol-quobyte-tenant', [...path, 'tenant'], message)
     } else if (!registry.split(',').every(isHostPort))
-      yield { at, message: invalid(registry, hostPort), code: 'vol-quobyte-registry-form' }
+      yield violation('vol-quobyte-registry-form', at, invalid(registry, hostPort))
     yield* needs(source, path, { volume: 'vol-quobyte-volume' })
   },
   *fc(source, path) {
@@ -84,16 +90,15 @@ export const storageChecks: Readonly<Record<string, SourceCheck>> = {
     const ids = texts(source, 'wwids')
     const at = [...path, 'targetWWNs']
     if (names.length === 0 && ids.length === 0)
-      yield { at, message: required('must specify either targetWWNs or wwids, but not both'), code: 'vol-fc-none' }
+      yield violation('vol-fc-none', at, required('must specify either targetWWNs or wwids, but not both'))
     if (names.length > 0 && ids.length > 0) {
       const message = invalid(names, 'targetWWNs and wwids can not be specified simultaneously')
-      yield { at, mark: 'key', message, code: 'vol-fc-both' }
+      yield violation('vol-fc-both', at, message, { mark: 'key' })
     }
     if (names.length === 0) return
     yield* byteRange(source, path, 'lun', lunRange, 'vol-fc-lun')
     const message = required('lun is required if targetWWNs is specified')
-    if (optionalWhole(source, 'lun') === undefined)
-      yield { at: [...path, 'lun'], message, code: 'vol-fc-lun-required', data: addField('lun') }
+    if (optionalWhole(source, 'lun') === undefined) yield violation('vol-fc-lun-required', [...path, 'lun'], message)
   },
   *flexVolume(source, path) {
     yield* needs(source, path, { driver: 'vol-flex-driver' })
@@ -101,7 +106,7 @@ export const storageChecks: Readonly<Record<string, SourceCheck>> = {
       const owner = `.${(key.split('/')[0] ?? '').toLowerCase()}`
       if (!owner.endsWith('.kubernetes.io') && !owner.endsWith('.k8s.io')) continue
       const message = invalid(key, 'kubernetes.io and k8s.io namespaces are reserved')
-      yield { at: [...path, 'options', key], mark: 'key', message, code: 'vol-flex-option' }
+      yield violation('vol-flex-option', [...path, 'options', key], message, { mark: 'key' })
     }
   },
   azureFile: needing({ secretName: 'vol-azurefile-secret', shareName: 'vol-azurefile-share' }),
@@ -116,27 +121,27 @@ export const storageChecks: Readonly<Record<string, SourceCheck>> = {
     const at = [...path, 'diskURI']
     if (text(source, 'kind') === 'Managed') {
       const form = '/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}'
-      if (!uri.startsWith('/subscriptions/')) yield { at, message: notSupported(uri, [form]), code: 'vol-azuredisk-uri-managed' }
+      if (!uri.startsWith('/subscriptions/')) yield violation('vol-azuredisk-uri-managed', at, notSupported(uri, [form]))
     } else if (!uri.startsWith('https://')) {
       const form = 'https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd'
-      yield { at, message: notSupported(uri, [form]), code: 'vol-azuredisk-uri-blob' }
+      yield violation('vol-azuredisk-uri-blob', at, notSupported(uri, [form]))
     }
   },
   *storageos(source, path) {
     yield* needs(source, path, { volumeName: 'vol-storageos-name' })
     const name = text(source, 'volumeName')
     for (const detail of name === '' ? [] : label(name))
-      yield { at: [...path, 'volumeName'], message: invalid(name, detail), code: 'vol-storageos-name-format' }
+      yield violation('vol-storageos-name-format', [...path, 'volumeName'], invalid(name, detail))
     const namespace = text(source, 'volumeNamespace')
     for (const detail of namespace === '' ? [] : label(namespace))
-      yield { at: [...path, 'volumeNamespace'], message: invalid(namespace, detail), code: 'vol-storageos-namespace' }
+      yield violation('vol-storageos-namespace', [...path, 'volumeNamespace'], invalid(namespace, detail))
     yield* secretName(source, path, 'secretRef', 'vol-storageos-secret')
   },
   scaleIO: needing({ gateway: 'vol-scaleio-gateway', system: 'vol-scaleio-system', volumeName: 'vol-scaleio-volume' }),
-}
+} satisfies Readonly<Record<string, SourceCheck>>
 
 /** A reference to a Secret may be missing, but not its name. */
-export function* secretName(source: MapNode, path: Path, field: string, code: string): Iterable<Violation> {
+export function* secretName<C extends Code>(source: MapNode, path: Path, field: string, code: C) {
   const reference = struct(source, field)
   if (reference) yield* needs(reference, [...path, field], { name: code })
 }
@@ -151,39 +156,38 @@ const iscsiForms: Readonly<Record<string, RegExp>> = {
 }
 
 /** The name of an iSCSI target or initiator. */
-function* iscsiName(name: string, at: Path, path: Path, code: string): Iterable<Violation> {
+function* iscsiName<C extends Code>(name: string, at: Path, path: Path, code: C) {
   const form = iscsiForms[name.slice(0, 3)]
-  if (!form) yield { at, path, message: invalid(name, 'must be valid format starting with iqn, eui, or naa'), code }
-  else if (!form.test(name)) yield { at, path, message: invalid(name, 'must be valid format'), code }
+  if (!form) yield violation(code, at, invalid(name, 'must be valid format starting with iqn, eui, or naa'), { path })
+  else if (!form.test(name)) yield violation(code, at, invalid(name, 'must be valid format'), { path })
 }
 
 /** The server counts a volume's name together with its portal, wherever the source stands among the others. */
-export function* iscsiLength(volume: MapNode, path: Path): Iterable<Violation> {
+export function* iscsiLength(volume: MapNode, path: Path) {
   const source = struct(volume, 'iscsi')
   const name = text(volume, 'name')
   if (!source || !has(source, 'initiatorName') || byteLength(`${name}:${text(source, 'targetPortal')}`) <= 64) return
   const detail =
     'Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.'
-  yield { at: [...path, 'name'], message: invalid(name, detail), code: 'vol-iscsi-name-long' }
+  yield violation('vol-iscsi-name-long', [...path, 'name'], invalid(name, detail))
 }
 
 /** Storage that the server warns of, with its words. */
-export function* deprecatedStorage(volume: MapNode, path: Path): Iterable<Violation> {
-  for (const [source, message] of Object.entries(deprecated)) {
-    if (!struct(volume, source)) continue
+export function* deprecatedStorage(volume: MapNode, path: Path) {
+  for (const [source, code, message] of deprecated) {
     const server = [...path, source === 'storageos' ? 'storageOS' : source]
-    yield { at: [...path, source], mark: 'key', path: server, message, code: `warn-volume-${source.toLowerCase()}` }
+    if (struct(volume, source)) yield violation(code, [...path, source], message, { mark: 'key', path: server })
   }
 }
 
-const deprecated: Readonly<Record<string, string>> = {
-  photonPersistentDisk: 'deprecated in v1.11, non-functional in v1.16+',
-  gitRepo: 'deprecated in v1.11, and disabled by default in v1.33+',
-  scaleIO: 'deprecated in v1.16, non-functional in v1.22+',
-  flocker: 'deprecated in v1.22, non-functional in v1.25+',
-  storageos: 'deprecated in v1.22, non-functional in v1.25+',
-  quobyte: 'deprecated in v1.22, non-functional in v1.25+',
-  glusterfs: 'deprecated in v1.25, non-functional in v1.26+',
-  cephfs: 'deprecated in v1.28, non-functional in v1.31+',
-  rbd: 'deprecated in v1.28, non-functional in v1.31+',
-}
+const deprecated = [
+  ['photonPersistentDisk', 'warn-volume-photonpersistentdisk', 'deprecated in v1.11, non-functional in v1.16+'],
+  ['gitRepo', 'warn-volume-gitrepo', 'deprecated in v1.11, and disabled by default in v1.33+'],
+  ['scaleIO', 'warn-volume-scaleio', 'deprecated in v1.16, non-functional in v1.22+'],
+  ['flocker', 'warn-volume-flocker', 'deprecated in v1.22, non-functional in v1.25+'],
+  ['storageos', 'warn-volume-storageos', 'deprecated in v1.22, non-functional in v1.25+'],
+  ['quobyte', 'warn-volume-quobyte', 'deprecated in v1.22, non-functional in v1.25+'],
+  ['glusterfs', 'warn-volume-glusterfs', 'deprecated in v1.25, non-functional in v1.26+'],
+  ['cephfs', 'warn-volume-cephfs', 'deprecated in v1.28, non-functional in v1.31+'],
+  ['rbd', 'warn-volume-rbd', 'deprecated in v1.28, non-functional in v1.31+'],
+] as const

@@ -1,140 +1,115 @@
-import { compareQuantities, parseQuantity } from '../../../../model/src/resources/quantity.ts'
-import { get, type MapNode, type Node, type Path, present } from '../yaml/node.ts'
+import { parseQuantity } from '../../../../model/src/resources/quantity.ts'
+import type { MapNode, Path } from '../yaml/node.ts'
+import { knows, needs, noBackstep, relativePath } from './fields.ts'
 import { byteLength, label, subdomain } from './grammar.ts'
 import { amount, struct, structs, text } from './read.ts'
-import { duplicateValue, forbidden, invalid, type Rule, refuses, tooLong, type Violation, warns } from './rule.ts'
+import { duplicateValue, forbidden, invalid, rule, tooLong, violation } from './rule.ts'
 import { ephemeralViolations } from './volume-claim.ts'
-import * as files from './volume-files.ts'
+import { downwardFile, keyFiles, modeViolations } from './volume-files.ts'
 import { overlapWarnings } from './volume-overlaps.ts'
 import { projectedViolations } from './volume-projected.ts'
+import { misspelt, sourcesOf } from './volume-sources.ts'
 import { deprecatedStorage, iscsiLength, type SourceCheck, secretName, storageChecks } from './volume-storage.ts'
 
 /** The server checks the first source of a volume, in an order of its own, and refuses the others unseen. */
-export const volumeRules: readonly Rule[] = [
-  refuses('vol-source', 'Volume', function* (node, path, { version }) {
+export const volumeRules = [
+  rule('Volume', function* (node, path) {
     const [first, ...others] = sourcesOf(node)
     const source = first && struct(node, first)
-    if (source) yield* sourceChecks[first]?.(source, [...path, first], version) ?? []
+    if (source) yield* sourceChecks[first](source, [...path, first])
     for (const name of others) {
       const message = forbidden('may not specify more than 1 volume type')
       const server = [...path, misspelt[name] ?? name]
-      yield { at: [...path, name], mark: 'key', path: server, message, code: 'vol-many-sources', data: { fix: 'remove' } }
+      yield violation('vol-many-sources', [...path, name], message, { mark: 'key', path: server })
     }
     yield* iscsiLength(node, path)
   }),
-  refuses('vol-name', 'Volume', function* (node, path) {
+  rule('Volume', function* (node, path) {
     const name = text(node, 'name')
-    yield* files.needs(node, path, { name: 'vol-name-required' })
+    yield* needs(node, path, { name: 'vol-name-required' })
     for (const detail of name === '' ? [] : label(name))
-      yield { at: [...path, 'name'], message: invalid(name, detail), code: 'vol-name-format' }
+      yield violation('vol-name-format', [...path, 'name'], invalid(name, detail))
   }),
-  refuses('vol-name-duplicate', 'PodSpec', function* (node, path, { brokenVolumes }) {
+  rule('PodSpec', function* (node, path, { brokenVolumes }) {
     const seen = new Set<string>()
     for (const [index, volume] of structs(node, 'volumes').entries()) {
       const name = text(volume, 'name')
-      if (seen.has(name)) yield { at: [...path, 'volumes', index, 'name'], message: duplicateValue(name) }
+      if (seen.has(name)) yield violation('vol-name-duplicate', [...path, 'volumes', index, 'name'], duplicateValue(name))
       else if (!brokenVolumes.has(index)) seen.add(name)
     }
   }),
-  warns('warn-volume', 'Volume', deprecatedStorage),
-  warns('warn-overlap', 'Volume', overlapWarnings),
+  rule('Volume', deprecatedStorage),
+  rule('Volume', overlapWarnings),
 ]
 
-/** The sources of a volume in the server's order: it looks into the first only. */
-export const sourcesOf = (volume: Node | undefined) => sources.filter((source) => present(get(volume, source)))
-
-const sources = [
-  'emptyDir',
-  'hostPath',
-  'gitRepo',
-  'gcePersistentDisk',
-  'awsElasticBlockStore',
-  'secret',
-  'nfs',
-  'iscsi',
-  'glusterfs',
-  'flocker',
-  'persistentVolumeClaim',
-  'rbd',
-  'cinder',
-  'cephfs',
-  'quobyte',
-  'downwardAPI',
-  'fc',
-  'flexVolume',
-  'configMap',
-  'azureFile',
-  'vsphereVolume',
-  'photonPersistentDisk',
-  'portworxVolume',
-  'azureDisk',
-  'storageos',
-  'projected',
-  'scaleIO',
-  'csi',
-  'ephemeral',
-  'image',
-] as const
-/** How the server writes a source when there are too many of them. */
-const misspelt: Readonly<Record<string, string>> = { cephfs: 'cephFS', downwardAPI: 'downwarAPI' }
-
+const secretKeyCodes = {
+  key: 'vol-secret-item-key',
+  path: 'vol-secret-item-path',
+  pathForm: 'vol-secret-item-path-form',
+  mode: 'vol-secret-item-mode',
+} as const
+const configMapKeyCodes = {
+  key: 'vol-configmap-item-key',
+  path: 'vol-configmap-item-path',
+  pathForm: 'vol-configmap-item-path-form',
+  mode: 'vol-configmap-item-mode',
+} as const
 const hostPathTypes = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket']
 
-const sourceChecks: Readonly<Record<string, SourceCheck>> = {
+const sourceChecks = {
   ...storageChecks,
   *emptyDir(source, path) {
     const limit = parseQuantity(amount(source, 'sizeLimit') ?? '0')
-    if (typeof limit === 'string' || compareQuantities(limit, { value: 0n, exponent: 0, suffix: '' }) >= 0) return
+    if (typeof limit === 'string' || limit.value >= 0n) return
     const message = forbidden('SizeLimit field must be a valid resource quantity')
-    yield { at: [...path, 'sizeLimit'], message, code: 'vol-emptydir-size' }
+    yield violation('vol-emptydir-size', [...path, 'sizeLimit'], message)
   },
   *hostPath(source, path) {
-    yield* files.needs(source, path, { path: 'vol-hostpath-path' })
+    yield* needs(source, path, { path: 'vol-hostpath-path' })
     if (text(source, 'path') === '') return
-    yield* files.noBackstep(text(source, 'path'), [...path, 'path'], 'vol-hostpath-backstep')
-    yield* files.knows(source, path, 'type', hostPathTypes, 'vol-hostpath-type')
+    yield* noBackstep(text(source, 'path'), [...path, 'path'], 'vol-hostpath-backstep')
+    yield* knows(source, path, 'type', hostPathTypes, 'vol-hostpath-type')
   },
   *gitRepo(source, path) {
-    yield* files.needs(source, path, { repository: 'vol-gitrepo-repository' })
-    yield* files.relativePath(text(source, 'directory'), [...path, 'directory'], 'vol-gitrepo-directory')
+    yield* needs(source, path, { repository: 'vol-gitrepo-repository' })
+    yield* relativePath(text(source, 'directory'), [...path, 'directory'], 'vol-gitrepo-directory')
   },
   *secret(source, path) {
-    yield* files.needs(source, path, { secretName: 'vol-secret-name' })
-    yield* files.modeViolations(source, 'defaultMode', path, 'vol-secret-defaultmode')
-    yield* files.keyFiles(source, path, 'vol-secret')
+    yield* needs(source, path, { secretName: 'vol-secret-name' })
+    yield* modeViolations(source, 'defaultMode', path, 'vol-secret-defaultmode')
+    yield* keyFiles(source, path, secretKeyCodes)
   },
   *configMap(source, path) {
-    yield* files.needs(source, path, { name: 'vol-configmap-name' })
-    yield* files.modeViolations(source, 'defaultMode', path, 'vol-configmap-defaultmode')
-    yield* files.keyFiles(source, path, 'vol-configmap')
+    yield* needs(source, path, { name: 'vol-configmap-name' })
+    yield* modeViolations(source, 'defaultMode', path, 'vol-configmap-defaultmode')
+    yield* keyFiles(source, path, configMapKeyCodes)
   },
   *downwardAPI(source, path) {
-    yield* files.modeViolations(source, 'defaultMode', path, 'dw-defaultmode')
-    for (const [index, file] of structs(source, 'items').entries())
-      yield* files.downwardFile(file, [...path, 'items', index], path)
+    yield* modeViolations(source, 'defaultMode', path, 'dw-defaultmode')
+    for (const [index, file] of structs(source, 'items').entries()) yield* downwardFile(file, [...path, 'items', index], path)
   },
-  persistentVolumeClaim: (source, path) => files.needs(source, path, { claimName: 'vol-pvc-claim' }),
+  persistentVolumeClaim: (source, path) => needs(source, path, { claimName: 'vol-pvc-claim' }),
   projected: projectedViolations,
   csi: csiViolations,
   ephemeral: ephemeralViolations,
-  *image(source, path, version) {
-    if (version >= '1.37') yield* files.needs(source, path, { reference: 'vol-image-reference' })
+  *image(source, path) {
+    yield* needs(source, path, { reference: 'vol-image-reference' })
     if (text(source, 'pullPolicy') !== '')
-      yield* files.knows(source, path, 'pullPolicy', ['Always', 'IfNotPresent', 'Never'], 'vol-image-pullpolicy')
+      yield* knows(source, path, 'pullPolicy', ['Always', 'IfNotPresent', 'Never'], 'vol-image-pullpolicy')
   },
-}
+} satisfies Readonly<Record<string, SourceCheck>>
 
-function* csiViolations(source: MapNode, path: Path): Iterable<Violation> {
+function* csiViolations(source: MapNode, path: Path) {
   const driver = text(source, 'driver')
   const at = [...path, 'driver']
-  yield* files.needs(source, path, { driver: 'vol-csi-driver' })
-  if (byteLength(driver) > 63) yield { at, message: tooLong(63), code: 'vol-csi-driver-long' }
+  yield* needs(source, path, { driver: 'vol-csi-driver' })
+  if (byteLength(driver) > 63) yield violation('vol-csi-driver-long', at, tooLong(63))
   for (const detail of driver === '' ? [] : subdomain(driver.toLowerCase()))
-    yield { at, message: invalid(driver, detail), code: 'vol-csi-driver-format' }
+    yield violation('vol-csi-driver-format', at, invalid(driver, detail))
   yield* secretName(source, path, 'nodePublishSecretRef', 'vol-csi-secret-required')
   const name = text(struct(source, 'nodePublishSecretRef'), 'name')
   for (const detail of name === '' ? [] : subdomain(name)) {
     const place = [...path, 'nodePublishSecretRef', 'name']
-    yield { at: place, path: [...path, 'name'], message: invalid(name, detail), code: 'vol-csi-secret-format' }
+    yield violation('vol-csi-secret-format', place, invalid(name, detail), { path: [...path, 'name'] })
   }
 }

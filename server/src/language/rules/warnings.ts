@@ -1,16 +1,13 @@
 // What the API server accepts with a warning. Source: pkg/api/pod/warnings.go; its words, each at the field it names.
-import { canonical, isIntegral } from '../../../../model/src/resources/quantity.ts'
+import { isIntegral } from '../../../../model/src/resources/quantity.ts'
+import type { Code } from '../codes.ts'
 import { entriesOf, get, type MapNode, type Path } from '../yaml/node.ts'
+import { type Amount, amounts } from './amounts.ts'
 import { labelValue } from './grammar.ts'
 import { ipAdvice } from './ip.ts'
-import { optionalWhole, struct, structs, text, textMap, texts, whole } from './read.ts'
-import { amounts } from './resources.ts'
-import { has, type Rule, type Violation, warns } from './rule.ts'
-import { everyContainer } from './security.ts'
-
-const seccompPod = 'seccomp.security.alpha.kubernetes.io/pod'
-const seccompContainer = 'container.seccomp.security.alpha.kubernetes.io/'
-const appArmor = 'container.apparmor.security.beta.kubernetes.io/'
+import { everyContainer } from './pod-containers.ts'
+import { optionalWhole, struct, structs, text, texts, whole } from './read.ts'
+import { replaceWith, rule, violation } from './rule.ts'
 
 const renamed: Readonly<Record<string, readonly [since: string, to: string]>> = {
   'beta.kubernetes.io/arch': ['v1.14', 'kubernetes.io/arch'],
@@ -32,171 +29,122 @@ function oldLabel(label: string): { readonly text: string; readonly to?: string 
   return undefined
 }
 
-export const warningRules: readonly Rule[] = [
-  warns('warn-nodeselector-label', 'PodSpec', function* (node, path) {
+const required = 'requiredDuringSchedulingIgnoredDuringExecution'
+const preferred = 'preferredDuringSchedulingIgnoredDuringExecution'
+const nilSelector = 'a null labelSelector results in matching no pod'
+
+export const warningRules = [
+  rule('PodSpec', function* (node, path) {
     for (const { key } of entriesOf(get(node, 'nodeSelector'))) {
       const old = oldLabel(key)
-      const data = old?.to ? ({ data: { fix: 'rename', to: [old.to] } } as const) : {}
-      if (old) yield { at: [...path, 'nodeSelector', key], mark: 'key', message: old.text, ...data }
+      const data = old?.to === undefined ? undefined : ({ fix: 'rename', to: [old.to] } as const)
+      if (old) yield violation('warn-nodeselector-label', [...path, 'nodeSelector', key], old.text, { mark: 'key', data })
     }
   }),
-  warns('warn-nodeaff', 'NodeAffinity', function* (node, path) {
-    const required = 'requiredDuringSchedulingIgnoredDuringExecution'
+  rule('NodeAffinity', function* (node, path) {
     for (const [index, term] of structs(struct(node, required), 'nodeSelectorTerms').entries())
       yield* termWarnings(term, [...path, required, 'nodeSelectorTerms', index], false)
-    const preferred = 'preferredDuringSchedulingIgnoredDuringExecution'
     for (const [index, term] of structs(node, preferred).entries()) {
       const preference = struct(term, 'preference')
       if (preference) yield* termWarnings(preference, [...path, preferred, index, 'preference'], true)
     }
   }),
-  ...(['PodAffinity', 'PodAntiAffinity'] as const).map((type) =>
-    warns('warn-podaff-nil-selector', type, function* (node, path) {
-      const message = 'a null labelSelector results in matching no pod'
-      const required = 'requiredDuringSchedulingIgnoredDuringExecution'
-      for (const [index, term] of structs(node, required).entries())
-        if (!struct(term, 'labelSelector')) yield { at: [...path, required, index, 'labelSelector'], message }
-      const preferred = 'preferredDuringSchedulingIgnoredDuringExecution'
-      for (const [index, term] of structs(node, preferred).entries()) {
-        if (!struct(struct(term, 'podAffinityTerm'), 'labelSelector'))
-          yield { at: [...path, preferred, index, 'podAffinityTerm', 'labelSelector'], message }
-      }
-    }),
-  ),
-  warns('warn-tsc', 'TopologySpreadConstraint', function* (node, path) {
+  rule(['PodAffinity', 'PodAntiAffinity'], function* (node, path) {
+    const terms = [
+      ...structs(node, required).map((term, index) => [term, [required, index]] as const),
+      ...structs(node, preferred).map(
+        (term, index) => [struct(term, 'podAffinityTerm'), [preferred, index, 'podAffinityTerm']] as const,
+      ),
+    ]
+    for (const [term, at] of terms)
+      if (!struct(term, 'labelSelector'))
+        yield violation('warn-podaff-nil-selector', [...path, ...at, 'labelSelector'], nilSelector)
+  }),
+  rule('TopologySpreadConstraint', function* (node, path) {
     const key = text(node, 'topologyKey')
     const old = oldLabel(key)
-    const data = old?.to ? ({ data: { fix: 'replace', with: [old.to] } } as const) : {}
-    if (old) yield { at: [...path, 'topologyKey'], message: `${key} is ${old.text}`, code: 'warn-tsc-label', ...data }
-    if (!struct(node, 'labelSelector')) {
-      const message = 'a null labelSelector results in matching no pod'
-      yield { at: [...path, 'labelSelector'], message, code: 'warn-tsc-nil-selector' }
-    }
+    const data = old?.to === undefined ? undefined : replaceWith(old.to)
+    if (old) yield violation('warn-tsc-label', [...path, 'topologyKey'], `${key} is ${old.text}`, { data })
+    if (!struct(node, 'labelSelector')) yield violation('warn-tsc-nil-selector', [...path, 'labelSelector'], nilSelector)
   }),
-  warns('warn-annotation', 'PodTemplateSpec', function* (node, path) {
-    yield* annotationWarnings(node, [...path, 'metadata', 'annotations'])
-  }),
-  warns('warn-duplicate', 'PodSpec', function* (node, path) {
-    yield* repeated(node, path, 'hostAliases', 'ip', 'ip')
-    yield* repeated(node, path, 'imagePullSecrets', 'name', 'name')
+  rule('PodSpec', function* (node, path) {
+    yield* repeated(node, path, 'hostAliases', 'ip', 'warn-hostaliases-duplicate')
+    yield* repeated(node, path, 'imagePullSecrets', 'name', 'warn-imagepullsecrets-duplicate')
     for (const [index, secret] of structs(node, 'imagePullSecrets').entries()) {
       if (text(secret, 'name') === '')
-        yield {
-          at: [...path, 'imagePullSecrets', index, 'name'],
-          message: 'invalid empty name ""',
-          code: 'warn-pullsecret-empty',
-        }
+        yield violation('warn-pullsecret-empty', [...path, 'imagePullSecrets', index, 'name'], 'invalid empty name ""')
     }
   }),
-  warns('warn-resource-fraction', 'PodSpec', function* (node, path) {
+  rule('PodSpec', function* (node, path) {
     yield* fractions(node, 'overhead', [...path, 'overhead'])
     for (const [container, at] of everyContainer(node, path)) {
       const resources = struct(container, 'resources')
       for (const list of ['limits', 'requests']) yield* fractions(resources, list, [...at, 'resources', list])
     }
   }),
-  warns('warn-env-duplicate', 'PodSpec', function* (node, path) {
+  rule('PodSpec', function* (node, path) {
     for (const [container, at] of everyContainer(node, path)) yield* hiddenVariables(container, at)
   }),
-  warns('warn-port', 'PodSpec', function* (node, path) {
-    yield* portWarnings(node, path)
-  }),
-  warns('warn-grace-negative', 'PodSpec', function* (node, path) {
+  rule('PodSpec', portWarnings),
+  rule('PodSpec', function* (node, path) {
     const seconds = optionalWhole(node, 'terminationGracePeriodSeconds')
     if (seconds === undefined || seconds >= 0) return
     const message = 'must be >= 0; negative values are invalid and will be treated as 1'
-    yield { at: [...path, 'terminationGracePeriodSeconds'], message, data: { fix: 'replace', with: ['1'] } }
+    yield violation('warn-grace-negative', [...path, 'terminationGracePeriodSeconds'], message)
   }),
-  warns('warn-ip', 'PodSpec', function* (node, path) {
+  rule('PodSpec', function* (node, path) {
     for (const [index, server] of texts(struct(node, 'dnsConfig'), 'nameservers').entries())
-      for (const message of ipAdvice(server)) yield { at: [...path, 'dnsConfig', 'nameservers', index], message }
+      for (const message of ipAdvice(server)) yield violation('warn-ip', [...path, 'dnsConfig', 'nameservers', index], message)
     for (const [index, alias] of structs(node, 'hostAliases').entries())
-      for (const message of ipAdvice(text(alias, 'ip'))) yield { at: [...path, 'hostAliases', index, 'ip'], message }
+      for (const message of ipAdvice(text(alias, 'ip')))
+        yield violation('warn-ip', [...path, 'hostAliases', index, 'ip'], message)
   }),
-  warns('warn-pvc-fraction', 'PersistentVolumeClaimTemplate', function* (node, path) {
+  rule('PersistentVolumeClaimTemplate', function* (node, path) {
     const resources = struct(struct(node, 'spec'), 'resources')
     for (const list of ['requests', 'limits']) {
       const storage = amounts(get(resources, list)).get('storage')
       if (!storage || isIntegral(storage.quantity)) continue
       const at = [...path, 'spec', 'resources', list, 'storage']
-      yield { at, message: `fractional byte value "${canonical(storage.quantity)}" is invalid, must be an integer` }
+      yield violation('warn-pvc-fraction', at, fractional(storage))
     }
   }),
 ]
 
-function* termWarnings(term: MapNode, path: Path, checkValues: boolean): Iterable<Violation> {
+function* termWarnings(term: MapNode, path: Path, checkValues: boolean) {
   for (const [index, expression] of structs(term, 'matchExpressions').entries()) {
     const at = [...path, 'matchExpressions', index]
     const key = text(expression, 'key')
     const old = oldLabel(key)
-    const data = old?.to ? ({ data: { fix: 'replace', with: [old.to] } } as const) : {}
-    if (old) yield { at: [...at, 'key'], message: `${key} is ${old.text}`, code: 'warn-nodeaff-label', ...data }
+    const data = old?.to === undefined ? undefined : replaceWith(old.to)
+    if (old) yield violation('warn-nodeaff-label', [...at, 'key'], `${key} is ${old.text}`, { data })
     for (const [number, value] of (checkValues ? texts(expression, 'values') : []).entries()) {
       for (const detail of labelValue(value))
-        yield { at: [...at, 'values', number], message: `${value} is invalid, ${detail}`, code: 'warn-nodeaff-preferred-value' }
+        yield violation('warn-nodeaff-preferred-value', [...at, 'values', number], `${value} is invalid, ${detail}`)
     }
   }
 }
 
-function* annotationWarnings(template: MapNode, path: Path): Iterable<Violation> {
-  const annotations = textMap(struct(template, 'metadata'), 'annotations')
-  const spec = struct(template, 'spec')
-  const warning = (key: string, message: string, code: string): Violation => ({ at: [...path, key], mark: 'key', message, code })
-  const priority = 'scheduler.alpha.kubernetes.io/critical-pod'
-  const gone = (version: string, field: string) => `non-functional in ${version}; use the "${field}" field instead`
-  if (annotations.has(priority)) yield warning(priority, gone('v1.16+', 'priorityClassName'), 'warn-annotation-critical')
-  for (const sysctls of ['security.alpha.kubernetes.io/sysctls', 'security.alpha.kubernetes.io/unsafe-sysctls'])
-    if (annotations.has(sysctls)) yield warning(sysctls, gone('v1.11+', 'sysctls'), 'warn-annotation-sysctls')
-  if (!spec) return
-  const ofPod = struct(spec, 'securityContext')
-  if (annotations.has(seccompPod) && !struct(ofPod, 'seccompProfile'))
-    yield warning(seccompPod, gone('v1.27+', 'seccompProfile'), 'warn-annotation-seccomp')
-  for (const [container] of everyContainer(spec, [])) {
-    const name = text(container, 'name')
-    const own = struct(container, 'securityContext')
-    if (annotations.has(seccompContainer + name) && !struct(own, 'seccompProfile'))
-      yield warning(seccompContainer + name, gone('v1.27+', 'seccompProfile'), 'warn-annotation-seccomp')
-    const profile = annotations.get(appArmor + name)
-    if (profile === undefined || struct(own, 'appArmorProfile') || sameProfile(struct(ofPod, 'appArmorProfile'), profile))
-      continue
-    const message = 'deprecated since v1.30; use the "appArmorProfile" field instead'
-    yield warning(appArmor + name, message, 'warn-annotation-apparmor')
-  }
-}
-
-/** Whether the field of the pod says what the annotation says. */
-function sameProfile(field: MapNode | undefined, annotation: string): boolean {
-  if (!field) return false
-  const type = text(field, 'type')
-  if (annotation === '' || annotation === 'runtime/default') return type === 'RuntimeDefault' && !has(field, 'localhostProfile')
-  if (annotation === 'unconfined') return type === 'Unconfined' && !has(field, 'localhostProfile')
-  return type === 'Localhost' && annotation === `localhost/${text(field, 'localhostProfile')}`
-}
-
-function* repeated(node: MapNode, path: Path, list: string, field: string, word: string): Iterable<Violation> {
+function* repeated<C extends Code>(node: MapNode, path: Path, list: string, field: string, code: C) {
   const seen = new Set<string>()
   for (const [index, item] of structs(node, list).entries()) {
     const value = text(item, field)
-    if (seen.has(value))
-      yield {
-        at: [...path, list, index, field],
-        message: `duplicate ${word} ${JSON.stringify(value)}`,
-        code: `warn-${list.toLowerCase()}-duplicate`,
-      }
+    if (seen.has(value)) yield violation(code, [...path, list, index, field], `duplicate ${field} ${JSON.stringify(value)}`)
     seen.add(value)
   }
 }
 
-function* fractions(owner: MapNode | undefined, list: string, path: Path): Iterable<Violation> {
+const fractional = ({ text: shown }: Amount) => `fractional byte value "${shown}" is invalid, must be an integer`
+
+function* fractions(owner: MapNode | undefined, list: string, path: Path) {
   const all = amounts(get(owner, list))
   for (const name of ['memory', 'ephemeral-storage']) {
     const amount = all.get(name)
     if (!amount || isIntegral(amount.quantity)) continue
-    yield { at: [...path, name], message: `fractional byte value "${amount.text}" is invalid, must be an integer` }
+    yield violation('warn-resource-fraction', [...path, name], fractional(amount))
   }
 }
 
-function* hiddenVariables(container: MapNode, path: Path): Iterable<Violation> {
+function* hiddenVariables(container: MapNode, path: Path) {
   const seen = new Set<string>()
   for (const [index, variable] of structs(container, 'env').entries()) {
     const name = text(variable, 'name')
@@ -205,7 +153,7 @@ function* hiddenVariables(container: MapNode, path: Path): Iterable<Violation> {
     const isExtended = !struct(variable, 'valueFrom') && value !== reference && value.includes(reference)
     if (seen.has(name) && !isExtended) {
       const message = `hides previous definition of ${JSON.stringify(name)}, which may be dropped when using apply`
-      yield { at: [...path, 'env', index, 'name'], path: [...path, 'env', index], message }
+      yield violation('warn-env-duplicate', [...path, 'env', index, 'name'], message, { path: [...path, 'env', index] })
     }
     seen.add(name)
   }
@@ -217,7 +165,7 @@ interface Port {
   readonly hostPort: number
 }
 
-function* portWarnings(podSpec: MapNode, path: Path): Iterable<Violation> {
+function* portWarnings(podSpec: MapNode, path: Path) {
   const ports = new Map<string, Port[]>()
   const names = new Map<string, string>()
   for (const [container, at] of everyContainer(podSpec, path)) {
@@ -230,30 +178,22 @@ function* portWarnings(podSpec: MapNode, path: Path): Iterable<Violation> {
       const number = whole(port, 'containerPort')
       if (own.hostIP !== '' && own.hostPort === 0) {
         const printed = `{Name:${name} HostPort:0 ContainerPort:${number} Protocol:${protocol} HostIP:${own.hostIP}}`
-        yield {
-          at: [...place, 'hostIP'],
-          path: place,
-          message: `hostIP set without hostPort: ${printed}`,
-          code: 'warn-port-hostip',
-        }
+        yield violation('warn-port-hostip', [...place, 'hostIP'], `hostIP set without hostPort: ${printed}`, { path: place })
       }
       const key = `${number}/${protocol}`
       const others = ports.get(key) ?? []
       for (const other of others) {
         const word = clash(own, other)
         if (word)
-          yield {
-            at: [...place, 'containerPort'],
+          yield violation('warn-port-duplicate', [...place, 'containerPort'], `${word} port definition with ${other.shown}`, {
             path: place,
-            message: `${word} port definition with ${other.shown}`,
-            code: 'warn-port-duplicate',
-          }
+          })
       }
       ports.set(key, [...others, own])
       const first = names.get(name)
       if (name !== '' && first !== undefined) {
         const message = `duplicate port name ${JSON.stringify(name)} with ${first}, services and probes that select ports by name will use ${first}`
-        yield { at: [...place, 'name'], path: place, message, code: 'warn-port-name-duplicate' }
+        yield violation('warn-port-name-duplicate', [...place, 'name'], message, { path: place })
       } else if (name !== '') names.set(name, shown)
     }
   }

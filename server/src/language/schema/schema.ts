@@ -68,11 +68,11 @@ export function compareVersions(a: string, b: string): number {
   return Number(a.slice(a.indexOf('.') + 1)) - Number(b.slice(b.indexOf('.') + 1))
 }
 
-/** Whether a cluster of that minor knows the field. */
-export function isKnown(field: Field, version: string): boolean {
-  if (field.since !== undefined && compareVersions(version, field.since) < 0) return false
-  return field.until === undefined || compareVersions(version, field.until) <= 0
-}
+export const isBefore = (version: string, minor: string) => compareVersions(version, minor) < 0
+
+/** Whether a cluster of that minor knows a field, or says a code. */
+export const isKnown = ({ since, until }: Pick<Field, 'since' | 'until'>, version: string): boolean =>
+  (since === undefined || !isBefore(version, since)) && (until === undefined || !isBefore(until, version))
 
 /** Whether the field's feature gate is open by default in that minor; a field without a gate always is. */
 export function isGateOpen(field: Field, version: string): boolean {

@@ -1,6 +1,8 @@
-/** What is wrong with the YAML itself. `code` names the rule; `message` is English and complete. */
+import type { CodeOfLayer } from '../codes.ts'
+
+/** What is wrong with the YAML itself. `message` is English and complete. */
 export interface Problem {
-  readonly code: string
+  readonly code: CodeOfLayer<'yaml'>
   readonly start: number
   readonly end: number
   readonly message: string

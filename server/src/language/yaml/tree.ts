@@ -69,7 +69,7 @@ export class TreeBuilder {
     if (!anchorName.test(name) && start >= 0) this.problem('yaml-syntax', badName, start, start + 1 + name.length)
   }
 
-  private problem(code: string, message: string, start: number, end: number) {
+  private problem(code: Problem['code'], message: string, start: number, end: number) {
     this.problems.push({ code, message, ...span(this.text, start, end) })
   }
 

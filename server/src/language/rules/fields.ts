@@ -1,0 +1,50 @@
+// Checks of one field that several tables share. Each is told the code that its field has for it.
+import type { Code } from '../codes.ts'
+import { get, type MapNode, type Path } from '../yaml/node.ts'
+import { text } from './read.ts'
+import { type Check, has, invalid, oneOfThese, required, unsupported, type Violation, violation } from './rule.ts'
+
+/** Fields that must not be empty, each with its code. */
+export function* needs<C extends Code>(node: MapNode, path: Path, fields: Readonly<Record<string, C>>): Iterable<Violation<C>> {
+  for (const [field, code] of Object.entries<C>(fields)) {
+    const value = get(node, field)
+    const empty = value?.kind === 'list' ? value.items.length === 0 : text(node, field) === ''
+    if (empty) yield violation(code, [...path, field], required())
+  }
+}
+
+/** A field that Go keeps as a pointer and that knows only some words: an empty text is none of them. */
+export function* knows<C extends Code>(node: MapNode, path: Path, field: string, words: readonly string[], code: C) {
+  const word = text(node, field)
+  if (!has(node, field) || words.includes(word)) return
+  yield unsupported([...path, field], word, words, code)
+}
+
+/** A text field that may only hold one of the supported words; absent is defaulted, and empty too where it says so. */
+export function oneOf<C extends Code>(code: C, field: string, words: readonly string[], emptyIsDefault = true): Check<C> {
+  return function* (node, path) {
+    const value = get(node, field)
+    const word = text(node, field)
+    if (words.includes(word) || (word === '' && (emptyIsDefault || !has(node, field)))) return
+    if (value?.kind !== 'scalar' || !value.templated) yield unsupported([...path, field], word, words, code)
+  }
+}
+
+/** An operator that this kind of selector does not have. */
+export const unknownOperator = <C extends Code>(at: Path, operator: string, words: readonly string[], code: C) =>
+  violation(code, at, invalid(operator, 'not a valid selector operator'), { data: oneOfThese(operator, words) })
+
+export function* noBackstep<C extends Code>(value: string, at: Path, code: C) {
+  if (value.split('/').includes('..')) yield violation(code, at, invalid(value, "must not contain '..'"))
+}
+
+export function* relativePath<C extends Code>(value: string, at: Path, code: C) {
+  if (value.startsWith('/')) yield violation(code, at, invalid(value, 'must be a relative path'))
+  yield* noBackstep(value, at, code)
+}
+
+/** A path inside a volume, whose names with two leading dots belong to the kubelet. */
+export function* localPath<C extends Code>(value: string, at: Path, code: C) {
+  yield* relativePath(value, at, code)
+  if (value.startsWith('..') && !value.startsWith('../')) yield violation(code, at, invalid(value, "must not start with '..'"))
+}
