@@ -3,6 +3,7 @@
 /** The language of explanations and hover texts. */
 export type Language = 'en' | 'ko'
 
+/** Errors are what the API server refuses, warnings what it warns of or what will hurt; advice is never an error. */
 export type Severity = 'error' | 'warning' | 'info' | 'hint'
 
 /**

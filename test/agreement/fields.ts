@@ -1,8 +1,8 @@
 // Any field that the schema knows, set to something: of its type or not, sensible or not.
 import { type Document, isMap } from 'yaml'
 import { decode } from '../../server/src/language/decode/decode.ts'
-import { ManifestFile } from '../../server/src/language/file/file.ts'
 import { type Field, fieldsOf, isStruct } from '../../server/src/language/schema/schema.ts'
+import { parseManifest } from '../../server/src/language/yaml/parse.ts'
 
 type Random = () => number
 
@@ -94,7 +94,7 @@ export function deleteAnyField(document: Document, random: Random): boolean {
 
 function rootOf(document: Document) {
   try {
-    return new ManifestFile('file:///a.yaml', document.toString({ lineWidth: 0 })).documents[0]?.manifest.root
+    return parseManifest(document.toString({ lineWidth: 0 })).root
   } catch {
     return undefined
   }

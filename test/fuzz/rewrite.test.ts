@@ -3,7 +3,6 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import type { FieldChange, FieldPath } from '../../model/src/protocol.ts'
-import { splitDocuments } from '../../server/src/language/file/file.ts'
 import { contentEnd } from '../../server/src/language/file/text.ts'
 import { toJson } from '../../server/src/language/objects/json.ts'
 import { editsBetween } from '../../server/src/language/write/difference.ts'
@@ -12,13 +11,17 @@ import { at, entry } from '../../server/src/language/yaml/node.ts'
 import { parseManifest } from '../../server/src/language/yaml/parse.ts'
 import { bases } from '../agreement/bases.ts'
 import { seed } from '../cluster/seed.ts'
+import { open } from '../unit/support.ts'
 import { randomEdit, randomFrom } from './edits.ts'
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
 const folder = new URL('../workspace/', import.meta.url)
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'))
-const texts = [...bases, ...files.flatMap((name) => splitDocuments(readFileSync(new URL(name, folder), 'utf8')))]
+const texts = [
+  ...bases,
+  ...files.flatMap((name) => open(readFileSync(new URL(name, folder), 'utf8')).documents.map(({ text }) => text)),
+]
 const read = (text: string): Json => {
   const { root, problems } = parseManifest(text)
   assert.ok(root && problems.length === 0, `does not parse: ${problems[0]?.message}\n${text}`)

@@ -2,11 +2,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { compileTexts } from '../../scripts/texts.ts'
-import { check } from '../../server/src/language/check.ts'
 import { type Code, type CodeOfLayer, codes } from '../../server/src/language/codes.ts'
-import { ManifestFile } from '../../server/src/language/file/file.ts'
 import type { RuleCode } from '../../server/src/language/rules/validate.ts'
-import { minimal } from './support.ts'
+import { diagnostics, minimal, serviceWith } from './support.ts'
 
 describe('every code is explained', () => {
   for (const [language, { rules }] of Object.entries(compileTexts())) {
@@ -88,9 +86,10 @@ describe('every code is found', () => {
   test('by a rule, or here', () => assert.deepEqual([...toBeYielded, ...notForRules], []))
   for (const [code, text] of Object.entries(texts)) {
     test(code, () => {
-      const [document] = new ManifestFile('file:///daemonset.yaml', text).documents
-      assert.ok(document)
-      const found = ['1.37', '1.29'].flatMap((version) => check(document, version)).map((finding) => finding.code)
+      const found = ['1.37', '1.29'].flatMap((version) => {
+        const service = serviceWith({ version })
+        return diagnostics(service.open('file:///daemonset.yaml', text), service).map((one) => one.code)
+      })
       assert.ok(found.includes(code as Code), `found are ${found.join(', ')}`)
     })
   }

@@ -7,12 +7,10 @@ import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { validatorFile, writeValidator } from '../../scripts/validator.ts'
-import { check } from '../../server/src/language/check.ts'
-import { ManifestFile } from '../../server/src/language/file/file.ts'
 import { fieldOf, isKnown, shapeAt } from '../../server/src/language/schema/schema.ts'
 import type { Node } from '../../server/src/language/yaml/node.ts'
 import { randomFrom } from '../fuzz/edits.ts'
-import { minimal } from './support.ts'
+import { diagnostics, minimal, open } from './support.ts'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -64,9 +62,7 @@ test('an independent validator agrees with the decoder on thousands of broken ma
         .map((name) => join(corpus, name))
     : []
   const sources = [minimal, ...files.map((file) => readFileSync(file, 'utf8'))].flatMap((text) =>
-    new ManifestFile('a', text).documents.filter(
-      (document) => document.kind.is === 'daemonSet' && document.manifest.problems.length === 0,
-    ),
+    open(text).documents.filter((document) => document.kind.is === 'daemonSet' && document.manifest.problems.length === 0),
   )
   let broken = 0
   for (let round = 0; round < 3000; round++) {
@@ -77,9 +73,10 @@ test('an independent validator agrees with the decoder on thousands of broken ma
     // Kind, version and a name stay, so that it still is a DaemonSet.
     Object.assign(value, { apiVersion: 'apps/v1', kind: 'DaemonSet' })
     const text = JSON.stringify(value)
-    const document = new ManifestFile('a', text).documents[0]
+    const file = open(text)
+    const [document] = file.documents
     if (document?.kind.is !== 'daemonSet' || document.kind.objects[0]?.partialness === 'patch') continue
-    const found = check(document, '1.37').filter(({ code }) => structural.test(code))
+    const found = diagnostics(file).filter(({ code }) => structural.test(code))
     const valid = validate(parse(text))
     if (!valid) broken++
     assert.equal(found.length === 0, valid, `${text}\n${JSON.stringify(found)}`)

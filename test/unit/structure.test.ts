@@ -30,14 +30,15 @@ const parts = [
 const partOf = (file: string) => parts.find(({ files }) => files.test(file))
 
 /** Files that may be long: tables and texts, with hardly a function in them. */
-const data = new Set(['test/agreement/mutations.ts', 'test/unit/fixes.test.ts'])
+const data = new Set([
+  'server/src/language/codes.ts',
+  'test/agreement/mutations.ts',
+  'test/kubernetes/writes.test.ts',
+  'test/unit/fixes.test.ts',
+])
 
 /** Circles that are still there. */
-const knownCircles: readonly string[] = [
-  'client/src/cluster/connect/connection.ts client/src/cluster/connect/proxy.ts',
-  'client/src/services.ts client/src/view/refusals.ts',
-  'client/src/words/ko.ts client/src/words/words.ts',
-]
+const knownCircles: readonly string[] = ['client/src/services.ts client/src/view/edits.ts client/src/view/refusals.ts']
 
 /** The files of each circle; files that reach each other are one circle, however many ways there are (Tarjan). */
 function circles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
@@ -90,6 +91,32 @@ describe('imports', () => {
     })
     assert.deepEqual(wrong, [])
   })
+})
+
+/** Folders of the language service that have tests of their own: how YAML is read and written, and the facts of the type. */
+const inner =
+  /^server\/src\/language\/(write|yaml|schema|codes|decode|file\/(document|text)|objects\/json|rules\/(grammar|validate))/
+
+describe('the language service', () => {
+  const face = 'server/src/language/index.ts'
+  const innerOf = (used: readonly string[]) => used.filter((file) => file.startsWith('server/src/language/') && file !== face)
+  test('has one face for all around it', () => {
+    const around = [...imports].filter(([file]) => file.startsWith('server/src/') && !file.startsWith('server/src/language/'))
+    assert.deepEqual(
+      around.flatMap(([file, used]) => innerOf(used).map((other) => `${file} uses ${other}`)),
+      [],
+    )
+  })
+  test('and for its tests, but those of the engines inside', () => {
+    const tests = filesOf('test/**/*.ts').flatMap((file) => {
+      const used = [...read(file).matchAll(/from '(\.[^']+)'/g)].map(([, from = '']) => join(dirname(file), from))
+      return innerOf(used)
+        .filter((other) => !inner.test(other))
+        .map((other) => `${file} uses ${other}`)
+    })
+    assert.deepEqual(tests, [])
+  })
+  test('fits on a screen', () => assert.ok(read(face).split('\n').length <= 80))
 })
 
 test('no file over 400 lines but data', () => {

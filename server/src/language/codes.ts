@@ -1,4 +1,29 @@
-import type { FixData, Layer, Severity } from './finding.ts'
+import type { Severity } from '../../../model/src/protocol.ts'
+
+/**
+ * What finds it, in the server's order: reading YAML, decoding into the type, conversion to the internal version, the strict
+ * decoder, validation, the server's warnings; and last our own advice. The server stops at the first layer that refuses.
+ */
+export type Layer = (typeof layers)[number]
+export const layers = ['yaml', 'decode', 'conversion', 'strict', 'validation', 'warning', 'advice'] as const
+
+/** What a fix does, in plain data. */
+export type FixData =
+  | { readonly fix: 'rename'; readonly to: readonly string[] }
+  | { readonly fix: 'replace'; readonly with: readonly string[]; readonly unsure?: true }
+  | { readonly fix: 'quote' }
+  | { readonly fix: 'remove' }
+  /** Without `fields` it is the field that the finding is about; `answer` where another value than elsewhere is meant. */
+  | { readonly fix: 'addField'; readonly fields?: readonly string[]; readonly answer?: string }
+  | { readonly fix: 'matchLabels' }
+  | { readonly fix: 'budgets' }
+  | { readonly fix: 'apiVersion' }
+  | { readonly fix: 'list' }
+  | { readonly fix: 'removeItem'; readonly earlier?: boolean }
+  | { readonly fix: 'removeOne'; readonly fields: readonly string[] }
+  | { readonly fix: 'labelSelector' }
+  | { readonly fix: 'limit' }
+  | { readonly fix: 'profile' }
 
 /** What is known of a code wherever it is found. Its explanations stand in docs/rules, in the same order. */
 export interface CodeFacts {

@@ -80,6 +80,7 @@ const usualValues: Readonly<Record<string, string>> = {
   'SeccompProfile.type': 'RuntimeDefault',
   'AppArmorProfile.type': 'RuntimeDefault',
   'Toleration.operator': 'Exists',
+  'Toleration.effect': 'NoExecute',
   'NodeSelectorRequirement.operator': 'In',
   'LabelSelectorRequirement.operator': 'In',
   'PodAffinityTerm.topologyKey': 'kubernetes.io/hostname',

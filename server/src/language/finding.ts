@@ -1,15 +1,6 @@
-import { type Code, factsOf } from './codes.ts'
+import type { Severity } from '../../../model/src/protocol.ts'
+import { type Code, type FixData, factsOf, type Layer } from './codes.ts'
 import type { Path, Span } from './yaml/node.ts'
-
-/** Errors are what the API server refuses, warnings what it warns of or what will hurt; advice is never an error. */
-export type Severity = 'error' | 'warning' | 'info' | 'hint'
-
-/**
- * What finds it, in the server's order: reading YAML, decoding into the type, conversion to the internal version, the strict
- * decoder, validation, the server's warnings; and last our own advice. The server stops at the first layer that refuses.
- */
-export type Layer = (typeof layers)[number]
-export const layers = ['yaml', 'decode', 'conversion', 'strict', 'validation', 'warning', 'advice'] as const
 
 /** A diagnostic before it meets an editor: offsets in the document, a code, a path, and words. */
 export interface Finding extends Span {
@@ -30,24 +21,6 @@ export function finding(code: Code, { start, end }: Span, path: Path, message: s
   const { layer, severity } = factsOf(code)
   return { code, layer, severity, start, end, path, message, ...(data && { data }) }
 }
-
-/** What a fix does, in plain data. */
-export type FixData =
-  | { readonly fix: 'rename'; readonly to: readonly string[] }
-  | { readonly fix: 'replace'; readonly with: readonly string[]; readonly unsure?: true }
-  | { readonly fix: 'quote' }
-  | { readonly fix: 'remove' }
-  /** Without `fields` it is the field that the finding is about; `answer` where another value than elsewhere is meant. */
-  | { readonly fix: 'addField'; readonly fields?: readonly string[]; readonly answer?: string }
-  | { readonly fix: 'matchLabels' }
-  | { readonly fix: 'budgets' }
-  | { readonly fix: 'apiVersion' }
-  | { readonly fix: 'list' }
-  | { readonly fix: 'removeItem'; readonly earlier?: boolean }
-  | { readonly fix: 'removeOne'; readonly fields: readonly string[] }
-  | { readonly fix: 'labelSelector' }
-  | { readonly fix: 'limit' }
-  | { readonly fix: 'profile' }
 
 /** A path as the API server writes it: `spec.containers[0].ports[0]`, map keys in brackets: `metadata.labels[foo]`. */
 export function formatPath(path: Path, isMapKey: (depth: number) => boolean): string {

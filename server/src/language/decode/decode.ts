@@ -1,6 +1,6 @@
 import { parseQuantity } from '../../../../model/src/resources/quantity.ts'
-import type { CodeOfLayer } from '../codes.ts'
-import { type Finding, type FixData, finding } from '../finding.ts'
+import type { CodeOfLayer, FixData } from '../codes.ts'
+import { type Finding, finding } from '../finding.ts'
 import {
   element,
   type Field,

@@ -1,5 +1,5 @@
 import { parseQuantity } from '../../../../model/src/resources/quantity.ts'
-import type { FixData } from '../finding.ts'
+import type { FixData } from '../codes.ts'
 
 /** The spelling that the author most likely meant: `512MB` → `512M`, `1gi` → `1Gi`, `500 m` → `500m`. */
 export function quantityFix(text: string): FixData | undefined {

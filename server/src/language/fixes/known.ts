@@ -1,5 +1,4 @@
-import { factsOf, type Remedy } from '../codes.ts'
-import type { FixData } from '../finding.ts'
+import { type FixData, factsOf, type Remedy } from '../codes.ts'
 import { at, get, itemsOf, type Node, stringOf } from '../yaml/node.ts'
 import { marked, type Place, pathOf } from './place.ts'
 import { corrections } from './spelling.ts'

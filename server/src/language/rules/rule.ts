@@ -1,5 +1,4 @@
-import type { Code } from '../codes.ts'
-import type { FixData } from '../finding.ts'
+import type { Code, FixData } from '../codes.ts'
 import { get, type MapNode, type Path, present } from '../yaml/node.ts'
 
 /** What a rule found: which node to mark, where the API server reports it, and in what words. */
