@@ -6,7 +6,7 @@ import type { Document } from './file/document.ts'
 import type { ManifestFile } from './file/file.ts'
 import { type Finding, finding } from './finding.ts'
 import { disableFix, fixesFor } from './fixes/fixes.ts'
-import type { Fix } from './fixes/place.ts'
+import type { Fix } from './fixes/target.ts'
 import { serverPath } from './schema/path.ts'
 import type { TextEdit } from './write/edit.ts'
 

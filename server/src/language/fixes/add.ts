@@ -2,24 +2,24 @@ import { draftOf, typed, usualValue } from '../draft.ts'
 import { say } from '../say.ts'
 import { fieldAt, shapeAt } from '../schema/schema.ts'
 import { at, get, itemsOf, type MapNode, type Path, present, stringOf } from '../yaml/node.ts'
-import { type Place, type Proposal, pathOf, propose, set } from './place.ts'
 import { selectorOfLabels } from './selectors.ts'
+import { type FixTarget, type Proposal, pathOf, propose, set } from './target.ts'
 
 /**
  * Writes what is missing: `field` is a path from the object's root where it begins with `metadata.` or `spec`, else the name of a
  * field, or a path, beside the one the finding speaks of.
  */
-export function addition(place: Place, field: string, preferred: boolean, value?: string): Proposal {
-  const { root, context } = place
-  const path = fullPath(place, field)
+export function addition(target: FixTarget, field: string, preferred: boolean, value?: string): Proposal {
+  const { root, context } = target
+  const path = fullPath(target, field)
   const known = value === undefined ? answerFor(root, path) : valueAt(path, value)
   const existing = at(root, path)
   const title = say(context.texts, 'fix.add', field.split('.').at(-1) ?? field)
   if (known !== undefined && existing?.kind === 'scalar')
-    return propose(say(context.texts, 'fix.replace', String(known)), [set(place, path, known)], preferred)
+    return propose(say(context.texts, 'fix.replace', String(known)), [set(target, path, known)], preferred)
   if (present(existing)) return propose(title, [], false)
   const to = known ?? (path.at(-1) === 'selector' ? selectorOfLabels(root) : undefined) ?? draftAt(path)
-  return propose(title, to === undefined ? [] : [set(place, path, to)], preferred && (known !== undefined || writesWhole(path)))
+  return propose(title, to === undefined ? [] : [set(target, path, to)], preferred && (known !== undefined || writesWhole(path)))
 }
 
 /** Fields that the document's own text fills: a selector, a template, containers. */
@@ -30,15 +30,15 @@ function draftAt(path: Path): unknown {
   return field && draftOf(field.owner, field.name)
 }
 
-function fullPath(place: Place, field: string): Path {
-  const { finding, root } = place
+function fullPath(target: FixTarget, field: string): Path {
+  const { finding, root } = target
   const steps = field.split('.')
   if (/^(metadata\.|spec\b)/.test(field)) return steps
   const beside = [...finding.path.slice(0, -1), ...steps]
   const isPlace = (path: Path) => shapeAt(path) !== undefined && at(root, path.slice(0, -steps.length))?.kind === 'map'
   if (finding.path.at(-1) === steps[0] && isPlace(beside)) return beside
   // The server's path leaves out a step: the field belongs to the struct that is marked, or that holds the mark.
-  const here = pathOf(place)
+  const here = pathOf(target)
   const marked = [here, here.slice(0, -1)].map((path) => [...path, ...steps])
   return marked.find(isPlace) ?? beside
 }

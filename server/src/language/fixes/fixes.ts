@@ -13,21 +13,32 @@ import { addition } from './add.ts'
 import { answerOf } from './known.ts'
 import { limitFromRequest } from './limits.ts'
 import { renamedEverywhere } from './names.ts'
-import { type Fix, itemRemoval, marked, type Place, type Proposal, pathOf, propose, removal, removalAt, set } from './place.ts'
 import { profileField } from './profiles.ts'
 import { labelSelector, labelsFromSelector, selectorFromLabels } from './selectors.ts'
+import {
+  type Fix,
+  type FixTarget,
+  itemRemoval,
+  marked,
+  type Proposal,
+  pathOf,
+  propose,
+  removal,
+  removalAt,
+  set,
+} from './target.ts'
 import { apiVersion, budgets } from './workload.ts'
 
-export type { Fix } from './place.ts'
+export type { Fix } from './target.ts'
 
 /** The ways to mend one finding, the best first. One that the document's text does not allow is none. */
 export function fixesFor(context: Context, document: Document, finding: Finding): Fix[] {
   const root = objectOf(document, finding)
   if (!root) return []
   const base = find(document.manifest.root, root.start)?.path ?? []
-  const place = { context, document, finding, root, base: base.slice(0, base[0] === 'items' ? 2 : 0) }
-  const data = answerOf(place)
-  const proposals = data ? mend(place, data) : renamedEverywhere(place)
+  const target = { context, document, finding, root, base: base.slice(0, base[0] === 'items' ? 2 : 0) }
+  const data = answerOf(target)
+  const proposals = data ? mend(target, data) : renamedEverywhere(target)
   return proposals.flatMap(({ changes, ...proposal }) => {
     const edits = editsFor(document, changes)
     return edits && edits.length > 0 ? [{ ...proposal, edits }] : []
@@ -51,82 +62,82 @@ function objectOf({ kind, manifest }: Document, { start }: Finding): MapNode | u
   return manifest.root?.kind === 'map' ? manifest.root : undefined
 }
 
-function mend(place: Place, data: FixData): Proposal[] {
-  const { texts } = place.context
+function mend(target: FixTarget, data: FixData): Proposal[] {
+  const { texts } = target.context
   switch (data.fix) {
     case 'rename': {
-      const rename = (to: string) => [{ renameKey: place.finding.start, to }]
+      const rename = (to: string) => [{ renameKey: target.finding.start, to }]
       return [
         ...data.to.map((name, index) => propose(say(texts, 'fix.rename', name), rename(name), index === 0)),
-        removal(place, false),
+        removal(target, false),
       ]
     }
     case 'replace':
-      return data.with.map((text, index) => replacement(place, text, index === 0 && !data.unsure))
+      return data.with.map((text, index) => replacement(target, text, index === 0 && !data.unsure))
     case 'quote': {
-      const node = marked(place)
-      return node?.kind === 'scalar' ? [propose(say(texts, 'fix.quote'), [set(place, pathOf(place), node.source)], true)] : []
+      const node = marked(target)
+      return node?.kind === 'scalar' ? [propose(say(texts, 'fix.quote'), [set(target, pathOf(target), node.source)], true)] : []
     }
     case 'remove':
-      return [removal(place, true)]
+      return [removal(target, true)]
     case 'removeItem':
-      return [itemRemoval(place, itemPath(place, data.earlier === true))]
+      return [itemRemoval(target, itemPath(target, data.earlier === true))]
     case 'removeOne':
-      return removeOne(place, data.fields)
+      return removeOne(target, data.fields)
     case 'addField':
-      return (data.fields ?? [String(place.finding.path.at(-1))]).map((field, index) =>
-        addition(place, field, index === 0, data.answer),
+      return (data.fields ?? [String(target.finding.path.at(-1))]).map((field, index) =>
+        addition(target, field, index === 0, data.answer),
       )
     case 'matchLabels':
       return [
-        propose(say(texts, 'fix.labels'), labelsFromSelector(place), true),
-        propose(say(texts, 'fix.selector'), selectorFromLabels(place), false),
+        propose(say(texts, 'fix.labels'), labelsFromSelector(target), true),
+        propose(say(texts, 'fix.selector'), selectorFromLabels(target), false),
       ]
     case 'labelSelector':
-      return labelSelector(place)
+      return labelSelector(target)
     case 'limit':
-      return limitFromRequest(place)
+      return limitFromRequest(target)
     case 'profile':
-      return profileField(place)
+      return profileField(target)
     case 'budgets':
-      return budgets(place)
+      return budgets(target)
     case 'apiVersion':
-      return [apiVersion(place)]
+      return [apiVersion(target)]
     case 'list':
-      return [propose(say(texts, 'fix.list'), [{ asList: [...place.base, ...place.finding.path] }], true)]
+      return [propose(say(texts, 'fix.list'), [{ asList: [...target.base, ...target.finding.path] }], true)]
   }
 }
 
 /** Another value; where the field is missing, the field with that value. */
-function replacement(place: Place, text: string, preferred: boolean): Proposal {
-  const { finding, root, context } = place
-  const node = marked(place)
+function replacement(target: FixTarget, text: string, preferred: boolean): Proposal {
+  const { finding, root, context } = target
+  const node = marked(target)
   if (!node && !present(at(root, finding.path)) && shapeAt(finding.path))
-    return addition(place, String(finding.path.at(-1)), preferred, text)
+    return addition(target, String(finding.path.at(-1)), preferred, text)
   const isWritten = node?.kind === 'scalar' && node.end > node.start && node.style !== 'block'
-  const shape = shapeAt(pathOf(place)) ?? shapeAt(finding.path)
-  const changes = isWritten ? [set(place, pathOf(place), typed(shape?.type ?? 'any', text))] : []
+  const shape = shapeAt(pathOf(target)) ?? shapeAt(finding.path)
+  const changes = isWritten ? [set(target, pathOf(target), typed(shape?.type ?? 'any', text))] : []
   return propose(say(context.texts, 'fix.replace', text === '' ? '""' : text), changes, preferred)
 }
 
 /** The innermost list item around the finding, or the first of those with its name. */
-function itemPath(place: Place, earlier: boolean): Path {
-  const path = pathOf(place)
+function itemPath(target: FixTarget, earlier: boolean): Path {
+  const path = pathOf(target)
   const list = path.slice(
     0,
     path.findLastIndex((step) => typeof step === 'number'),
   )
-  const items = itemsOf(at(place.root, list))
+  const items = itemsOf(at(target.root, list))
   const index = Number(path[list.length])
   const name = stringOf(get(items[index], 'name'))
   return [...list, earlier ? items.findIndex((item) => stringOf(get(item, 'name')) === name) : index]
 }
 
 /** Of fields that exclude each other one goes; they stand beside or below what is marked. */
-function removeOne(place: Place, fields: readonly string[]): Proposal[] {
-  const here = pathOf(place)
-  const holds = (length: number) => fields.every((field) => get(at(place.root, here.slice(0, length)), field))
+function removeOne(target: FixTarget, fields: readonly string[]): Proposal[] {
+  const here = pathOf(target)
+  const holds = (length: number) => fields.every((field) => get(at(target.root, here.slice(0, length)), field))
   const depth = [here.length, here.length - 1, here.length - 2].find((length) => length >= 0 && holds(length))
   if (depth === undefined) return []
-  return fields.map((field, index) => removalAt(place, [...here.slice(0, depth), field], index === 0))
+  return fields.map((field, index) => removalAt(target, [...here.slice(0, depth), field], index === 0))
 }

@@ -1,28 +1,28 @@
 import { type FixData, factsOf, type Remedy } from '../codes.ts'
 import { at, get, itemsOf, type Node, stringOf } from '../yaml/node.ts'
-import { marked, type Place, pathOf } from './place.ts'
 import { corrections } from './spelling.ts'
+import { type FixTarget, marked, pathOf } from './target.ts'
 
-/** How a finding is mended: as its rule says of this place, else as the table of codes says. */
-export function answerOf(place: Place): FixData | undefined {
-  const { code, data } = place.finding
+/** How a finding is mended: as its rule says of this target, else as the table of codes says. */
+export function answerOf(target: FixTarget): FixData | undefined {
+  const { code, data } = target.finding
   const remedy = factsOf(code).fix
-  return data ?? (remedy && resolve(remedy, place))
+  return data ?? (remedy && resolve(remedy, target))
 }
 
 /** What has to look at the text first. */
-function resolve(remedy: Remedy, place: Place): FixData | undefined {
-  if ('correct' in remedy) return remedy.references ? undefined : corrected(place, corrections[remedy.correct])
-  if (remedy.fix === 'removeCopy') return isCopy(place) ? { fix: 'removeItem' } : undefined
-  if (remedy.fix === 'number') return numbered(place)
+function resolve(remedy: Remedy, target: FixTarget): FixData | undefined {
+  if ('correct' in remedy) return remedy.references ? undefined : corrected(target, corrections[remedy.correct])
+  if (remedy.fix === 'removeCopy') return isCopy(target) ? { fix: 'removeItem' } : undefined
+  if (remedy.fix === 'number') return numbered(target)
   return remedy
 }
 
 /** An item that says the same as an earlier one goes; one that only shares a name stays. */
-function isCopy(place: Place): boolean {
-  const path = pathOf(place)
+function isCopy(target: FixTarget): boolean {
+  const path = pathOf(target)
   const step = path.findLastIndex((part) => typeof part === 'number')
-  const items = itemsOf(at(place.root, path.slice(0, step)))
+  const items = itemsOf(at(target.root, path.slice(0, step)))
   const own = items[Number(path[step])]
   return own !== undefined && items.slice(0, Number(path[step])).some((other) => sameNode(other, own))
 }
@@ -38,13 +38,13 @@ function sameNode(a: Node | undefined, b: Node | undefined): boolean {
 }
 
 /** A second name like the first gets a number. */
-function numbered(place: Place): FixData | undefined {
-  const name = stringOf(marked(place))
+function numbered(target: FixTarget): FixData | undefined {
+  const name = stringOf(marked(target))
   return name === undefined || name === '' || name.length > 61 ? undefined : { fix: 'replace', with: [`${name}-2`] }
 }
 
-function corrected(place: Place, correct: (text: string) => readonly string[]): FixData | undefined {
-  const node = marked(place)
+function corrected(target: FixTarget, correct: (text: string) => readonly string[]): FixData | undefined {
+  const node = marked(target)
   const words = node?.kind === 'scalar' ? correct(node.value) : []
   return words.length > 0 ? { fix: 'replace', with: words } : undefined
 }

@@ -1,22 +1,22 @@
 import { factsOf } from '../codes.ts'
 import { say } from '../say.ts'
 import type { Node, Path, ScalarNode } from '../yaml/node.ts'
-import { marked, type Place, type Proposal, pathOf, propose, set } from './place.ts'
 import { corrections, references } from './spelling.ts'
+import { type FixTarget, marked, type Proposal, pathOf, propose, set } from './target.ts'
 
 /** A name that the server does not take is corrected together with all that refer to it. */
-export function renamedEverywhere(place: Place): Proposal[] {
-  const { fix: remedy } = factsOf(place.finding.code)
-  const node = marked(place)
+export function renamedEverywhere(target: FixTarget): Proposal[] {
+  const { fix: remedy } = factsOf(target.finding.code)
+  const node = marked(target)
   if (!remedy || !('correct' in remedy) || !remedy.references || node?.kind !== 'scalar') return []
   const [name] = corrections[remedy.correct](node.value)
   const by = references[remedy.references]
   if (name === undefined) return []
-  const others = [...scalars(place.root, [])].filter(
+  const others = [...scalars(target.root, [])].filter(
     ([path, other]) => other !== node && other.value === node.value && other.end > other.start && by.test(path.join('.')),
   )
-  const changes = [pathOf(place), ...others.map(([path]) => path)].map((path) => set(place, path, name))
-  return [propose(say(place.context.texts, 'fix.replace', name), changes, true)]
+  const changes = [pathOf(target), ...others.map(([path]) => path)].map((path) => set(target, path, name))
+  return [propose(say(target.context.texts, 'fix.replace', name), changes, true)]
 }
 
 function* scalars(node: Node, path: Path): Iterable<[Path, ScalarNode]> {

@@ -1,7 +1,7 @@
 import { say } from '../say.ts'
 import type { Change } from '../write/change.ts'
 import { at, entriesOf, get, itemsOf, type MapNode, stringOf } from '../yaml/node.ts'
-import { type Place, type Proposal, propose, remove, set } from './place.ts'
+import { type FixTarget, type Proposal, propose, remove, set } from './target.ts'
 
 const templateLabels = ['spec', 'template', 'metadata', 'labels']
 const matchLabels = ['spec', 'selector', 'matchLabels']
@@ -16,15 +16,15 @@ export function selectorOfLabels(root: MapNode): object | undefined {
 }
 
 /** Every label that the selector asks for is set on the template, and none stays that it excludes. */
-export function labelsFromSelector(place: Place): Change[] {
-  const labels = at(place.root, templateLabels)
-  const wanted = [...wantedLabels(place.root)].filter(([key, value]) => value !== stringOf(get(labels, key)))
+export function labelsFromSelector(target: FixTarget): Change[] {
+  const labels = at(target.root, templateLabels)
+  const wanted = [...wantedLabels(target.root)].filter(([key, value]) => value !== stringOf(get(labels, key)))
   // The labels of a template stand above its pod.
   const isFirst = entriesOf(labels).length === 0
   return wanted.map(([key, value], index) => {
     const path = [...templateLabels, key]
-    if (value === undefined) return remove(place, path)
-    return { ...set(place, path, value), ...(isFirst && index === 0 && { first: true as const }) }
+    if (value === undefined) return remove(target, path)
+    return { ...set(target, path, value), ...(isFirst && index === 0 && { first: true as const }) }
   })
 }
 
@@ -43,29 +43,29 @@ function wantedLabels(root: MapNode): Map<string, string | undefined> {
 }
 
 /** The other way round: selector values follow the template, and keys that the template lacks go. */
-export function selectorFromLabels(place: Place): Change[] {
-  const { root } = place
+export function selectorFromLabels(target: FixTarget): Change[] {
+  const { root } = target
   const selector = entriesOf(at(root, matchLabels))
   const labels = at(root, templateLabels)
   if (!selector.some(({ key }) => get(labels, key))) {
     const [first] = entriesOf(labels)
     const text = stringOf(first?.value)
-    return first && text !== undefined && selector.length === 1 ? [set(place, matchLabels, { [first.key]: text })] : []
+    return first && text !== undefined && selector.length === 1 ? [set(target, matchLabels, { [first.key]: text })] : []
   }
   return selector.flatMap(({ key, value }) => {
     const text = stringOf(get(labels, key))
-    if (text === undefined) return [remove(place, [...matchLabels, key])]
-    return text === stringOf(value) ? [] : [set(place, [...matchLabels, key], text)]
+    if (text === undefined) return [remove(target, [...matchLabels, key])]
+    return text === stringOf(value) ? [] : [set(target, [...matchLabels, key], text)]
   })
 }
 
 /** A selector that is missing or empty asks for the labels of the pod template. */
-export function labelSelector(place: Place): Proposal[] {
-  const { root, finding, context } = place
+export function labelSelector(target: FixTarget): Proposal[] {
+  const { root, finding, context } = target
   const isOwn = finding.code === 'ds-selector-empty'
   const path = [...finding.path.slice(0, -1), isOwn ? 'selector' : 'labelSelector']
   const selector = selectorOfLabels(root)
   const existing = at(root, path)
   if (!selector || (existing && entriesOf(existing).length > 0)) return []
-  return [propose(say(context.texts, 'fix.add', isOwn ? 'matchLabels' : 'labelSelector'), [set(place, path, selector)], true)]
+  return [propose(say(context.texts, 'fix.add', isOwn ? 'matchLabels' : 'labelSelector'), [set(target, path, selector)], true)]
 }

@@ -1,14 +1,14 @@
 import { say } from '../say.ts'
 import { at, entriesOf, get, present } from '../yaml/node.ts'
-import { type Place, type Proposal, propose, remove, set } from './place.ts'
 import { selectorOfLabels } from './selectors.ts'
+import { type FixTarget, type Proposal, propose, remove, set } from './target.ts'
 
 const rollingUpdate = ['spec', 'updateStrategy', 'rollingUpdate']
 
 /** Exactly one of the two budgets may be more than zero. */
-export function budgets(place: Place): Proposal[] {
-  const { context, finding, root } = place
-  const budget = (key: string, value: number) => [set(place, [...rollingUpdate, key], value)]
+export function budgets(target: FixTarget): Proposal[] {
+  const { context, finding, root } = target
+  const budget = (key: string, value: number) => [set(target, [...rollingUpdate, key], value)]
   const title = (key: string) => say(context.texts, key)
   if (finding.code === 'ds-both-zero')
     return [
@@ -18,15 +18,15 @@ export function budgets(place: Place): Proposal[] {
   const isAlone = entriesOf(at(root, rollingUpdate)).length < 2
   return [
     propose(title('fix.unavailable0'), budget('maxUnavailable', 0), true),
-    propose(title('fix.removeSurge'), isAlone ? [] : [remove(place, [...rollingUpdate, 'maxSurge'])], false),
+    propose(title('fix.removeSurge'), isAlone ? [] : [remove(target, [...rollingUpdate, 'maxSurge'])], false),
   ]
 }
 
 /** apps/v1, and the selector that older versions filled in from the template's labels. */
-export function apiVersion(place: Place): Proposal {
-  const { context, root } = place
-  const version = set(place, ['apiVersion'], 'apps/v1')
+export function apiVersion(target: FixTarget): Proposal {
+  const { context, root } = target
+  const version = set(target, ['apiVersion'], 'apps/v1')
   const selector = get(root, 'spec')?.kind === 'map' && !present(at(root, ['spec', 'selector'])) && selectorOfLabels(root)
   if (!selector) return propose(say(context.texts, 'fix.apiVersion'), [version], true)
-  return propose(say(context.texts, 'fix.apiVersionSelector'), [version, set(place, ['spec', 'selector'], selector)], true)
+  return propose(say(context.texts, 'fix.apiVersionSelector'), [version, set(target, ['spec', 'selector'], selector)], true)
 }

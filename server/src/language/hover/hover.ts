@@ -18,7 +18,7 @@ export interface Hover {
 export function hover(context: Context, file: ManifestFile, position: Position): Hover | undefined {
   const document = file.documentAt(position)
   if (document.kind.is === 'other') return undefined
-  const place = objectAt(document.kind, document.manifest.root, document.offsetAt(position))
+  const place = touchedAt(document.kind, document.manifest.root, document.offsetAt(position))
   if (!place) return undefined
   const { found, path } = place
   const field = fieldAt(path)
@@ -34,7 +34,7 @@ export function hover(context: Context, file: ManifestFile, position: Position):
 }
 
 /** What the offset touches, with its path counted from the DaemonSet that holds it. */
-export function objectAt(kind: Kind, root: Node | undefined, offset: number) {
+export function touchedAt(kind: Kind, root: Node | undefined, offset: number) {
   if (kind.is === 'other' || kind.is === 'misspelt') return undefined
   const found = find(root, offset)
   if (!found) return undefined

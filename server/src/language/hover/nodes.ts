@@ -7,15 +7,15 @@ import type { FieldAt } from '../schema/schema.ts'
 import { tolerationsOf } from '../tolerations.ts'
 import { at, entriesOf, type Found, type Node, type Path, stringOf } from '../yaml/node.ts'
 
-/** A place in a DaemonSet, as `objectAt` finds it. */
-interface Place {
+/** A place in a DaemonSet, as `touchedAt` finds it. */
+interface Touched {
   readonly found: Found
   readonly path: Path
   readonly object: Node | undefined
 }
 
 /** How many nodes a selector's entry or requirement is about, how many pods a percentage is, and which taints the pods tolerate. */
-export function describeOnNodes(context: Context, field: FieldAt, { found, path, object }: Place): string | undefined {
+export function describeOnNodes(context: Context, field: FieldAt, { found, path, object }: Touched): string | undefined {
   const { node, entry } = found
   switch (`${field.owner}.${field.name}`) {
     case 'PodSpec.tolerations':

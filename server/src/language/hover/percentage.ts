@@ -2,7 +2,7 @@ import type { ManifestFile } from '../file/file.ts'
 import type { Position } from '../file/text.ts'
 import { toJson } from '../objects/json.ts'
 import { at, stringOf } from '../yaml/node.ts'
-import { objectAt } from './hover.ts'
+import { touchedAt } from './hover.ts'
 
 /**
  * The pod template, in JSON, of the DaemonSet in which a position lies on a percentage of a rollout's budget: how many nodes should
@@ -11,7 +11,7 @@ import { objectAt } from './hover.ts'
 export function templateOfPercentage(file: ManifestFile, position: Position): string | undefined {
   const document = file.documentAt(position)
   if (document.kind.is !== 'daemonSet' || document.kind.templated) return undefined
-  const place = objectAt(document.kind, document.manifest.root, document.offsetAt(position))
+  const place = touchedAt(document.kind, document.manifest.root, document.offsetAt(position))
   if (!place || !/^(maxUnavailable|maxSurge)$/.test(String(place.path.at(-1)))) return undefined
   if (!/^\d+%$/.test(stringOf(place.found.node) ?? '')) return undefined
   const template = at(place.object, ['spec', 'template'])

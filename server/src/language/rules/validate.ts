@@ -72,7 +72,7 @@ export function validate(root: MapNode, structs: readonly Struct[], version: str
     for (const rule of rulesByType.get(type) ?? []) {
       for (const { code, at: place, mark, path: server, message, data } of rule.check(node, path, facts)) {
         if (!isKnown(factsOf(code), version)) continue
-        const found = finding(code, locate(root, place, mark ?? 'value'), server ?? place, message, data)
+        const found = finding(code, markedSpan(root, place, mark ?? 'value'), server ?? place, message, data)
         findings.push(found)
         if (found.severity === 'error' && isOfVolume(path)) brokenVolumes.add(path[4] as number)
       }
@@ -93,7 +93,7 @@ const isOfVolume = (path: Path) => path[3] === 'volumes' && typeof path[4] === '
  * The span to mark for a path: its value where that is a scalar, its key where it is a block, and where there is nothing, the
  * key of the nearest parent there is.
  */
-export function locate(root: MapNode, path: Path, mark: 'key' | 'value'): Span {
+export function markedSpan(root: MapNode, path: Path, mark: 'key' | 'value'): Span {
   for (let length = path.length; length > 0; length--) {
     const parent = at(root, path.slice(0, length - 1))
     const step = path[length - 1]

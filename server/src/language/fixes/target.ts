@@ -22,7 +22,7 @@ export interface Proposal {
 }
 
 /** What a fix works on: a finding and the DaemonSet that holds it, which stands at `base` in its document. */
-export interface Place {
+export interface FixTarget {
   readonly context: Context
   readonly document: Document
   readonly finding: Finding
@@ -37,20 +37,20 @@ export const propose = (title: string, changes: readonly Change[], preferred: bo
 })
 
 /** A field of the DaemonSet gets a value. */
-export const set = ({ base }: Place, path: Path, to: unknown): Change => ({ set: [...base, ...path], to })
+export const set = ({ base }: FixTarget, path: Path, to: unknown): Change => ({ set: [...base, ...path], to })
 
 /** A field of the DaemonSet goes, or an item of a list. */
-export const remove = ({ base }: Place, path: Path): Change => ({ remove: [...base, ...path] })
+export const remove = ({ base }: FixTarget, path: Path): Change => ({ remove: [...base, ...path] })
 
 /** The value that the finding marks; nothing where it marks a key because a field is missing. */
-export function marked({ finding, root, document }: Place): Node | undefined {
+export function marked({ finding, root, document }: FixTarget): Node | undefined {
   const node = at(root, finding.path)
   if (node && node.start === finding.start) return node
   return scalarAt(document.manifest.root, finding.start)
 }
 
 /** Where the marked key or value stands: the server's own path often leaves out or misspells a step. */
-export function pathOf({ root, finding }: Place): Path {
+export function pathOf({ root, finding }: FixTarget): Path {
   return find(root, finding.start)?.path ?? []
 }
 
@@ -78,19 +78,19 @@ export function mapAround(node: Node | undefined, start: number): MapNode | unde
 }
 
 /** Takes away the marked field. */
-export function removal({ finding: { start }, document, context }: Place, preferred: boolean): Proposal {
+export function removal({ finding: { start }, document, context }: FixTarget, preferred: boolean): Proposal {
   const entries = mapAround(document.manifest.root, start)?.entries
   const entry = entries?.find(({ keyNode, value }) => keyNode.start === start || value.start === start)
   return propose(say(context.texts, 'fix.remove', entry?.key ?? ''), entry ? [{ removeKey: entry.keyNode.start }] : [], preferred)
 }
 
 /** Takes away the field of that path. */
-export const removalAt = (place: Place, path: Path, preferred: boolean): Proposal =>
-  propose(say(place.context.texts, 'fix.remove', String(path.at(-1))), [remove(place, path)], preferred)
+export const removalAt = (target: FixTarget, path: Path, preferred: boolean): Proposal =>
+  propose(say(target.context.texts, 'fix.remove', String(path.at(-1))), [remove(target, path)], preferred)
 
 /** Takes away an item of a list, and the list's own field with the last of them. */
-export function itemRemoval(place: Place, path: Path, preferred = true): Proposal {
-  const list = at(place.root, path.slice(0, -1))
-  if (list?.kind === 'list' && list.items.length === 1) return removalAt(place, path.slice(0, -1), preferred)
-  return propose(say(place.context.texts, 'fix.removeLine'), list?.kind === 'list' ? [remove(place, path)] : [], preferred)
+export function itemRemoval(target: FixTarget, path: Path, preferred = true): Proposal {
+  const list = at(target.root, path.slice(0, -1))
+  if (list?.kind === 'list' && list.items.length === 1) return removalAt(target, path.slice(0, -1), preferred)
+  return propose(say(target.context.texts, 'fix.removeLine'), list?.kind === 'list' ? [remove(target, path)] : [], preferred)
 }
