@@ -1,4 +1,4 @@
-const some = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`
+import { some } from './some.ts'
 
 /** What plans and diagnoses say. */
 export const plans = {
