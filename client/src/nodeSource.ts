@@ -11,6 +11,8 @@ export type KnownNodes =
   | { readonly are: 'known'; readonly nodes: readonly KubernetesNode[]; readonly from: string }
   | { readonly are: 'unknown'; readonly why: 'forbidden' | 'failed' | 'loading' | 'none' }
 
+export type NodesKnown = Extract<KnownNodes, { are: 'known' }>
+
 const pattern = '**/*.nodes.yaml'
 
 export class NodeSource implements vscode.Disposable {

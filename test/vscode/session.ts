@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core'
 import { findBrowser, launchBrowser } from '../../scripts/vscode/browser.ts'
 import { installCodeServer, launchCodeServer, project } from '../../scripts/vscode/code-server.ts'
 import { patiently } from '../cluster/patience.ts'
+import { addLogModule } from './logModule.ts'
 import type { TestResult } from './suites/suite.ts'
 
 const vsix = join(project, 'dist', 'vscode-daemonset.vsix')
@@ -50,6 +51,7 @@ export async function startSession({
   const executable = findBrowser()
   if (!executable) throw new Error('no browser')
   await installCodeServer((line) => console.log(line))
+  if (orders) addLogModule()
   mkdirSync(pictures, { recursive: true })
   const parent = mkdtempSync(join(tmpdir(), 'daemonset-test-'))
   const folder = join(parent, 'workspace')

@@ -16,8 +16,7 @@ import { openExplorer, openFile, pick, picks, press, treeRow, unfold } from './u
 const skip = missingPrerequisite() ?? noCluster
 const slow = { timeout: 60_000 }
 const context = 'prod-east'
-const fromOne = { since: '2026-01-01T00:00:00Z', nodes: ['node-1'], from: 1, updateStrategy: { type: 'RollingUpdate' } }
-const canary = { 'vscode-daemonset/canary': JSON.stringify(fromOne) }
+const canary = { since: '2026-01-01T00:00:00Z', nodes: ['node-1'], updateStrategy: { type: 'RollingUpdate' } }
 const apps = { apiGroups: ['', 'apps'], resources: ['daemonsets', 'controllerrevisions', 'pods'] }
 const reads = [{ ...apps, verbs: ['get', 'list', 'watch'] }]
 
@@ -36,6 +35,11 @@ interface Writing {
 }
 
 describe('every command that writes', { skip, concurrency: false, timeout: 600_000 }, () => {
+  const helmed = (name: string, changes = {}) => {
+    const made = daemonSet(name, changes)
+    const labels = { ...made.metadata.labels, 'app.kubernetes.io/managed-by': 'Helm' }
+    return { ...made, metadata: { ...made.metadata, labels } }
+  }
   const home = join(tmpdir(), `daemonset-writes-${process.pid}`)
   let cluster: Cluster
   let session: Session
@@ -44,12 +48,12 @@ describe('every command that writes', { skip, concurrency: false, timeout: 600_0
   before(async () => {
     mkdirSync(home, { recursive: true })
     cluster = await startTestCluster('every-write')
-    await apply(daemonSet('agent'))
+    await apply(helmed('agent'))
     await until('a revision', async () => (revision = await get('{.items[0].metadata.uid}', 'controllerrevisions')) !== '')
-    await apply(inCanary(daemonSet('agent', { image: 'agent:2' })))
+    await apply(inCanary(helmed('agent', { image: 'agent:2' }), 1))
     uid = await get('{.metadata.uid}', 'daemonset/agent')
     session = await startSession({ kubeconfig: await kubeconfig(), orders: true })
-    for (const number of [3, 4, 5]) write(`agent-${number}.yaml`, daemonSet('agent', { image: `agent:${number}` }))
+    for (const number of [3, 4, 5]) write(`agent-${number}.yaml`, helmed('agent', { image: `agent:${number}` }))
   })
   after(async () => {
     await session?.stop()
@@ -59,9 +63,9 @@ describe('every command that writes', { skip, concurrency: false, timeout: 600_0
   const step = steps('writes', () => session)
 
   const write = (name: string, object: object) => writeFileSync(join(session.folder, name), JSON.stringify(object, undefined, 2))
-  const inCanary = (one: ReturnType<typeof daemonSet>) => ({
+  const inCanary = (one: ReturnType<typeof daemonSet>, from: number) => ({
     ...one,
-    metadata: { ...one.metadata, annotations: canary },
+    metadata: { ...one.metadata, annotations: { 'vscode-daemonset/canary': JSON.stringify({ ...canary, from }) } },
     spec: { ...one.spec, updateStrategy: { type: 'OnDelete' } },
   })
   /** As the extension applies, so that no field is anybody else's. */
@@ -98,15 +102,41 @@ describe('every command that writes', { skip, concurrency: false, timeout: 600_0
     await page.locator('.quick-input-widget .quick-input-box input').fill(text)
     await page.keyboard.press('Enter')
   }
-  async function toast(page: Page, text: RegExp) {
-    await page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first().waitFor(slow)
+  /** What a command says; taken away again, for it may be waiting for that. */
+  async function toast(page: Page, name: string, text: RegExp) {
+    const found = page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first()
+    await found.waitFor(slow).catch((cause) => {
+      throw new Error(`${name} has not said ${text}`, { cause })
+    })
     session.execute('notifications.clearAll')
     await page
       .locator('.notifications-toasts .notification-list-item')
       .first()
       .waitFor({ state: 'detached', ...slow })
   }
-  const list = (title: RegExp, yes: RegExp) => (page: Page) => pick(page, title, yes)
+  /** The log has what toasts say, which VS Code keeps back where they come too fast. */
+  async function refused(name: string, ask: () => void, why: RegExp) {
+    const known = session.log().length
+    ask()
+    await until(`${name} is refused`, () => why.test(session.log().slice(known)))
+    session.execute('notifications.clearAll')
+  }
+  const owned = /Helm keeps this object/
+  /** A list, and a dialog, tell who else keeps the object. */
+  const list = (title: RegExp, yes: RegExp) => async (page: Page) => {
+    assert.match((await picks(page, title)).join('\n'), owned)
+    await pick(page, title, yes)
+  }
+  const dialog = (yes: RegExp) => async (page: Page) => {
+    await page.locator('.monaco-dialog-box', { hasText: owned }).waitFor(slow)
+    await press(page, yes)
+  }
+  async function pickNode(page: Page) {
+    await picks(page, /On which nodes first/)
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'node-2' }).first().click(slow)
+    await page.locator('.quick-input-count', { hasText: '1 Selected' }).first().waitFor(slow)
+    await page.locator('.quick-input-action .monaco-button', { hasText: 'OK' }).first().click(slow)
+  }
   const file = (number: number) => () => [{ file: join(session.folder, `agent-${number}.yaml`) }, 0]
   const element = () => [{ is: 'daemonSet', uid }]
 
@@ -134,14 +164,14 @@ describe('every command that writes', { skip, concurrency: false, timeout: 600_0
       title: /^Set image of agent$/,
       async answer(page) {
         await type(page, /^Set image of agent: agent/, 'agent:6')
-        await pick(page, /^Set image of agent — prod-east/, /Set Image/)
+        await list(/^Set image of agent — prod-east/, /Set Image/)(page)
       },
       log: 'set image of default/agent: agent:6',
     },
     restart: {
       args: element,
       title: /^Restart agent$/,
-      answer: (page) => press(page, /^Restart$/),
+      answer: dialog(/^Restart$/),
       log: 'restarted default/agent',
     },
     rollBack: {
@@ -153,18 +183,15 @@ describe('every command that writes', { skip, concurrency: false, timeout: 600_0
     deletePod: {
       args: () => [{ is: 'node', uid, node: 'node-1' }],
       title: /^Delete agent-\w+$/,
-      answer: (page) => press(page, /^Delete$/),
+      answer: dialog(/^Delete$/),
       log: 'deleted pod default/agent-',
     },
     canary: {
       args: file(3),
       title: /^Canary of agent$/,
       async answer(page) {
-        await picks(page, /On which nodes first/)
-        await page.locator('.quick-input-list .monaco-list-row', { hasText: 'node-2' }).first().click(slow)
-        await page.locator('.quick-input-count', { hasText: '1 Selected' }).first().waitFor(slow)
-        await page.locator('.quick-input-action .monaco-button', { hasText: 'OK' }).first().click(slow)
-        await pick(page, /^Canary of agent — prod-east/, /Start Canary/)
+        await pickNode(page)
+        await list(/^Canary of agent — prod-east/, /Start Canary/)(page)
       },
       log: 'canary of default/agent on node-2',
     },
@@ -191,16 +218,21 @@ describe('every command that writes', { skip, concurrency: false, timeout: 600_0
       title: /^Delete agent$/,
       async answer(page) {
         await pick(page, /^Delete agent/, 'Delete, then its pods')
-        await press(page, /^Delete$/)
+        await dialog(/^Delete$/)(page)
       },
       log: 'deleted DaemonSet default/agent (Background)',
     },
   }
   const run = (name: string) => session.execute(`daemonset.${name}`, ...(writes[name]?.args() ?? []))
+  async function unfoldAgent(page: Page) {
+    await unfold(page, /^agent/)
+    await unfold(page, /^Nodes/)
+    await treeRow(page, /node-3.*Running/).waitFor(slow)
+  }
+  let edits = 0
   async function edit(page: Page) {
-    session.execute('workbench.action.closeAllEditors')
     session.execute('daemonset.editLive', { is: 'daemonSet', uid })
-    await page.locator('.editor-instance .view-line', { hasText: 'as it is in prod-east' }).first().waitFor(slow)
+    await page.locator('.tab.active', { hasText: `Untitled-${++edits}` }).waitFor(slow)
   }
 
   test('a command that is contributed writes by the path, or is known not to write', () => {
@@ -221,9 +253,7 @@ describe('every command that writes', { skip, concurrency: false, timeout: 600_0
   step('the tree, with what a command can be called for', async ({ page }) => {
     await openFile(page, 'daemonset-fluentd.yaml')
     await openExplorer(page)
-    await unfold(page, /^agent/)
-    await unfold(page, /^Nodes/)
-    await treeRow(page, /node-3.*Running/).waitFor(slow)
+    await unfoldAgent(page)
     await edit(page)
   })
 
@@ -232,8 +262,7 @@ describe('every command that writes', { skip, concurrency: false, timeout: 600_0
     session.execute('test.set', 'daemonset.readOnly', true)
     await page.locator('.statusbar-item', { hasText: context }).locator('.codicon-lock').first().waitFor(slow)
     for (const name of Object.keys(writes)) {
-      run(name)
-      await toast(page, /read-only/)
+      await refused(name, () => run(name), /: readOnly: read-only/)
     }
     assert.equal(await state(), stored)
     assert.doesNotMatch(session.log(), / in prod-east$/m)
@@ -247,7 +276,7 @@ describe('every command that writes', { skip, concurrency: false, timeout: 600_0
       run(name)
       await answer(page)
       await type(page, title, 'prod')
-      await toast(page, /This is not prod-east/)
+      await toast(page, name, /This is not prod-east/)
       await page
         .locator('.monaco-diff-editor')
         .first()
@@ -265,6 +294,7 @@ describe('every command that writes', { skip, concurrency: false, timeout: 600_0
       ['promoteCanary', /^Promote the canary/],
       ['storeEdited', /^Edit agent — prod-east/],
     ] as const) {
+      if (name === 'storeEdited') await edit(page)
       run(name)
       await picks(page, title)
       await page.locator('.monaco-diff-editor').first().waitFor(slow)
@@ -277,25 +307,60 @@ describe('every command that writes', { skip, concurrency: false, timeout: 600_0
     assert.equal(await state(), stored)
   })
 
+  step('a canary asks about fields of others, and what the cluster refuses of it stands on its lines', async ({ page }) => {
+    const args = ['set', 'image', 'daemonset/agent', 'agent=agent:9']
+    assert.equal((await cluster.kubectl(args)).code, 0)
+    const stored = await state()
+    run('canary')
+    await pickNode(page)
+    const lines = await picks(page, /agent: 1 field owned by others/)
+    assert.match(lines.join('\n'), /image.*owned by kubectl-set.*live: agent:9 · file: agent:3/)
+    await page.keyboard.press('Escape')
+    const refused = helmed('agent', { image: 'agent:2', name: 'agent' })
+    write('refused.yaml', {
+      ...refused,
+      spec: {
+        ...refused.spec,
+        selector: { matchLabels: { app: 'agent', tier: 'x' } },
+        template: { ...refused.spec.template, metadata: { labels: { app: 'agent', tier: 'x' } } },
+      },
+    })
+    session.execute('daemonset.canary', { file: join(session.folder, 'refused.yaml') }, 0)
+    await pickNode(page)
+    await toast(page, 'canary', /refuses agent: its reasons stand on the lines of the file/)
+    await page
+      .locator('.markers-panel .monaco-list-row', { hasText: /field is immutable.*cluster: prod-east/ })
+      .first()
+      .waitFor(slow)
+    assert.equal(await state(), stored)
+    await apply(inCanary(helmed('agent', { image: 'agent:2' }), 1))
+  })
+
   step('a user without the rights: each names the right that is missing, and nothing changes', async ({ page }) => {
     const stored = await state()
     session.execute('daemonset.selectContext')
     await pick(page, 'Choose a Context', /^reader/)
-    await treeRow(page, /node-3.*Running/).waitFor(slow)
+    const narrowed = page.locator('.pane-body .message', { hasText: 'You may not list all namespaces' }).first()
+    await narrowed.waitFor(slow)
+    await unfoldAgent(page)
     // What is edited stays with the context it was opened in.
     for (const name of Object.keys(writes).map((one) => (one === 'storeEdited' ? 'editLive' : one))) {
-      session.execute(`daemonset.${name}`, ...(writes[name] ? writes[name].args() : element()))
-      await toast(page, /no right to (patch|update|delete) (daemonsets\.apps|pods) in namespace default/)
+      const ask = () => session.execute(`daemonset.${name}`, ...(writes[name] ? writes[name].args() : element()))
+      await refused(name, ask, /: forbidden: .*"noRight","verb":"(patch|update|delete)","resource":"(daemonsets|pods)"/)
     }
     assert.equal(await state(), stored)
     session.execute('daemonset.selectContext')
     await pick(page, 'Choose a Context', /^prod-east/)
-    await treeRow(page, /node-3.*Running/).waitFor(slow)
+    await narrowed.waitFor({ state: 'hidden', ...slow })
+    await unfoldAgent(page)
   })
 
   step('the right name: each is done, and the log says so', async ({ page, picture }) => {
     for (const [name, { title, answer, log }] of Object.entries(writes)) {
-      if (name === 'abortCanary') await apply(inCanary(daemonSet('agent', { image: 'agent:7' })))
+      if (name === 'abortCanary') {
+        const from = Number(await get('{.items[0].revision}', 'controllerrevisions'))
+        await apply(inCanary(helmed('agent', { image: 'agent:7' }), from))
+      }
       if (name === 'storeEdited') await edit(page)
       const [before, known] = [await state(), session.log().length]
       run(name)

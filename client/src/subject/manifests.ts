@@ -25,6 +25,18 @@ export async function manifestAtCursor({ files }: Services): Promise<ManifestInf
 const touches = ({ start, end }: ManifestInfo['range'], selection: vscode.Selection) =>
   start.line <= selection.end.line && selection.start.line <= end.line
 
+/** A manifest, and the file it stands in. */
+export interface OnFile {
+  readonly document: vscode.TextDocument
+  readonly manifest: ManifestInfo
+}
+
+/** The one manifest that a command is about, or a word about why there is none. */
+export async function manifestHere(services: Services, uri?: vscode.Uri, line?: number): Promise<OnFile | undefined> {
+  const { document, manifests: [manifest] = [] } = (await manifestsFor(services, 'here', uri, line)) ?? {}
+  return document && manifest && { document, manifest }
+}
+
 /** Which manifests of a file: the one at the cursor or those a selection touches, all DaemonSets, or every object. */
 export type Which = 'here' | 'daemonSets' | 'all'
 

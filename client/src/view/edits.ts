@@ -1,12 +1,12 @@
 import * as vscode from 'vscode'
 import type { FieldChange, ManifestInfo, Range } from '../../../model/src/protocol.ts'
-import type { Services } from '../services.ts'
+import type { OpenFiles } from '../openFiles.ts'
 
 export const toRange = ({ start, end }: Range) => new vscode.Range(start.line, start.character, end.line, end.character)
 
 /** Changes fields of a manifest in the open file, which can be undone like any edit. False where the text does not allow all of it. */
 export async function applyRewrite(
-  { files }: Services,
+  { files }: { readonly files: OpenFiles },
   document: vscode.TextDocument,
   manifest: ManifestInfo,
   changes: readonly FieldChange[],

@@ -3,7 +3,7 @@ import { decoded } from '../../../model/src/objects/decoded.ts'
 import type { DaemonSet } from '../../../model/src/objects/kubernetes.ts'
 import { placementOver } from '../../../model/src/placement/placementOver.ts'
 import type { ManifestInfo } from '../../../model/src/protocol.ts'
-import { rolloutBudget } from '../../../model/src/rollout/plan.ts'
+import { plan } from '../../../model/src/rollout/plan.ts'
 import { countsOf } from '../../../model/src/rollout/rollout.ts'
 import type { Connected } from '../cluster/connect/session.ts'
 import type { Services } from '../services.ts'
@@ -84,12 +84,13 @@ function coverageLens({ nodes, words }: Services, uri: vscode.Uri, manifest: Man
   if (known.are === 'unknown')
     return known.why === 'forbidden' ? [lensAt(manifest, say.nodesUnknown.forbidden, 'daemonset.coverage', uri)] : []
   const { spec } = decoded(manifest.json) as Partial<DaemonSet>
-  const { desired, total } = placementOver(spec?.template ?? {}, known.nodes)
+  const { desired, total, runsOn } = placementOver(spec?.template ?? {}, known.nodes)
   const { line } = manifest.range.start
   const nodesLens = lensAt(manifest, `$(server) ${say.coverage(desired, total)}`, 'daemonset.coverage', uri, line)
-  const strategy = spec?.updateStrategy ?? {}
-  const { budget, surge } = rolloutBudget(strategy, desired)
-  const waves = Math.ceil(desired / Math.max(1, surge > 0 ? surge : budget))
-  const pace = strategy.type === 'OnDelete' ? 'OnDelete' : say.pace(waves, budget, surge)
+  const { strategy, waves, budget, surge } = plan({ updateStrategy: spec?.updateStrategy ?? {}, nodes: runsOn.map(onGoodDay) })
+  const pace = strategy === 'OnDelete' ? strategy : say.pace(waves.length, budget, surge)
   return desired === 0 ? [nodesLens] : [nodesLens, lensAt(manifest, `$(list-ordered) ${pace}`, 'daemonset.plan', uri, line)]
 }
+
+/** A node as a rollout finds it where nothing is wrong. */
+const onGoodDay = (name: string) => ({ name, desired: true, alive: true, pod: 'old', available: true, stuck: false }) as const

@@ -1,18 +1,19 @@
 import * as vscode from 'vscode'
 import { type LanguageClient, State } from 'vscode-languageclient/node'
 import { coexistence } from '../coexistence.ts'
-import { words } from './words.ts'
+import { language } from '../settings.ts'
+import { wordsIn } from '../words/words.ts'
 
 /** The language status item: which Kubernetes version is checked against, who owns the file, and whether the server runs. */
 export function showStatus(context: vscode.ExtensionContext, client: LanguageClient): { refresh(): void } {
   const item = vscode.languages.createLanguageStatusItem('daemonset', [{ language: 'yaml' }, { language: 'helm' }])
   item.name = 'DaemonSet'
   const refresh = () => {
-    const say = words()
+    const say = wordsIn(language())
     const version = vscode.workspace.getConfiguration('daemonset').get<string>('kubernetesVersion', 'auto')
     const stopped = client.state === State.Stopped
-    item.text = stopped ? say.stopped : `DaemonSet · Kubernetes ${version === 'auto' ? say.newest : version}`
-    item.detail = stopped ? '' : say[coexistence()]
+    item.text = stopped ? say.serverStopped : `DaemonSet · Kubernetes ${version === 'auto' ? say.newest : version}`
+    item.detail = stopped ? '' : say.coexistence[coexistence()]
     item.severity = stopped ? vscode.LanguageStatusSeverity.Error : vscode.LanguageStatusSeverity.Information
     item.busy = client.state === State.Starting
     item.command = stopped

@@ -1,7 +1,5 @@
 import { humanDuration } from '../../../model/src/objects/age.ts'
-
-const s = (count: number) => (count === 1 ? '' : 's')
-const some = (count: number, thing: string) => `${count} ${thing}${s(count)}`
+import { some } from './some.ts'
 
 const humanSeconds = (seconds: number) => humanDuration(seconds * 1000)
 

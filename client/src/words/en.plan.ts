@@ -1,6 +1,5 @@
 import type { Stall } from '../../../model/src/rollout/plan.ts'
-
-const some = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`
+import { some } from './some.ts'
 
 /** What plans and diagnoses say. */
 export const plans = {

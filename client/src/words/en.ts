@@ -3,8 +3,7 @@ import type { FailureKind, Hindrance } from '../cluster/connect/failure.ts'
 import { resourceText } from '../cluster/connect/needs.ts'
 import { commands } from './en.commands.ts'
 import { plans } from './en.plan.ts'
-
-const s = (count: number) => (count === 1 ? '' : 's')
+import { some } from './some.ts'
 
 const health: Record<Health, string> = {
   healthy: 'healthy',
@@ -56,14 +55,13 @@ export const en = {
   ready: (ready: number, desired: number) => `${ready}/${desired} ready`,
   noNodes: 'no node',
   updated: (updated: number, desired: number) => `${updated}/${desired} updated`,
-  runCurrent: (updated: number, desired: number) => `${updated} of ${desired} nodes run the current revision`,
   misscheduled: (count: number) => `${count} misscheduled`,
   stalled: 'stalled',
   group: { nodes: 'Nodes', revisions: 'Revisions', events: 'Events' },
   nodesOf: (pods: number, missing: number) => (missing > 0 ? `${pods}, ${missing} missing` : `${pods}`),
   podMissing: 'pod is missing',
   noNodeYet: 'no node yet',
-  restarts: (count: number) => `${count} restart${s(count)}`,
+  restarts: (count: number) => some(count, 'restart'),
   revision: (number: number) => `Revision ${number}`,
   current: 'current',
   noChangeCause: 'no change cause',
@@ -82,5 +80,14 @@ export const en = {
   daemonSetIs: (name: string, namespace: string, state: string) => `DaemonSet ${name} in namespace ${namespace} is ${state}`,
   onNode: (node: string) => `Pod on node ${node}`,
   olderRevision: 'older revision',
-  unhealthy: (count: number) => `${count} unhealthy DaemonSet${s(count)}`,
+  newest: 'newest',
+  serverStopped: 'The DaemonSet language server has stopped',
+  settings: 'Settings',
+  /** Who owns the file. */
+  coexistence: {
+    alone: 'completion, hover and checks for DaemonSets',
+    beside: 'beside the YAML extension, which keeps syntax, folding and outline',
+    defer: 'checks only; the YAML extension completes and hovers',
+  },
+  unhealthy: (count: number) => some(count, 'unhealthy DaemonSet'),
 }

@@ -50,7 +50,6 @@ export const ko: typeof en = {
   ready: (ready, desired) => `${ready}/${desired} 준비됨`,
   noNodes: '노드 없음',
   updated: (updated, desired) => `${updated}/${desired} 갱신됨`,
-  runCurrent: (updated, desired) => `노드 ${desired}개 중 ${updated}개가 현재 리비전을 실행합니다`,
   misscheduled: (count) => `${count}개 잘못된 노드에 있음`,
   stalled: '멈춤',
   group: { nodes: '노드', revisions: '리비전', events: '이벤트' },
@@ -76,5 +75,13 @@ export const ko: typeof en = {
   daemonSetIs: (name, namespace, state) => `네임스페이스 ${namespace}의 DaemonSet ${name}: ${state}`,
   onNode: (node) => `노드 ${node}의 파드`,
   olderRevision: '이전 리비전',
+  newest: '최신',
+  serverStopped: 'DaemonSet 언어 서버가 멈췄습니다',
+  settings: '설정',
+  coexistence: {
+    alone: 'DaemonSet의 자동 완성, 호버, 검사',
+    beside: 'YAML 확장과 함께 동작: 구문, 접기, 개요는 YAML 확장이 맡습니다',
+    defer: '검사만 합니다. 자동 완성과 호버는 YAML 확장이 맡습니다',
+  },
   unhealthy: (count) => `문제 있는 DaemonSet ${count}개`,
 }

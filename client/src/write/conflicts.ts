@@ -2,9 +2,9 @@ import * as vscode from 'vscode'
 import type { FieldChange, ManifestInfo } from '../../../model/src/protocol.ts'
 import { areOwn, type Conflict, type Prepared } from '../cluster/write/prepared.ts'
 import type { Services } from '../services.ts'
+import type { OnFile } from '../subject/manifests.ts'
 import { choose } from '../view/ask.ts'
 import { applyRewrite } from '../view/edits.ts'
-import type { OnFile } from './file.ts'
 
 /**
  * Fields that other managers own, and the three ways out: take them over, leave them out of the manifest, or write the live values

@@ -13,7 +13,7 @@ import type { Connected } from '../cluster/connect/session.ts'
 import { daemonSets } from '../cluster/paths.ts'
 import { readPods } from '../cluster/read/read.ts'
 import type { PreparedApply } from '../cluster/write/apply.ts'
-import type { KnownNodes } from '../nodeSource.ts'
+import type { NodesKnown } from '../nodeSource.ts'
 import type { Services } from '../services.ts'
 import type { Fact } from '../view/ask.ts'
 import type { Words } from '../words/words.ts'
@@ -48,8 +48,6 @@ export async function effectOf(services: Services, connected: Connected, prepare
   return { summary, facts: [...(isRollout ? await rolloutFacts(connected, before, after, nodes, say) : []), ...facts] }
 }
 
-type Nodes = Extract<KnownNodes, { are: 'known' }>
-
 function nodeFacts(delta: CoverageDelta | undefined, say: Words): Fact[] {
   const { gained = [], lost = [] } = delta ?? {}
   return [
@@ -73,7 +71,7 @@ async function rolloutFacts(
   connected: Connected,
   before: DaemonSet,
   after: DaemonSet,
-  { nodes }: Nodes,
+  { nodes }: NodesKnown,
   say: Words,
 ): Promise<Fact[]> {
   let pods: readonly Pod[]
@@ -100,7 +98,7 @@ async function rolloutFacts(
 }
 
 /** What the plan of a new template's rollout is made of: every pod is old to it. */
-export function planInput(after: DaemonSet, nodes: Nodes['nodes'], pods: readonly Pod[], now: number): PlanInput {
+export function planInput(after: DaemonSet, nodes: NodesKnown['nodes'], pods: readonly Pod[], now: number): PlanInput {
   const { updateStrategy, minReadySeconds, template } = after.spec
   return {
     ...(updateStrategy && { updateStrategy }),

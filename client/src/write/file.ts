@@ -5,14 +5,8 @@ import { isCluster } from '../cluster/connect/failure.ts'
 import type { Connected } from '../cluster/connect/session.ts'
 import type { Prepared } from '../cluster/write/prepared.ts'
 import type { Services } from '../services.ts'
-import { namespaceOf, titleOf } from '../subject/manifests.ts'
+import { namespaceOf, type OnFile, titleOf } from '../subject/manifests.ts'
 import { cancellable } from '../view/ask.ts'
-
-/** A manifest, and the file it stands in. */
-export interface OnFile {
-  readonly document: vscode.TextDocument
-  readonly manifest: ManifestInfo
-}
 
 /** Whether a manifest can be written at all: it is a whole one, and the API server would not refuse what the language server sees already. */
 export async function isSound({ words }: Services, title: string, { manifest }: OnFile): Promise<boolean> {

@@ -6,10 +6,9 @@ import type { Connected } from '../cluster/connect/session.ts'
 import { toYaml } from '../cluster/read/yaml.ts'
 import type { Prepared } from '../cluster/write/prepared.ts'
 import type { Services } from '../services.ts'
-import { titleOf } from '../subject/manifests.ts'
+import { type OnFile, titleOf } from '../subject/manifests.ts'
 import { choose, type Fact } from '../view/ask.ts'
 import { commonFacts } from './facts.ts'
-import type { OnFile } from './file.ts'
 
 /** What stands on both sides: the whole object, or its pod template. */
 export interface Comparison<P> {

@@ -2,18 +2,18 @@
 import * as vscode from 'vscode'
 import type { DaemonSet, KubernetesObject } from '../../../model/src/objects/kubernetes.ts'
 import type { ManifestInfo } from '../../../model/src/protocol.ts'
-import { demand } from '../cluster/connect/gates.ts'
 import type { Right } from '../cluster/connect/needs.ts'
-import { Permit } from '../cluster/connect/permit.ts'
+import { demand, Permit } from '../cluster/connect/permit.ts'
 import type { Connected } from '../cluster/connect/session.ts'
 import { type Named, namedOf } from '../cluster/read/daemonSet.ts'
 import type { Prepared, Sent } from '../cluster/write/prepared.ts'
 import type { Services } from '../services.ts'
 import { withDaemonSet } from '../subject/daemonSets.ts'
+import type { OnFile } from '../subject/manifests.ts'
 import { cancellable, confirmContext, showFailure } from '../view/ask.ts'
 import type { Element } from '../view/elements.ts'
 import { isSettled } from './conflicts.ts'
-import { dryRun, isSound, type OnFile, showRefusal } from './file.ts'
+import { dryRun, isSound, showRefusal } from './file.ts'
 import { ask, type Comparison, type Effect, openComparison, type Question } from './question.ts'
 
 /** A change of the cluster, step by step. What a change does without it must say so: nothing is left out by being forgotten. */
@@ -119,13 +119,16 @@ async function tell<Choice, P extends Prepared>(
   await change.after?.(prepared, result)
 }
 
-/** The path for the DaemonSet of an element, or for one that is picked. */
+/** The path for a DaemonSet of the cluster, that of an element or one that is picked, which no file says anything of. */
 export function writeDaemonSet<Choice, P extends Prepared>(
   services: Services,
   element: Element | undefined,
-  changeOf: (connected: Connected, named: Named, daemonSet: DaemonSet) => Write<Choice, P>,
+  right: Right,
+  changeOf: (connected: Connected, named: Named, daemonSet: DaemonSet) => Omit<Write<Choice, P>, 'name' | 'needs' | 'file'>,
 ): Promise<void> {
-  return withDaemonSet(services, element, (connected, daemonSet) =>
-    write(services, connected, changeOf(connected, namedOf(daemonSet), daemonSet)),
-  )
+  return withDaemonSet(services, element, (connected, daemonSet) => {
+    const named = namedOf(daemonSet)
+    const common = { name: named.name, needs: [{ ...right, ...named }], file: 'none' } as const
+    return write(services, connected, { ...common, ...changeOf(connected, named, daemonSet) })
+  })
 }

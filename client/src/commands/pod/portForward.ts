@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import * as vscode from 'vscode'
-import { demand } from '../../cluster/connect/gates.ts'
 import { needs } from '../../cluster/connect/needs.ts'
+import { demand } from '../../cluster/connect/permit.ts'
 import { namedOf } from '../../cluster/read/daemonSet.ts'
 import type { Services } from '../../services.ts'
 import { connectedOrSay } from '../../subject/daemonSets.ts'

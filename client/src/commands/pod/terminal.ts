@@ -1,5 +1,5 @@
-import { demand } from '../../cluster/connect/gates.ts'
 import { needs } from '../../cluster/connect/needs.ts'
+import { demand } from '../../cluster/connect/permit.ts'
 import type { Connected } from '../../cluster/connect/session.ts'
 import { type Named, namedOf } from '../../cluster/read/daemonSet.ts'
 import { defaultContainer } from '../../cluster/read/logs.ts'

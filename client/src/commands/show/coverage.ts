@@ -6,8 +6,9 @@ import { type PlacementFix, placementFixes, withFix } from '../../../../model/sr
 import { type Coverage, placementOver } from '../../../../model/src/placement/placementOver.ts'
 import type { FieldChange, ManifestInfo } from '../../../../model/src/protocol.ts'
 import { toYaml } from '../../cluster/read/yaml.ts'
+import type { NodesKnown } from '../../nodeSource.ts'
 import type { Services } from '../../services.ts'
-import { manifestsFor } from '../../subject/manifests.ts'
+import { manifestHere } from '../../subject/manifests.ts'
 import { applyRewrite } from '../../view/edits.ts'
 
 interface Row extends vscode.QuickPickItem {
@@ -17,14 +18,10 @@ interface Row extends vscode.QuickPickItem {
 /** The nodes that a manifest's pods run on and those they do not, by reason; an excluded group can be let in from here. */
 export async function showCoverage(services: Services, uri?: vscode.Uri, line?: number): Promise<void> {
   const say = services.words()
-  const chosen = await manifestsFor(services, 'here', uri, line)
-  const [manifest] = chosen?.manifests ?? []
-  if (!chosen || !manifest) return
-  const known = services.nodes.get()
-  if (known.are === 'unknown') {
-    await vscode.window.showInformationMessage(say.nodesUnknown[known.why])
-    return
-  }
+  const file = await manifestHere(services, uri, line)
+  const known = file && (await nodesOrSay(services))
+  if (!file || !known) return
+  const { document, manifest } = file
   const template = (decoded(manifest.json) as Partial<DaemonSet>).spec?.template ?? {}
   const coverage = placementOver(template, known.nodes)
   const rows = rowsOf(services, template, coverage, known.nodes)
@@ -34,7 +31,15 @@ export async function showCoverage(services: Services, uri?: vscode.Uri, line?: 
     matchOnDescription: true,
     matchOnDetail: true,
   })
-  if (picked?.changes) await letIn(services, chosen.document, manifest, picked.changes)
+  if (picked?.changes) await letIn(services, document, manifest, picked.changes)
+}
+
+/** The nodes, or a word about why none are known. */
+async function nodesOrSay({ nodes, words }: Services): Promise<NodesKnown | undefined> {
+  const known = nodes.get()
+  if (known.are === 'known') return known
+  await vscode.window.showInformationMessage(words().nodesUnknown[known.why])
+  return undefined
 }
 
 async function letIn(services: Services, document: vscode.TextDocument, manifest: ManifestInfo, changes: readonly FieldChange[]) {
@@ -103,11 +108,8 @@ export function changeOf(fix: PlacementFix, { spec }: PodTemplate): FieldChange[
 /** Writes the nodes that are known at this moment to a file of the workspace, for work and review without the cluster. */
 export async function saveNodeProfile(services: Services): Promise<void> {
   const say = services.words()
-  const known = services.nodes.get()
-  if (known.are === 'unknown') {
-    await vscode.window.showInformationMessage(say.nodesUnknown[known.why])
-    return
-  }
+  const known = await nodesOrSay(services)
+  if (!known) return
   const [folder] = vscode.workspace.workspaceFolders ?? []
   const name = `${known.from.replace(/[^\w.-]+/g, '-').replace(/\.nodes\.yaml$/, '')}.nodes.yaml`
   const target = await vscode.window.showSaveDialog({

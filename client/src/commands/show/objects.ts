@@ -2,13 +2,15 @@ import * as vscode from 'vscode'
 import { describe } from '../../../../model/src/description/describe.ts'
 import { withoutNoise } from '../../../../model/src/objects/clean.ts'
 import { withoutDefaults } from '../../../../model/src/objects/defaults.ts'
-import type { DaemonSet } from '../../../../model/src/objects/kubernetes.ts'
+import type { ControllerRevision, DaemonSet, PodTemplate } from '../../../../model/src/objects/kubernetes.ts'
+import { templateOf } from '../../../../model/src/objects/revision.ts'
 import type { Connected } from '../../cluster/connect/session.ts'
 import { getDaemonSet, type Named, namedOf } from '../../cluster/read/daemonSet.ts'
 import { readDescription } from '../../cluster/read/describe.ts'
 import { toYaml } from '../../cluster/read/yaml.ts'
 import type { Services } from '../../services.ts'
-import { connectedOrSay, daemonSetFor, withDaemonSet } from '../../subject/daemonSets.ts'
+import { withDaemonSet } from '../../subject/daemonSets.ts'
+import { podOf } from '../../subject/pods.ts'
 import { cancellable, showFailure } from '../../view/ask.ts'
 import type { Element } from '../../view/elements.ts'
 
@@ -58,42 +60,50 @@ export function newManifest(services: Services, element: Element | undefined): P
   })
 }
 
+/** The templates of two revisions, or of one and the present, side by side. */
+export async function compareRevision(services: Services, element: Element | undefined): Promise<void> {
+  const live = services.session.connected?.live
+  if (element?.is !== 'revision' || !live) return
+  const revision = live.details(element.uid)?.revisions.get(element.revision)
+  const daemonSet = live.get(element.uid)
+  if (!revision || !daemonSet) return
+  const say = services.words()
+  const text = (template: PodTemplate) => toYaml({ spec: { template } })
+  const { $patch: _, ...template } = templateOf(revision as ControllerRevision) as PodTemplate & { $patch?: string }
+  const path = `${daemonSet.metadata.name}.yaml`
+  await services.documents.compare(
+    say.revisionDiff(daemonSet.metadata.name, revision.revision),
+    { path, text: text(withoutNoise({ ...daemonSet, spec: { template } } as never as DaemonSet).spec.template) },
+    { path, text: text(withoutNoise(daemonSet).spec.template) },
+  )
+}
+
 /** The name of what an element stands for. */
 export async function copyName(services: Services, element: Element | undefined): Promise<void> {
-  const live = services.session.connected?.live
-  if (!live || !element) return
-  const name = nameOf(live, element)
+  const { connected } = services.session
+  const name = connected && element && nameOf(connected, element)
   if (name !== undefined) await vscode.env.clipboard.writeText(name)
 }
 
 /** A kubectl command that shows the same thing in a terminal, with context and namespace spelt out. */
 export async function copyKubectl(services: Services, element: Element | undefined): Promise<void> {
-  const connected = await connectedOrSay(services)
-  const daemonSet = connected && (await daemonSetFor(services, connected, element))
-  if (!connected || !daemonSet) return
-  const { namespace, name } = namedOf(daemonSet)
-  const pod = element && podName(connected.live, element)
-  const where = `--context ${quoted(connected.target.context)} --namespace ${namespace}`
-  const what =
-    element?.is === 'revision'
-      ? `rollout history daemonset/${name} --revision=${connected.live.details(element.uid)?.revisions.get(element.revision)?.revision}`
-      : pod
-        ? `get pod ${pod} --output wide`
-        : `get daemonset ${name} --output wide`
-  await vscode.env.clipboard.writeText(`kubectl ${where} ${what}`)
+  await withDaemonSet(services, element, async (connected, daemonSet) => {
+    const { namespace, name } = namedOf(daemonSet)
+    const pod = podOf(connected, element)
+    const where = `--context ${quoted(connected.target.context)} --namespace ${namespace}`
+    const what =
+      element?.is === 'revision'
+        ? `rollout history daemonset/${name} --revision=${connected.live.details(element.uid)?.revisions.get(element.revision)?.revision}`
+        : pod
+          ? `get pod ${pod.metadata.name} --output wide`
+          : `get daemonset ${name} --output wide`
+    await vscode.env.clipboard.writeText(`kubectl ${where} ${what}`)
+  })
 }
 
 const quoted = (text: string) => (/^[\w.@:/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
 
-type LiveModel = Connected['live']
-
-function podName(live: LiveModel, element: Element): string | undefined {
-  if (element.is === 'pod' || element.is === 'container') return live.details(element.uid)?.pods.get(element.pod)?.metadata.name
-  if (element.is !== 'node') return undefined
-  return [...(live.details(element.uid)?.pods.values() ?? [])].find(({ spec }) => spec.nodeName === element.node)?.metadata.name
-}
-
-function nameOf(live: LiveModel, element: Element): string | undefined {
+function nameOf({ live }: Connected, element: Element): string | undefined {
   switch (element.is) {
     case 'namespace':
       return element.name
@@ -102,7 +112,7 @@ function nameOf(live: LiveModel, element: Element): string | undefined {
     case 'container':
       return element.container
     case 'pod':
-      return podName(live, element)
+      return live.details(element.uid)?.pods.get(element.pod)?.metadata.name
     case 'daemonSet':
     case 'group':
       return live.get(element.uid)?.metadata.name

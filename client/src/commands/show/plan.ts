@@ -9,9 +9,9 @@ import { plan } from '../../../../model/src/rollout/plan.ts'
 import { isCluster } from '../../cluster/connect/failure.ts'
 import type { Connected } from '../../cluster/connect/session.ts'
 import { everyPod, readPods } from '../../cluster/read/read.ts'
-import type { KnownNodes } from '../../nodeSource.ts'
+import type { NodesKnown } from '../../nodeSource.ts'
 import type { Services } from '../../services.ts'
-import { manifestsFor, namespaceOf } from '../../subject/manifests.ts'
+import { manifestHere, namespaceOf } from '../../subject/manifests.ts'
 import { cancellable, showFailure } from '../../view/ask.ts'
 import { type PlanFacts, planText } from '../../view/planText.ts'
 import { planInput } from '../../write/effect.ts'
@@ -19,10 +19,9 @@ import { planInput } from '../../write/effect.ts'
 /** What an apply of the manifest would do to the nodes, wave by wave, and what it takes of them. Nothing is sent but reads. */
 export async function showPlan(services: Services, uri?: vscode.Uri, line?: number): Promise<void> {
   const say = services.words()
-  const chosen = await manifestsFor(services, 'here', uri, line)
-  const [manifest] = chosen?.manifests ?? []
+  const { manifest } = (await manifestHere(services, uri, line)) ?? {}
   const known = services.nodes.get()
-  if (!chosen || !manifest) return
+  if (!manifest) return
   const daemonSet = decoded(manifest.json) as DaemonSet
   const title = say.planTitle(manifest.name, known.are === 'known' ? known.from : '')
   try {
@@ -38,12 +37,10 @@ export async function showPlan(services: Services, uri?: vscode.Uri, line?: numb
   }
 }
 
-type Nodes = Extract<KnownNodes, { are: 'known' }>
-
 async function factsOf(
   name: string,
   daemonSet: DaemonSet,
-  { nodes, from }: Nodes,
+  { nodes, from }: NodesKnown,
   connected: Connected | undefined,
   signal: AbortSignal,
 ): Promise<PlanFacts> {

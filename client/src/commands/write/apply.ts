@@ -8,9 +8,8 @@ import type { Connected } from '../../cluster/connect/session.ts'
 import { type PreparedApply, prepareApply } from '../../cluster/write/apply.ts'
 import type { Services } from '../../services.ts'
 import { connectedOrSay } from '../../subject/daemonSets.ts'
-import { isDaemonSet, manifestsFor, namespaceOf, titleOf, type Which } from '../../subject/manifests.ts'
+import { isDaemonSet, manifestsFor, namespaceOf, type OnFile, titleOf, type Which } from '../../subject/manifests.ts'
 import { effectOf } from '../../write/effect.ts'
-import type { OnFile } from '../../write/file.ts'
 import { type Write, write } from '../../write/write.ts'
 
 /** Applies manifests of the active editor one after another; each is previewed, and the first that is not applied ends it. */

@@ -8,20 +8,18 @@ import type { Connected } from '../../cluster/connect/session.ts'
 import { type PreparedCanary, prepareCanary, prepareEnd } from '../../cluster/write/canary.ts'
 import type { Services } from '../../services.ts'
 import { connectedOrSay } from '../../subject/daemonSets.ts'
-import { manifestsFor, namespaceOf } from '../../subject/manifests.ts'
+import { manifestHere, namespaceOf, type OnFile } from '../../subject/manifests.ts'
 import type { Element } from '../../view/elements.ts'
-import type { OnFile } from '../../write/file.ts'
 import { type Write, write, writeDaemonSet } from '../../write/write.ts'
 import { leftOut } from './apply.ts'
 
 /** Stores the manifest at the cursor so that nothing restarts, and replaces the pods of chosen nodes only. */
 export async function startCanary(services: Services, uri?: vscode.Uri, line?: number): Promise<void> {
   const connected = await connectedOrSay(services)
-  const chosen = connected && (await manifestsFor(services, 'here', uri, line))
-  const [manifest] = chosen?.manifests ?? []
-  if (!connected || !chosen || !manifest) return
-  services.refusals.clear(chosen.document.uri)
-  await write(services, connected, canaryOf(services, connected, { document: chosen.document, manifest }))
+  const file = connected && (await manifestHere(services, uri, line))
+  if (!connected || !file) return
+  services.refusals.clear(file.document.uri)
+  await write(services, connected, canaryOf(services, connected, file))
 }
 
 function canaryOf(services: Services, connected: Connected, file: OnFile): Write<readonly string[], PreparedCanary> {
@@ -73,15 +71,12 @@ async function pickNodes({ nodes, words }: Services, { spec }: DaemonSet): Promi
 
 /** Ends a canary: everywhere, or nowhere. */
 export const endCanary = (services: Services, element: Element | undefined, how: 'promote' | 'abort') =>
-  writeDaemonSet(services, element, ({ connection }, named) => {
+  writeDaemonSet(services, element, needs.patch, ({ connection }, named) => {
     const say = services.words()
     const { name, namespace } = named
     const title = how === 'promote' ? say.promoteTitle(name) : say.abortTitle(name)
     return {
       title,
-      name,
-      needs: [{ ...needs.patch, ...named }],
-      file: 'none',
       prepare: (signal) => prepareEnd(connection, named, how, signal),
       unchanged: () => say.noCanary(name),
       comparison: { of: 'object', title: () => title },

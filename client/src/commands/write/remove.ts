@@ -12,15 +12,12 @@ import { write, writeDaemonSet } from '../../write/write.ts'
 
 /** Deletes a DaemonSet: asks what becomes of its pods, then once more with all that will happen. */
 export const deleteOne = (services: Services, element: Element | undefined) =>
-  writeDaemonSet(services, element, (connected, named) => {
+  writeDaemonSet(services, element, needs.delete, (connected, named) => {
     const say = services.words()
     const { name, namespace } = named
     const { context } = connected.target
     return {
       title: say.deleteTitle(name),
-      name,
-      needs: [{ ...needs.delete, ...named }],
-      file: 'none',
       choose: () => pickCascade(services, name),
       prepare: async (signal, cascade: Cascade) => ({
         ...(await prepareDelete(connected.connection, named, cascade, signal)),

@@ -7,14 +7,11 @@ import { writeDaemonSet } from '../../write/write.ts'
 
 /** New pods everywhere, from the same template. */
 export const restart = (services: Services, element: Element | undefined) =>
-  writeDaemonSet(services, element, (connected, named) => {
+  writeDaemonSet(services, element, needs.patch, (connected, named) => {
     const say = services.words()
     const { name, namespace } = named
     return {
       title: say.restartTitle(name),
-      name,
-      needs: [{ ...needs.patch, ...named }],
-      file: 'none',
       prepare: (signal) => prepareRestart(connected.connection, named, new Date(), signal),
       comparison: 'none',
       question: {

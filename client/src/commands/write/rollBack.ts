@@ -20,15 +20,12 @@ import { writeDaemonSet } from '../../write/write.ts'
 
 /** Picks a revision, shows the difference of the pod template, rolls back, and offers to bring the file back too. */
 export const rollBack = (services: Services, element: Element | undefined) =>
-  writeDaemonSet(services, element, (connected, named, daemonSet) => {
+  writeDaemonSet(services, element, needs.patch, (connected, named, daemonSet) => {
     const say = services.words()
     const { name, namespace } = named
     const own = element?.is === 'revision' && connected.live.details(element.uid)?.revisions.get(element.revision)
     return {
       title: say.rollBackTitle(name),
-      name,
-      needs: [{ ...needs.patch, ...named }],
-      file: 'none',
       choose: async () => (own ? own.revision : pickRevision(services, connected, daemonSet)),
       prepare: (signal, revision: number) => prepareRollBack(connected.connection, named, revision, signal),
       unchanged: ({ to }) => say.alreadyMatches(to.revision),

@@ -16,15 +16,12 @@ interface Wanted {
 
 /** Another image for one container. */
 export const setImage = (services: Services, element: Element | undefined) =>
-  writeDaemonSet(services, element, (connected, named) => {
+  writeDaemonSet(services, element, needs.patch, (connected, named) => {
     const say = services.words()
     const { name, namespace } = named
     const title = say.setImageTitle(name)
     return {
       title,
-      name,
-      needs: [{ ...needs.patch, ...named }],
-      file: 'none',
       choose: async () => askImage(services, await getDaemonSet(connected.connection, named), element),
       prepare: (signal, { live, images }: Wanted) => prepareImages(connected.connection, live, images, signal),
       comparison: { of: 'template', title: () => title },

@@ -4,9 +4,9 @@ import type { Connected } from '../../cluster/connect/session.ts'
 import { prepareApply } from '../../cluster/write/apply.ts'
 import type { Services } from '../../services.ts'
 import { connectedOrSay } from '../../subject/daemonSets.ts'
-import { manifestsFor, titleOf, type Which } from '../../subject/manifests.ts'
+import { manifestHere, manifestsFor, type OnFile, titleOf, type Which } from '../../subject/manifests.ts'
 import { showFailure } from '../../view/ask.ts'
-import { dryRun, type OnFile, showRefusal } from '../../write/file.ts'
+import { dryRun, showRefusal } from '../../write/file.ts'
 import { openComparison, showAdds } from '../../write/question.ts'
 import { isSame, manifestOf } from './apply.ts'
 
@@ -39,15 +39,13 @@ export async function validate(
 /** Compares with the live object, or with what the server would store. */
 export async function compare(services: Services, against: 'live' | 'adds', uri?: vscode.Uri, line?: number): Promise<void> {
   const connected = await connectedOrSay(services)
-  const chosen = connected && (await manifestsFor(services, 'here', uri, line))
-  const [manifest] = chosen?.manifests ?? []
-  if (!connected || !chosen || !manifest) return
+  const file = connected && (await manifestHere(services, uri, line))
+  if (!connected || !file) return
   const say = services.words()
-  const name = titleOf(manifest)
+  const name = titleOf(file.manifest)
   const title = say.diffTitle(name, connected.target.context)
-  const file = { document: chosen.document, manifest }
   try {
-    services.refusals.clear(chosen.document.uri)
+    services.refusals.clear(file.document.uri)
     const prepared = await dryApply(services, connected, file)
     if (prepared === 'refused') await showRefusal(services, connected, name)
     if (!prepared || prepared === 'refused') return
