@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { findings, minimal } from './support.ts'
+import { check } from '../../server/src/language/check.ts'
+import { ManifestFile } from '../../server/src/language/file/file.ts'
+import { fixesFor } from '../../server/src/language/fixes/fixes.ts'
+import { english, findings, minimal } from './support.ts'
 
 /** The findings of a manifest that differs from a valid one by replacing one piece of its text. */
 const after = (from: string, to: string) => {
@@ -293,6 +296,62 @@ describe('what the server keeps and drops', () => {
       findings(minimal.replace('      containers:\n', `${imageVolume.replace(/^/gm, '      ')}\n      containers:\n`), '1.34'),
       [`14:28 field-gated ${pod}.volumes[0].image`],
     ))
+})
+
+describe('a port that is asked for by name', () => {
+  const ports = 'ports: [{ containerPort: 80, name: http }, { containerPort: 9100, name: metrics }]\n'
+  const at = (line: number, column: number, field: string) => [`${line}:${column} port-name-missing ${container}.${field}.port`]
+  const init = (rest: string) => inPod(`initContainers: [{ name: s, image: i, ${rest} }]`)
+  const probe = 'livenessProbe: { httpGet: { port: web } }'
+  const cases: Record<string, [found: string[], expected: string[]]> = {
+    'a name that the container has': [inContainer(`${ports}livenessProbe: { httpGet: { port: metrics } }`), []],
+    'a name that it does not have': [
+      inContainer(`${ports}livenessProbe: { httpGet: { port: metric } }`),
+      at(18, 45, 'livenessProbe.httpGet'),
+    ],
+    'of a container without ports': [
+      inContainer('readinessProbe: { tcpSocket: { port: http } }'),
+      at(17, 48, 'readinessProbe.tcpSocket'),
+    ],
+    'by a hook': [
+      inContainer(`${ports}lifecycle: { preStop: { httpGet: { port: web } } }`),
+      at(18, 52, 'lifecycle.preStop.httpGet'),
+    ],
+    'that only another container has': [
+      after(image, `${image}          ${probe}\n        - { name: other, image: i, ports: [{ containerPort: 1, name: web }] }\n`),
+      at(17, 45, 'livenessProbe.httpGet'),
+    ],
+    'by a sidecar': [
+      init(`restartPolicy: Always, ${probe}`),
+      [`14:102 port-name-missing ${pod}.initContainers[0].livenessProbe.httpGet.port`],
+    ],
+    'where no probe may stand': [init(probe), [`14:45 init-livenessprobe-forbidden ${pod}.initContainers[0].livenessProbe`]],
+    'by its number': [inContainer('livenessProbe: { httpGet: { port: 8080 } }'), []],
+    'by what is no name of a port': [
+      inContainer('livenessProbe: { httpGet: { port: "8080" } }'),
+      [`17:45 probe-http-port-name ${container}.livenessProbe.httpGet.port`],
+    ],
+  }
+  for (const [name, [found, expected]] of Object.entries(cases)) test(name, () => assert.deepEqual(found, expected))
+
+  const offered = (port: string, given = ports) => {
+    const probing = `${given}livenessProbe: { httpGet: { port: ${port} } }`.replace(/^/gm, '          ')
+    const [document] = new ManifestFile('file:///daemonset.yaml', minimal.replace(image, `${image}${probing}\n`)).documents
+    assert.ok(document)
+    const found = check(document, '1.37').filter(({ code }) => code === 'port-name-missing')
+    return found.flatMap((one) => fixesFor(english, document, one)).map(({ title, preferred }) => [title, preferred])
+  }
+  test('the name that is spelt alike is the better fix', () =>
+    assert.deepEqual(offered('metric'), [
+      ['Change to metrics', true],
+      ['Change to http', false],
+    ]))
+  test('of others none is the better', () =>
+    assert.deepEqual(offered('status'), [
+      ['Change to http', false],
+      ['Change to metrics', false],
+    ]))
+  test('without ports there is nothing to offer', () => assert.deepEqual(offered('web', ''), []))
 })
 
 describe('kinds and versions as the server looks them up', () => {

@@ -684,6 +684,7 @@ export const codes = {
   'field-gated': { ...advised, fix: { fix: 'remove' } },
   'field-read-only': { ...hinted, fix: { fix: 'remove' } },
   'surge-with-host-port': advised,
+  'port-name-missing': advised,
   'volume-unused': { ...hinted, tag: 'unnecessary', fix: { fix: 'removeItem' } },
 } satisfies Readonly<Record<string, CodeFacts>>
 

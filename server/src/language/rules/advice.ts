@@ -1,5 +1,12 @@
-import { booleanOf, get, itemsOf, present, stringOf } from '../yaml/node.ts'
-import { rule, violation } from './rule.ts'
+import { similarNames } from '../decode/similar.ts'
+import { booleanOf, get, itemsOf, at as nodeAt, present, stringOf } from '../yaml/node.ts'
+import { portName } from './grammar.ts'
+import { isPlainInit } from './pod-containers.ts'
+import { structs, text } from './read.ts'
+import { replaceWith, rule, violation } from './rule.ts'
+
+/** Who asks a port of the container, by the field that says what is done. */
+const askers = ['livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle.postStart', 'lifecycle.preStop']
 
 /** What the API server accepts and what still hurts. Each can be turned off, or made louder, by `daemonset.rules`. */
 export const adviceRules = [
@@ -32,6 +39,20 @@ export const adviceRules = [
       const name = stringOf(get(volume, 'name'))
       if (name && !used.has(name))
         yield violation('volume-unused', [...path, 'volumes', index, 'name'], `no container mounts the volume "${name}"`)
+    }
+  }),
+  rule('Container', function* (node, path) {
+    if (isPlainInit(node, path)) return
+    const names = structs(node, 'ports').flatMap((port) => text(port, 'name') || [])
+    for (const action of askers.flatMap((asker) => [`${asker}.httpGet`, `${asker}.tcpSocket`])) {
+      const steps = action.split('.')
+      const port = text(nodeAt(node, steps), 'port')
+      // What is no name of a port at all is refused.
+      if (names.includes(port) || portName(port).length > 0) continue
+      const near = similarNames(port, names)
+      const fixes = replaceWith(...new Set([...near, ...names]))
+      const data = near.length > 0 ? fixes : names.length > 0 ? ({ ...fixes, unsure: true } as const) : undefined
+      yield violation('port-name-missing', [...path, ...steps, 'port'], `no port of this container is named "${port}"`, { data })
     }
   }),
 ]

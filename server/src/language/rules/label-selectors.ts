@@ -1,6 +1,7 @@
 import { entriesOf, get, itemsOf, type MapNode, at as nodeAt, type Path, present, stringOf } from '../yaml/node.ts'
 import { unknownOperator } from './fields.ts'
 import { labelValue, qualifiedName } from './grammar.ts'
+import { labelViolations } from './metadata.ts'
 import { isUnreadable, text, texts } from './read.ts'
 import { forbidden, invalid, required, rule, violation } from './rule.ts'
 import { labelsOf, requirementsOf, satisfies } from './selector.ts'
@@ -38,15 +39,7 @@ export const labelSelectorRules = [
   }),
   rule('LabelSelector', function* (node, path, { root }) {
     if (isIdle(path, root)) return
-    for (const { key, value } of entriesOf(get(node, 'matchLabels'))) {
-      const server = [...path, 'matchLabels']
-      const at = [...server, key]
-      for (const detail of qualifiedName(key))
-        yield violation('ds-selector-label-key', at, invalid(key, detail), { mark: 'key', path: server })
-      const label = stringOf(value)
-      for (const detail of label === undefined ? [] : labelValue(label))
-        yield violation('ds-selector-label-value', at, invalid(label, detail), { path: server })
-    }
+    yield* labelViolations(get(node, 'matchLabels'), [...path, 'matchLabels'], labelCodes)
   }),
   rule('LabelSelectorRequirement', function* (node, path, { root }) {
     const operator = text(node, 'operator')
@@ -67,6 +60,7 @@ export const labelSelectorRules = [
   }),
 ]
 
+const labelCodes = { key: 'ds-selector-label-key', value: 'ds-selector-label-value' } as const
 const operators = ['In', 'NotIn', 'Exists', 'DoesNotExist']
 
 /**

@@ -1,12 +1,14 @@
 import type { Code } from '../codes.ts'
-import { get, integerOf, itemsOf, type MapNode, type Path, present, stringOf } from '../yaml/node.ts'
+import { get, integerOf, itemsOf, type MapNode, type Path, present } from '../yaml/node.ts'
 import { unknownOperator } from './fields.ts'
 import { label, labelValue, qualifiedName, subdomain } from './grammar.ts'
+import { labelViolations } from './metadata.ts'
 import { isUnreadable, struct, text, texts } from './read.ts'
 import { addField, type Check, forbidden, invalid, replaceWith, required, rule, violation } from './rule.ts'
 import { selectedKeys } from './selector.ts'
 import { tolerationViolations } from './toleration.ts'
 
+const selectorCodes = { key: 'node-selector-key', value: 'node-selector-value' } as const
 const nodeOperators = ['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt']
 
 export const schedulingRules = [
@@ -35,16 +37,7 @@ export const schedulingRules = [
     yield* labelKeyViolations(node, path)
   }),
   rule('PodSpec', function* (node, path) {
-    const selector = get(node, 'nodeSelector')
-    if (selector?.kind !== 'map') return
-    const server = [...path, 'nodeSelector']
-    for (const { key, value } of selector.entries) {
-      for (const detail of qualifiedName(key))
-        yield violation('node-selector-key', [...server, key], invalid(key, detail), { mark: 'key', path: server })
-      const text = stringOf(value)
-      for (const detail of text === undefined ? [] : labelValue(text))
-        yield violation('node-selector-value', [...server, key], invalid(text, detail), { path: server })
-    }
+    yield* labelViolations(get(node, 'nodeSelector'), [...path, 'nodeSelector'], selectorCodes)
   }),
 ]
 
