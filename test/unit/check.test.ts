@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { check } from '../../server/src/language/check.ts'
-import { ManifestFile } from '../../server/src/language/file/file.ts'
-import { fixesFor } from '../../server/src/language/fixes/fixes.ts'
-import { english, findings, minimal } from './support.ts'
+import { diagnostics, findings, fixesOf, minimal, open } from './support.ts'
 
 /** The findings of a manifest that differs from a valid one by replacing one piece of its text. */
 const after = (from: string, to: string) => {
@@ -336,10 +333,9 @@ describe('a port that is asked for by name', () => {
 
   const offered = (port: string, given = ports) => {
     const probing = `${given}livenessProbe: { httpGet: { port: ${port} } }`.replace(/^/gm, '          ')
-    const [document] = new ManifestFile('file:///daemonset.yaml', minimal.replace(image, `${image}${probing}\n`)).documents
-    assert.ok(document)
-    const found = check(document, '1.37').filter(({ code }) => code === 'port-name-missing')
-    return found.flatMap((one) => fixesFor(english, document, one)).map(({ title, preferred }) => [title, preferred])
+    const file = open(minimal.replace(image, `${image}${probing}\n`))
+    const found = diagnostics(file).filter(({ code }) => code === 'port-name-missing')
+    return found.flatMap((one) => fixesOf(file, one)).map(({ title, preferred }) => [title, preferred])
   }
   test('the name that is spelt alike is the better fix', () =>
     assert.deepEqual(offered('metric'), [
