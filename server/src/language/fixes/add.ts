@@ -14,12 +14,16 @@ export function addition(target: FixTarget, field: string, preferred: boolean, v
   const path = fullPath(target, field)
   const known = value === undefined ? answerFor(root, path) : valueAt(path, value)
   const existing = at(root, path)
-  const title = say(context.texts, 'fix.add', field.split('.').at(-1) ?? field)
+  const name = field.split('.').at(-1) ?? field
+  const title = say(context.texts, 'fix.add', value === undefined ? name : `${name}: ${value}`)
   if (known !== undefined && existing?.kind === 'scalar')
     return propose(say(context.texts, 'fix.replace', String(known)), [set(target, path, known)], preferred)
   if (present(existing)) return propose(title, [], false)
-  const to = known ?? (path.at(-1) === 'selector' ? selectorOfLabels(root) : undefined) ?? draftAt(path)
-  return propose(title, to === undefined ? [] : [set(target, path, to)], preferred && (known !== undefined || writesWhole(path)))
+  if (known !== undefined) return propose(title, [set(target, path, known)], preferred)
+  // What holds the field may be missing too, with all else that belongs into it.
+  const missing = path.slice(0, path.findIndex((_, index) => !present(at(root, path.slice(0, index + 1)))) + 1)
+  const to = (missing.at(-1) === 'selector' ? selectorOfLabels(root) : undefined) ?? draftAt(missing)
+  return propose(title, to === undefined ? [] : [set(target, missing, to)], preferred && writesWhole(missing))
 }
 
 /** Fields that the document's own text fills: a selector, a template, containers. */

@@ -53,8 +53,9 @@ export function selectorFromLabels(target: FixTarget): Change[] {
     return first && text !== undefined && selector.length === 1 ? [set(target, matchLabels, { [first.key]: text })] : []
   }
   return selector.flatMap(({ key, value }) => {
-    const text = stringOf(get(labels, key))
-    if (text === undefined) return [remove(target, [...matchLabels, key])]
+    const label = get(labels, key)
+    if (!label) return [remove(target, [...matchLabels, key])]
+    const text = stringOf(label) ?? ''
     return text === stringOf(value) ? [] : [set(target, [...matchLabels, key], text)]
   })
 }
