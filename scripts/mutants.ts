@@ -6,7 +6,7 @@
 // --only     changes only files whose path contains this
 // --cluster  runs the tests against a real Kubernetes too, for the cluster side
 // --again    only the changes that the last run found unnoticed, as far as they can still be made
-import { appendFileSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { randomFrom } from '../test/agreement/mutations.ts'
 import { patiently } from '../test/cluster/patience.ts'
@@ -98,7 +98,11 @@ const show = ({ file, line, from, to, kind }: Mutant) => {
   return `${file}:${line} ${kind}: ${short(from)} → ${to === '' ? '(nothing)' : to}`
 }
 
-const state = `${stateOfProject()}${values.cluster ? '-cluster' : ''}`
+const now = stateOfProject()
+// What was found out about the project as it was before says nothing about it as it is.
+for (const name of globSync('*/watchers.json', { cwd: cache }))
+  if (!name.startsWith(now)) rmSync(join(cache, name, '..'), { recursive: true })
+const state = `${now}${values.cluster ? '-cluster' : ''}`
 const results = join(cache, state, `${values.again ? 'again' : values.seed}-${values.only.replaceAll('/', '_')}.jsonl`)
 mkdirSync(join(cache, state), { recursive: true })
 const folders = Array.from({ length: atOnce }, (_, index) => makeCopy(`copy-${index + 1}`))
