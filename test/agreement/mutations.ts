@@ -5,7 +5,7 @@ import { deleteAnyField, setAnyField } from './fields.ts'
 import type { Case } from './judge.ts'
 
 /** A number from 0 up to 1, of a generator that a seed repeats (mulberry32). */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0
