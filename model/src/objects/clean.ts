@@ -1,17 +1,11 @@
+import { names } from '../names.ts'
 import type { KubernetesObject } from './kubernetes.ts'
 import { isRecord } from './record.ts'
 import { lastApplied } from './slim.ts'
 
-const systemMetadata = [
-  'managedFields',
-  'uid',
-  'resourceVersion',
-  'generation',
-  'creationTimestamp',
-  'selfLink',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-]
+const systemMetadata: readonly string[] = names(
+  'managedFields uid resourceVersion generation creationTimestamp selfLink deletionTimestamp deletionGracePeriodSeconds',
+)
 const systemAnnotations = [lastApplied, 'deprecated.daemonset.template.generation']
 
 /** A live object without what only the cluster writes: status, versions, managed fields, bookkeeping annotations. */

@@ -1,3 +1,4 @@
+import { names } from '../../../../model/src/names.ts'
 import { isBefore } from '../schema/schema.ts'
 import { get, type MapNode, type Path, present } from '../yaml/node.ts'
 import { structs, text } from './read.ts'
@@ -5,17 +6,9 @@ import { duplicateValue, forbidden, invalid, notFound, rule, type Surroundings, 
 
 export const ephemeralRules = [rule('PodSpec', ephemeralViolations)]
 
-const notForEphemeral = [
-  'ports',
-  'resources',
-  'resizePolicy',
-  'restartPolicy',
-  'restartPolicyRules',
-  'livenessProbe',
-  'readinessProbe',
-  'startupProbe',
-  'lifecycle',
-]
+const notForEphemeral = names(
+  'ports resources resizePolicy restartPolicy restartPolicyRules livenessProbe readinessProbe startupProbe lifecycle',
+)
 
 /** Ephemeral containers never belong in a template; the server still looks at each. */
 function* ephemeralViolations(podSpec: MapNode, path: Path, { version }: Surroundings) {
