@@ -5,11 +5,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
+import type { Locale } from '../model/src/protocol.ts'
 
 const project = fileURLToPath(new URL('..', import.meta.url))
 const folder = join(project, 'docs', 'fields')
-export const languages = ['en', 'ko'] as const
-export type Language = (typeof languages)[number]
+export const languages: readonly Locale[] = ['en', 'ko']
 
 /** What we say of one field. `default` only where the default is not a literal that the schema knows. */
 export interface FieldText {
@@ -34,7 +34,7 @@ function readAll(directory: string): Record<string, unknown> {
 }
 
 /** `Type.field` → text, with the language-independent examples merged in. */
-export function fieldDocs(language: Language): Record<string, FieldText> {
+export function fieldDocs(language: Locale): Record<string, FieldText> {
   const examples = readAll(join(folder, 'examples')) as Record<string, string>
   const docs: Record<string, FieldText> = {}
   for (const [type, fields] of Object.entries(readAll(join(folder, language)) as Record<string, Record<string, FieldText>>)) {
@@ -45,7 +45,7 @@ export function fieldDocs(language: Language): Record<string, FieldText> {
 }
 
 /** Every gap and slip in one language's texts, as sentences. */
-export function fieldDocProblems(language: Language): string[] {
+export function fieldDocProblems(language: Locale): string[] {
   const problems: string[] = []
   const docs = fieldDocs(language)
   const known = new Set<string>()

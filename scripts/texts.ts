@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
+import type { Locale } from '../model/src/protocol.ts'
 import type { Skeleton, Texts } from '../server/src/language/index.ts'
-import { fieldDocs, type Language, languages } from './field-docs.ts'
+import { fieldDocs, languages } from './field-docs.ts'
 
 const project = fileURLToPath(new URL('..', import.meta.url))
 const yaml = (...path: string[]) => parse(readFileSync(join(project, ...path), 'utf8')) as Record<string, string>
@@ -18,7 +19,7 @@ interface Snippet {
 }
 
 /** snippets/daemonset.code-snippets, in the order of the file. */
-export function skeletons(language: Language): Skeleton[] {
+export function skeletons(language: Locale): Skeleton[] {
   const all = JSON.parse(readFileSync(join(project, 'snippets', 'daemonset.code-snippets'), 'utf8')) as Record<string, Snippet>
   return Object.entries(all).map(([title, snippet]) => ({
     prefix: snippet.prefix,
@@ -28,12 +29,12 @@ export function skeletons(language: Language): Skeleton[] {
   }))
 }
 
-export function compileTexts(): Record<Language, Texts> {
-  const compile = (language: Language): Texts => ({
+export function compileTexts(): Record<Locale, Texts> {
+  const compile = (language: Locale): Texts => ({
     fields: fieldDocs(language),
     rules: yaml('docs', 'rules', `${language}.yaml`),
     ui: yaml('docs', 'interface', `${language}.yaml`),
     skeletons: skeletons(language),
   })
-  return Object.fromEntries(languages.map((language) => [language, compile(language)])) as Record<Language, Texts>
+  return Object.fromEntries(languages.map((language) => [language, compile(language)])) as Record<Locale, Texts>
 }

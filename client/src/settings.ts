@@ -1,9 +1,9 @@
 import * as vscode from 'vscode'
-import type { Language, ServerSettings } from '../../model/src/protocol.ts'
+import type { Locale, ServerSettings } from '../../model/src/protocol.ts'
 import { coexistence } from './coexistence.ts'
 
 /** The language of texts: the setting's, else that of VS Code's own interface. */
-export function language(): Language {
+export function language(): Locale {
   const chosen = vscode.workspace.getConfiguration('daemonset').get<string>('language', 'auto')
   if (chosen === 'en' || chosen === 'ko') return chosen
   return /^ko\b/i.test(vscode.env.language) ? 'ko' : 'en'

@@ -1,7 +1,7 @@
 // Where client and server meet: names and plain types.
 
-/** The language of explanations and hover texts. */
-export type Language = 'en' | 'ko'
+/** The language of all prose. */
+export type Locale = 'en' | 'ko'
 
 /** Errors are what the API server refuses, warnings what it warns of or what will hurt; advice is never an error. */
 export type Severity = 'error' | 'warning' | 'info' | 'hint'
@@ -14,7 +14,7 @@ export type Coexistence = 'alone' | 'beside' | 'defer'
 
 /** What the server may be told; everything has a default, and what is not understood is ignored and logged. */
 export interface ServerSettings {
-  readonly language: Language
+  readonly language: Locale
   /** A Kubernetes minor such as `1.36`, or `auto` for the newest. */
   readonly kubernetesVersion: string
   /** Severity by rule code, or `off`; only for what the API server accepts. */

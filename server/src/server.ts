@@ -1,4 +1,5 @@
 import * as lsp from 'vscode-languageserver/node'
+import { isRecord } from '../../model/src/objects/record.ts'
 import { readFacts } from '../../model/src/placement/nodeFacts.ts'
 import {
   type LocateParams,
@@ -144,7 +145,7 @@ class Server {
   }
 
   private configured(settings: unknown) {
-    const section = typeof settings === 'object' && settings !== null && 'daemonset' in settings ? settings.daemonset : undefined
+    const section = isRecord(settings) ? settings.daemonset : undefined
     if (section !== undefined) this.apply(section)
     else if (this.asksConfiguration) this.askConfiguration()
   }

@@ -1,16 +1,11 @@
-import type { Coexistence, Language, Severity } from '../../model/src/protocol.ts'
+import { isRecord } from '../../model/src/objects/record.ts'
+import type { Coexistence, Severity } from '../../model/src/protocol.ts'
 import { newestVersion, type ServiceSettings, supportedVersions } from './language/index.ts'
 
 const severities: readonly string[] = ['error', 'warning', 'info', 'hint', 'off']
 
-export interface ReadSettings {
-  readonly settings: ServiceSettings
-  /** What was not understood, as sentences for the log. */
-  readonly complaints: readonly string[]
-}
-
-/** Reads settings from whatever a client sends: each value that is not understood keeps its default and is complained of. */
-export function readSettings(value: unknown, locale = 'en'): ReadSettings {
+/** Reads settings from whatever a client sends: each value that is not understood keeps its default and is complained of, for the log. */
+export function readSettings(value: unknown, locale = 'en') {
   const given = isRecord(value) ? value : {}
   const complaints: string[] = []
   const choose = <T extends string>(key: string, choices: readonly T[], fallback: T): T => {
@@ -23,15 +18,13 @@ export function readSettings(value: unknown, locale = 'en'): ReadSettings {
   const language = choose('language', ['auto', 'en', 'ko'] as const, 'auto')
   const version = choose('kubernetesVersion', ['auto', ...supportedVersions], 'auto')
   const settings: ServiceSettings = {
-    language: language === 'auto' ? languageOf(locale) : language,
+    language: language !== 'auto' ? language : /^ko\b/i.test(locale) ? 'ko' : 'en',
     version: version === 'auto' ? newestVersion : version,
     rules: readRules(given.rules, complaints),
     coexistence: choose<Coexistence>('coexistence', ['alone', 'beside', 'defer'], 'alone'),
   }
   return { settings, complaints }
 }
-
-export const languageOf = (locale: string): Language => (/^ko\b/i.test(locale) ? 'ko' : 'en')
 
 function readRules(value: unknown, complaints: string[]): Record<string, Severity | 'off'> {
   const rules: Record<string, Severity | 'off'> = {}
@@ -40,8 +33,4 @@ function readRules(value: unknown, complaints: string[]): Record<string, Severit
     else complaints.push(`daemonset.rules: ${code}: ${JSON.stringify(severity)} is none of ${severities.join(', ')}`)
   }
   return rules
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,13 +1,13 @@
 import { readFileSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Language } from '../../model/src/protocol.ts'
+import type { Locale } from '../../model/src/protocol.ts'
 import type { Texts } from './language/index.ts'
 
 const none: Texts = { fields: {}, rules: {}, ui: {}, skeletons: [] }
-const loaded = new Map<Language, Texts>()
+const loaded = new Map<Locale, Texts>()
 
 /** Where texts come from; tests put in their own. */
-export type LoadTexts = (language: Language) => Texts
+export type LoadTexts = (language: Locale) => Texts
 
 /** The prose in one language, read once from the files beside the program. */
 export const textsBesideProgram: LoadTexts = (language) => {

@@ -5,7 +5,7 @@ import { Live } from '../../client/src/cluster/watch/live.ts'
 import { childrenOf, type Element, idOf, pageSize, parentOf, rootId, type Shown } from '../../client/src/view/elements.ts'
 import { itemOf } from '../../client/src/view/items.ts'
 import { wordsIn } from '../../client/src/words/words.ts'
-import type { Language } from '../../model/src/protocol.ts'
+import type { Locale } from '../../model/src/protocol.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { patiently } from '../cluster/patience.ts'
 import { connect, daemonSet, skip, startTestCluster, until } from './support.ts'
@@ -44,12 +44,12 @@ describe('the tree', { skip, concurrency: false, timeout: patiently(180_000) }, 
     assert.equal(status, 200)
   }
   const group = (of: 'nodes' | 'revisions' | 'events', uid = uidOf('agent')): Element => ({ is: 'group', of, uid })
-  const line = (element: Element, language: Language = 'en') => {
+  const line = (element: Element, language: Locale = 'en') => {
     const { label, description, icon } = itemOf(live, element, wordsIn(language), Date.now())
     return [label, description, icon && `(${icon.name})`].filter(Boolean).join(' ')
   }
   /** The lines below an element, indented, down to some depth. */
-  const lines = (under: Element | undefined, depth: number, language: Language = 'en'): string[] =>
+  const lines = (under: Element | undefined, depth: number, language: Locale = 'en'): string[] =>
     childrenOf(live, under, everything).flatMap((child) => [
       line(child, language),
       ...(depth > 1 ? lines(child, depth - 1, language).map((text) => `  ${text}`) : []),

@@ -5,6 +5,7 @@ import { countsOf, isUnobserved, rolloutStatus } from '../../../model/src/rollou
 import type { Connected, Session } from '../cluster/connect/session.ts'
 import { Live } from '../cluster/watch/live.ts'
 import type { Words } from '../words/words.ts'
+import { problemText } from './items.ts'
 
 /** A failing pod may still recover at once; only after this long is it worth a word. In milliseconds. */
 const patience = 4_000
@@ -109,7 +110,7 @@ export class Follower implements vscode.Disposable {
     const say = this.words()
     const problems = [...(live.details(uid)?.pods.values() ?? [])].flatMap((pod) => {
       const problem = podProblem(pod)
-      return problem ? [{ node: pod.spec.nodeName ?? '', ...problem }] : []
+      return problem ? [{ node: pod.spec.nodeName ?? '', reason: problem.reason, message: problemText(problem, say) }] : []
     })
     const [first] = problems
     const why = first
@@ -143,7 +144,7 @@ export class Follower implements vscode.Disposable {
           ? say.available(available, desired)
           : say.updated(updated, desired)
     this.item.text = `$(${isFailing ? 'error' : 'sync~spin'}) ${last.name}: ${text}`
-    this.item.tooltip = rolloutStatus(found).message
+    this.item.tooltip = `${say.updated(updated, desired)}, ${say.available(available, desired)}`
     this.item.accessibilityInformation = { label: `${last.name}: ${text}` }
     this.item.command = { title: '', command: 'daemonset.reveal', arguments: [{ is: 'daemonSet', uid: last.uid }] }
     this.item.show()

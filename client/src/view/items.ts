@@ -4,7 +4,7 @@ import type { DaemonSet, Pod } from '../../../model/src/objects/kubernetes.ts'
 import { changeCause, hashOf, imageChanges, imagesOf, templateOf } from '../../../model/src/objects/revision.ts'
 import { eventCount, eventTime } from '../../../model/src/objects/slim.ts'
 import { canaryOf } from '../../../model/src/rollout/canary.ts'
-import { podProblem, summarize } from '../../../model/src/rollout/pod.ts'
+import { type PodProblem, podProblem, summarize } from '../../../model/src/rollout/pod.ts'
 import { countsOf, type Health, isOnDelete, rolloutStatus } from '../../../model/src/rollout/rollout.ts'
 import type { Live } from '../cluster/watch/live.ts'
 import type { Words } from '../words/words.ts'
@@ -168,18 +168,21 @@ function podItem(live: Live, uid: string, pod: Pod, label: string, words: Words,
       ? { name: 'vm-running', color: 'testing.iconPassed' }
       : { name: 'sync', color: 'charts.blue' }
   const lines = [`**${markdown(pod.metadata.name)}** · ${markdown(status)} · ${ageAt(now, pod.metadata.creationTimestamp)}`]
-  if (problem)
-    lines.push('', `${markdown(problem.container ?? '')} ${markdown(problem.reason)}: ${markdown(problem.message)}`.trim())
+  const why = problem && problemText(problem, words)
+  if (problem) lines.push('', `${markdown(problem.container ?? '')} ${markdown(problem.reason)}: ${markdown(why ?? '')}`.trim())
   return {
     label,
     description: parts.join(' · '),
     icon,
     opens: 'closed',
     context: `pod;${problem ? 'failing' : isUp ? 'up' : 'starting'}${restarts > 0 ? ';restarted' : ''}`,
-    spoken: words.accessible([words.onNode(label), ...parts, problem ? `${problem.reason}: ${problem.message}` : '']),
+    spoken: words.accessible([words.onNode(label), ...parts, problem ? `${problem.reason}: ${why}` : '']),
     tooltip: lines.join('\n'),
   }
 }
+
+/** What is known of why a pod fails: what the cluster says, else how its container ended. */
+export const problemText = ({ message, exit }: PodProblem, words: Words) => (exit ? words.lastEnded(exit) : message)
 
 function containerItem(pod: Pod, name: string, words: Words): Item {
   const isInit = pod.spec.initContainers?.some((container) => container.name === name) === true

@@ -62,6 +62,7 @@ export const en = {
   podMissing: 'pod is missing',
   noNodeYet: 'no node yet',
   restarts: (count: number) => some(count, 'restart'),
+  lastEnded: (exit: string) => `last ended with ${exit}`,
   revision: (number: number) => `Revision ${number}`,
   current: 'current',
   noChangeCause: 'no change cause',

@@ -57,6 +57,7 @@ export const ko: typeof en = {
   podMissing: '파드 없음',
   noNodeYet: '노드 미정',
   restarts: (count) => `재시작 ${count}번`,
+  lastEnded: (exit) => `마지막 종료: ${exit}`,
   revision: (number) => `리비전 ${number}`,
   current: '현재',
   noChangeCause: '변경 사유 없음',

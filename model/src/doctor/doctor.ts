@@ -17,6 +17,7 @@ export interface TroubleGroup {
   readonly reason: string
   /** The first node's, in the cluster's own words. */
   readonly detail: string
+  readonly exit?: string | undefined
   readonly nodes: readonly string[]
 }
 
@@ -69,10 +70,10 @@ function verdictOf(troubles: readonly Trouble[], onDelete: boolean): Verdict {
 
 function groupsOf(troubles: readonly Trouble[]): TroubleGroup[] {
   const groups = new Map<string, TroubleGroup & { nodes: string[] }>()
-  for (const { cause, reason, detail, node } of troubles) {
+  for (const { cause, reason, detail, exit, node } of troubles) {
     const group = groups.get(`${cause} ${reason}`)
     if (group) group.nodes.push(node)
-    else groups.set(`${cause} ${reason}`, { cause, reason, detail, nodes: [node] })
+    else groups.set(`${cause} ${reason}`, { cause, reason, detail, exit, nodes: [node] })
   }
   return [...groups.values()].sort((a, b) => b.nodes.length - a.nodes.length)
 }

@@ -33,6 +33,8 @@ export interface Trouble {
   readonly reason: string
   /** In the cluster's own words; empty where it says nothing. */
   readonly detail: string
+  /** How its container ended, where nobody says more: see `PodProblem`. */
+  readonly exit?: string
   readonly pod?: string
   readonly revision?: 'newest' | 'older'
   readonly container?: string
@@ -125,8 +127,8 @@ const statusesOf = ({ status }: Pod): readonly ContainerStatus[] => [
   ...(status?.containerStatuses ?? []),
 ]
 
-function problemTrouble(pod: Pod, { reason, message, container }: PodProblem, ask: Ask): Said {
-  const said = { reason, detail: message, ...(container && { container }) }
+function problemTrouble(pod: Pod, { reason, message, container, exit }: PodProblem, ask: Ask): Said {
+  const said = { reason, detail: message, ...(container && { container }), ...(exit && { exit }) }
   if (/^(ErrImage|ImagePull|InvalidImageName|ImageInspect|RegistryUnavailable|SignatureValidation)/.test(reason))
     return { cause: 'image', ...said }
   if (/^(CreateContainer|RunContainer|PreCreateHook|PreStartHook|PostStartHook)/.test(reason))

@@ -1,16 +1,11 @@
+import { names } from '../names.ts'
 import type { KubernetesObject } from './kubernetes.ts'
+import { isRecord } from './record.ts'
 import { lastApplied } from './slim.ts'
 
-const systemMetadata = [
-  'managedFields',
-  'uid',
-  'resourceVersion',
-  'generation',
-  'creationTimestamp',
-  'selfLink',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-]
+const systemMetadata: readonly string[] = names(
+  'managedFields uid resourceVersion generation creationTimestamp selfLink deletionTimestamp deletionGracePeriodSeconds',
+)
 const systemAnnotations = [lastApplied, 'deprecated.daemonset.template.generation']
 
 /** A live object without what only the cluster writes: status, versions, managed fields, bookkeeping annotations. */
@@ -27,7 +22,7 @@ export function withoutNoise<T extends KubernetesObject>(object: T): T {
 /** `creationTimestamp: null` stands in every stored template. */
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls)
-  if (typeof value !== 'object' || value === null) return value
+  if (!isRecord(value)) return value
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, item]) => item !== null)
@@ -44,8 +39,8 @@ export function orderedLike(value: unknown, like: unknown, depth = 0): unknown {
     const others = Array.isArray(like) ? like : []
     return value.map((item, index) => orderedLike(item, counterpart(item, index, others), depth + 1))
   }
-  if (typeof value !== 'object' || value === null) return value
-  const other = typeof like === 'object' && like !== null && !Array.isArray(like) ? (like as Record<string, unknown>) : {}
+  if (!isRecord(value)) return value
+  const other = isRecord(like) ? like : {}
   const wanted = [...Object.keys(other), ...(depth === 0 ? topOrder : firstKeys)]
   const rank = (key: string) => {
     const index = wanted.indexOf(key)

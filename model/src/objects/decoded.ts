@@ -1,3 +1,5 @@
+import { isRecord } from './record.ts'
+
 /**
  * A pod template, or what holds one, from JSON, as the API server decodes it: a null field is absent, a null item of a list is an
  * empty one, and a node selector's entry without a value asks for the empty value.
@@ -6,7 +8,7 @@ export const decoded = (json: string): unknown => withoutNulls(JSON.parse(json))
 
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => (item === null ? {} : withoutNulls(item)))
-  if (typeof value !== 'object' || value === null) return value
+  if (!isRecord(value)) return value
   const entries = Object.entries(value).flatMap(([key, one]): [string, unknown][] => {
     if (key === 'nodeSelector' && typeof one === 'object' && one !== null) return [[key, withEmptyTexts(one)]]
     return one === null ? [] : [[key, withoutNulls(one)]]

@@ -1,4 +1,5 @@
 import type { DaemonSet } from './kubernetes.ts'
+import { isRecord } from './record.ts'
 import { canonical } from './revision.ts'
 
 /** Whether the server fills in this value by itself, beside the other fields of the same object. */
@@ -114,11 +115,10 @@ function withoutBudgets(daemonSet: DaemonSet): DaemonSet {
 
 function without(value: unknown, known: Table): unknown {
   if (Array.isArray(value)) return value.map((item) => without(item, known))
-  if (typeof value !== 'object' || value === null) return value
-  const fields = value as Fields
-  const kept = Object.entries(fields).flatMap(([field, item]) => {
+  if (!isRecord(value)) return value
+  const kept = Object.entries(value).flatMap(([field, item]) => {
     const entry = Object.hasOwn(known, field) ? known[field] : undefined
-    if (typeof entry === 'function') return entry(item, fields) ? [] : [[field, item] as const]
+    if (typeof entry === 'function') return entry(item, value) ? [] : [[field, item] as const]
     return [[field, entry ? without(item, entry) : item] as const]
   })
   return Object.fromEntries(kept)

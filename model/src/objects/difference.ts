@@ -1,10 +1,11 @@
 import type { FieldChange } from '../protocol.ts'
+import { isRecord } from './record.ts'
 import { canonical } from './revision.ts'
 
 /** What turns one value into another, field by field: the smallest changes, so that a text keeps all that they do not touch. */
 export function changesBetween(from: unknown, to: unknown, path: FieldChange['path'] = []): FieldChange[] {
   if (canonical(from) === canonical(to)) return []
-  if (isMap(from) && isMap(to)) {
+  if (isRecord(from) && isRecord(to)) {
     const removed = Object.keys(from).filter((key) => to[key] === undefined || to[key] === null)
     const changed = Object.keys(to).filter((key) => to[key] !== undefined && to[key] !== null)
     return [
@@ -17,9 +18,6 @@ export function changesBetween(from: unknown, to: unknown, path: FieldChange['pa
   return [{ path, value: to }]
 }
 
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** Lists whose items stand for the same things, in the same order. */
 function sameNames(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((item, index) => sameThing(item, b[index]))
@@ -29,7 +27,7 @@ const identities = ['name', 'mountPath', 'containerPort', 'key']
 
 /** Two items that agree in one of the fields people know them by, or have none of these. */
 function sameThing(a: unknown, b: unknown): boolean {
-  if (!isMap(a) || !isMap(b)) return isMap(a) === isMap(b)
+  if (!isRecord(a) || !isRecord(b)) return isRecord(a) === isRecord(b)
   const known = identities.filter((field) => a[field] !== undefined || b[field] !== undefined)
   return known.length === 0 || known.some((field) => a[field] === b[field])
 }

@@ -1,4 +1,5 @@
 import type { FieldPath } from '../protocol.ts'
+import { isRecord } from './record.ts'
 
 /**
  * Reads a field as an API server names it, against the object it is about, for label keys hold dots and slashes themselves:
@@ -30,7 +31,7 @@ const child = (value: unknown, step: string | number): unknown =>
 /** The longest key that the text goes on with; else up to the next dot or bracket. */
 function nameStep(rest: string, here: unknown): Step | undefined {
   const text = rest.replace(/^\./, '')
-  const keys = typeof here === 'object' && here !== null && !Array.isArray(here) ? Object.keys(here) : []
+  const keys = isRecord(here) ? Object.keys(here) : []
   const fits = keys.filter((key) => text.startsWith(key) && /^($|[.[])/.test(text.slice(key.length)))
   const longest = fits.sort((a, b) => b.length - a.length)[0]
   const step = longest ?? /^[^.[]+/.exec(text)?.[0]

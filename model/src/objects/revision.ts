@@ -1,9 +1,10 @@
 import type { ControllerRevision, DaemonSet, PodTemplate } from './kubernetes.ts'
+import { isRecord } from './record.ts'
 
 /** The text of a value with its keys in order, so that equal values give equal texts. Leaves out what says nothing. */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  if (!isRecord(value)) return JSON.stringify(value) ?? 'null'
   const entries = Object.entries(value).filter(([key, item]) => key !== '$patch' && item !== null && item !== undefined)
   return `{${entries
     .sort(([a], [b]) => (a < b ? -1 : 1))

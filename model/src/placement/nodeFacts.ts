@@ -1,4 +1,5 @@
 import type { KubernetesNode, Taint } from '../objects/kubernetes.ts'
+import { isRecord } from '../objects/record.ts'
 import type { NodeFacts } from '../protocol.ts'
 import { taintText } from './toleration.ts'
 
@@ -56,9 +57,6 @@ export function nodesWith({ labels }: NodeFacts, key: string, value?: string): n
   const counted = Object.values(values).reduce((sum, count) => sum + count, 0)
   return counted === nodes ? 0 : undefined
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Facts as they came over the wire; `undefined` for `null`, and for what does not look like them. */
 export function readFacts(value: unknown): NodeFacts | undefined {

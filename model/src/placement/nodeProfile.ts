@@ -1,4 +1,5 @@
 import type { KubernetesNode, Taint } from '../objects/kubernetes.ts'
+import { isRecord } from '../objects/record.ts'
 
 /** One node of a profile: what decides whether a DaemonSet's pod runs there and fits, and nothing else of it. */
 export interface ProfiledNode {
@@ -30,9 +31,6 @@ export function profileOf(nodes: readonly KubernetesNode[]): NodeProfile {
   const compare = new Intl.Collator('en', { numeric: true }).compare
   return { kind: 'NodeProfile', nodes: all.sort((a, b) => compare(a.name, b.name)) }
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isTexts = (value: unknown) =>
   value === undefined || (isRecord(value) && Object.values(value).every((one) => typeof one === 'string'))

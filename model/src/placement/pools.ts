@@ -1,15 +1,11 @@
+import { names } from '../names.ts'
 import type { KubernetesNode } from '../objects/kubernetes.ts'
 
 /** Labels by which providers name the pool of a node, the first that nodes have counts. */
-const poolLabels = [
-  'karpenter.sh/nodepool',
-  'eks.amazonaws.com/nodegroup',
-  'cloud.google.com/gke-nodepool',
-  'kubernetes.azure.com/agentpool',
-  'doks.digitalocean.com/node-pool',
-  'node.kubernetes.io/instance-type',
-  'kubernetes.io/arch',
-]
+const poolLabels = names(
+  'karpenter.sh/nodepool eks.amazonaws.com/nodegroup cloud.google.com/gke-nodepool kubernetes.azure.com/agentpool',
+  'doks.digitalocean.com/node-pool node.kubernetes.io/instance-type kubernetes.io/arch',
+)
 
 /** Nodes that share a pool. */
 export interface Pool {

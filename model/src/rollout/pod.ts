@@ -96,11 +96,14 @@ export const isReady = (pod: Pod) => condition(pod, 'Ready')?.status === 'True'
 /** Waiting reasons that pass by themselves. */
 const passing = new Set(['ContainerCreating', 'PodInitializing'])
 
-/** Why a pod will not become ready by waiting: the reason, and what the kubelet or the scheduler says. */
+/** Why a pod will not become ready by waiting. */
 export interface PodProblem {
   readonly reason: string
+  /** What the kubelet or the scheduler says; empty where they say nothing. */
   readonly message: string
   readonly container?: string
+  /** How the container ended last, where nobody says more: `ExitCode:1 (Error)`. */
+  readonly exit?: string
 }
 
 export function podProblem(pod: Pod): PodProblem | undefined {
@@ -108,25 +111,21 @@ export function podProblem(pod: Pod): PodProblem | undefined {
   const { phase, reason, message = '', initContainerStatuses = [], containerStatuses = [] } = pod.status ?? {}
   if (phase === 'Failed') return { reason: reason ?? 'Failed', message }
   for (const { name, state, lastState, restartCount = 0 } of [...initContainerStatuses, ...containerStatuses]) {
-    const waiting = state?.waiting
-    if (waiting?.reason && !passing.has(waiting.reason)) {
-      return { reason: waiting.reason, message: waiting.message ?? exitText(lastState?.terminated), container: name }
+    const { waiting, terminated } = state ?? {}
+    const failed = (why: string, says: string | undefined, end: Ended | undefined) => {
+      const found = { reason: why, message: says ?? '', container: name }
+      return says === undefined && end ? { ...found, exit: exitOf(end) } : found
     }
-    const { terminated } = state ?? {}
-    if (terminated && terminated.exitCode !== 0) {
-      return { reason: terminated.reason ?? 'Error', message: terminated.message ?? exitText(terminated), container: name }
-    }
-    if (restartCount > 0 && state?.waiting)
-      return { reason: 'Restarting', message: exitText(lastState?.terminated), container: name }
+    if (waiting?.reason && !passing.has(waiting.reason)) return failed(waiting.reason, waiting.message, lastState?.terminated)
+    if (terminated && terminated.exitCode !== 0) return failed(terminated.reason ?? 'Error', terminated.message, terminated)
+    if (restartCount > 0 && waiting) return failed('Restarting', undefined, lastState?.terminated)
   }
   const scheduled = condition(pod, 'PodScheduled')
   if (scheduled?.status === 'False') return { reason: scheduled.reason ?? 'Unschedulable', message: scheduled.message ?? '' }
   return undefined
 }
 
-function exitText(terminated: Ended | undefined): string {
-  return terminated ? `last ended with ${ended(terminated)}${terminated.reason ? ` (${terminated.reason})` : ''}` : ''
-}
+const exitOf = (end: Ended) => `${ended(end)}${end.reason ? ` (${end.reason})` : ''}`
 
 /** The node a pod runs on, or is meant for: the controller pins a pod to its node by affinity before the scheduler binds it. */
 export function nodeOf(pod: Pod): string | undefined {

@@ -1,8 +1,8 @@
-import type { Coexistence, NodeFacts, Severity } from '../../../model/src/protocol.ts'
+import type { Coexistence, Locale, NodeFacts, Severity } from '../../../model/src/protocol.ts'
 
 /** What the service may be told; `createLanguageService` begins with the newest version, in English, alone. */
 export interface ServiceSettings {
-  readonly language: 'en' | 'ko'
+  readonly language: Locale
   /** A Kubernetes minor that the schema knows. */
   readonly version: string
   /** Severity by code, or `off`: only for what the API server accepts. */
@@ -48,7 +48,7 @@ export interface Context {
 /** What the service asks of the world. */
 export interface Environment {
   /** All prose in one language. Asked for often: it had better be remembered. */
-  texts(language: 'en' | 'ko'): Texts
+  texts(locale: Locale): Texts
 }
 
 /** Which object of a file: a document, counted from 0, and the item of its List. */

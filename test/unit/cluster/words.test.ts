@@ -1,7 +1,8 @@
-// Korean sentences about canaries and about what is in the way of a change: Korean throughout, but for names.
+// Korean sentences about canaries, about what is in the way of a change, and how containers ended: Korean throughout, but for names.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Hindrance } from '../../../client/src/cluster/connect/failure.ts'
+import { problemText } from '../../../client/src/view/items.ts'
 import { wordsIn } from '../../../client/src/words/words.ts'
 
 const ko = wordsIn('ko')
@@ -35,7 +36,8 @@ const hindrances: { readonly [K in Hindrance['is']]: Extract<Hindrance, { is: K 
 }
 
 /** What Kubernetes and people call things, in every language. */
-const names = /agent|node-1|2026-01-02T03:04:05Z|team|OnDelete|DaemonSet|daemonsets\.apps|\bpatch\b|\bkind\b/g
+const names =
+  /agent|ExitCode:1 \(Error\)|node-1|2026-01-02T03:04:05Z|team|OnDelete|DaemonSet|daemonsets\.apps|\bpatch\b|\bkind\b/g
 
 function check(what: string, korean: string, english: string) {
   test(`in Korean: ${what}`, () => {
@@ -49,6 +51,11 @@ test('every sentence of a canary is looked at', () => {
   const all = Object.keys(ko).filter((key) => /canary|promote|abort/i.test(key))
   assert.deepEqual(Object.keys(canary).sort(), all.sort())
 })
+
+const ended = { reason: 'CrashLoopBackOff', message: '', exit: 'ExitCode:1 (Error)' }
+check('how a container ended', problemText(ended, ko), problemText(ended, en))
+test('what the cluster says of it comes first', () =>
+  assert.equal(problemText({ reason: 'Evicted', message: 'disk' }, ko), 'disk'))
 for (const [what, [korean, english]] of Object.entries(canary)) check(what, korean, english)
 for (const is of Object.keys(hindrances) as Hindrance['is'][]) {
   const say = (words: typeof en) => (words.hindrance[is] as (of: Hindrance) => readonly [string, string])(hindrances[is])

@@ -60,7 +60,7 @@ const said = (...input: Parameters<typeof ask>) => {
   const { verdict, troubles } = ask(...input)
   return [
     verdict,
-    ...troubles.map(({ node, cause, reason, detail }) => [node, cause, reason, detail].filter(Boolean).join(' | ')),
+    ...troubles.map(({ node, cause, reason, detail, exit }) => [node, cause, reason, detail, exit].filter(Boolean).join(' | ')),
   ]
 }
 const about = (one: Pod, events: KubernetesEvent[] = [], of?: DaemonSet) => said([one], [machine('a')], of, { events })
@@ -85,11 +85,11 @@ cases({
         lastState: { terminated: { reason: 'Error', exitCode: 3 } },
       }),
     ),
-    ['badRollout', 'a | crash | ExitCode:3 | last ended with ExitCode:3 (Error)'],
+    ['badRollout', 'a | crash | ExitCode:3 | ExitCode:3 (Error)'],
   ],
   'a crash by reason': [
     about(withContainer({ state: { terminated: { reason: 'OOMKilled', exitCode: 137 } } })),
-    ['badRollout', 'a | crash | OOMKilled | last ended with ExitCode:137 (OOMKilled)'],
+    ['badRollout', 'a | crash | OOMKilled | ExitCode:137 (OOMKilled)'],
   ],
   'a crash between two crashes': [
     about(

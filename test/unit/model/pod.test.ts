@@ -191,16 +191,17 @@ cases({
   }),
   'problem: crashes, how it ended': problem(
     pod({ containerStatuses: [container({ state: waiting('CrashLoopBackOff'), ...last })] }),
-    { reason: 'CrashLoopBackOff', message: 'last ended with ExitCode:1 (Error)', container: 'main' },
+    { reason: 'CrashLoopBackOff', message: '', exit: 'ExitCode:1 (Error)', container: 'main' },
   ),
   'problem: ended': problem(pod({ containerStatuses: [container({ state: ended(2) })] }), {
     reason: 'Error',
-    message: 'last ended with ExitCode:2',
+    message: '',
+    exit: 'ExitCode:2',
     container: 'main',
   }),
   'problem: starts again': problem(
     pod({ containerStatuses: [container({ state: waiting('ContainerCreating'), restartCount: 1, ...last })] }),
-    { reason: 'Restarting', message: 'last ended with ExitCode:1 (Error)', container: 'main' },
+    { reason: 'Restarting', message: '', exit: 'ExitCode:1 (Error)', container: 'main' },
   ),
   'problem: no room': problem(
     pod({ conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes' }] }),

@@ -83,12 +83,16 @@ const byGravity = ({ groups }: Diagnosis): Group[] => [
   ...groups.filter(({ cause }) => harmless.has(cause)),
 ]
 
-function groupFact({ cause, reason, detail, nodes }: Group, logs: Examined['logs'], say: ReturnType<Services['words']>): Fact {
+function groupFact(
+  { cause, reason, detail, exit, nodes }: Group,
+  logs: Examined['logs'],
+  say: ReturnType<Services['words']>,
+): Fact {
   const log = logs.get(nodes[0] ?? '') ?? []
   const where = say.onNodes(nodes.slice(0, 4), nodes.length)
   return {
     icon: harmless.has(cause) ? 'clock' : cause === 'nodeNotReady' ? 'vm-outline' : 'error',
     text: `${say.cause[cause]}${reason ? ` (${reason})` : ''} · ${where}`,
-    detail: [detail, ...log.map((line) => `› ${line}`)].filter((line) => line !== '').join('  '),
+    detail: [exit ? say.lastEnded(exit) : detail, ...log.map((line) => `› ${line}`)].filter((line) => line !== '').join('  '),
   }
 }

@@ -1,3 +1,4 @@
+import { names } from '../../../../model/src/names.ts'
 import type { Context } from '../context.ts'
 import { bodyDraft, draftOf, itemDraft } from '../draft.ts'
 import { type Field, type FieldAt, fieldsOf, isKnown, isStruct, shapeAt, type TypeName, typeLabel } from '../schema/schema.ts'
@@ -17,34 +18,13 @@ const early: Readonly<Record<TypeName, readonly string[]>> = {
   DaemonSet: ['apiVersion', 'kind', 'metadata', 'spec'],
   ObjectMeta: ['name', 'namespace', 'labels', 'annotations'],
   DaemonSetSpec: ['selector', 'template', 'updateStrategy', 'minReadySeconds', 'revisionHistoryLimit'],
-  PodSpec: [
-    'containers',
-    'tolerations',
-    'nodeSelector',
-    'volumes',
-    'serviceAccountName',
-    'priorityClassName',
-    'initContainers',
-    'affinity',
-    'hostNetwork',
-    'dnsPolicy',
-    'securityContext',
-    'terminationGracePeriodSeconds',
-  ],
-  Container: [
-    'name',
-    'image',
-    'imagePullPolicy',
-    'command',
-    'args',
-    'env',
-    'ports',
-    'resources',
-    'volumeMounts',
-    'securityContext',
-    'livenessProbe',
-    'readinessProbe',
-  ],
+  PodSpec: names(
+    'containers tolerations nodeSelector volumes serviceAccountName priorityClassName initContainers affinity hostNetwork',
+    'dnsPolicy securityContext terminationGracePeriodSeconds',
+  ),
+  Container: names(
+    'name image imagePullPolicy command args env ports resources volumeMounts securityContext livenessProbe readinessProbe',
+  ),
   Volume: ['name', 'hostPath', 'configMap', 'secret', 'emptyDir', 'projected', 'downwardAPI', 'csi', 'persistentVolumeClaim'],
   Toleration: ['operator', 'key', 'effect', 'value', 'tolerationSeconds'],
   Probe: ['httpGet', 'exec', 'tcpSocket', 'grpc', 'periodSeconds', 'failureThreshold'],

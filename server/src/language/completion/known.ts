@@ -1,5 +1,7 @@
 // What everyone who writes DaemonSets types from memory: facts, kept here so that completion can offer them.
 
+import { names } from '../../../../model/src/names.ts'
+
 /** Taints that Kubernetes and common installers put on nodes, with the effect they have there. */
 export const taints: readonly { readonly key: string; readonly effect: string; readonly automatic?: true }[] = [
   { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' },
@@ -32,16 +34,10 @@ export const nodeLabels: Readonly<Record<string, readonly string[]>> = {
   'topology.kubernetes.io/zone': [],
 }
 
-export const objectLabels = [
-  'app.kubernetes.io/name',
-  'app.kubernetes.io/instance',
-  'app.kubernetes.io/version',
-  'app.kubernetes.io/component',
-  'app.kubernetes.io/part-of',
-  'app.kubernetes.io/managed-by',
-  'app',
-  'k8s-app',
-] as const
+export const objectLabels = names(
+  'app.kubernetes.io/name app.kubernetes.io/instance app.kubernetes.io/version app.kubernetes.io/component',
+  'app.kubernetes.io/part-of app.kubernetes.io/managed-by app k8s-app',
+)
 
 export const topologyKeys = ['kubernetes.io/hostname', 'topology.kubernetes.io/zone', 'topology.kubernetes.io/region'] as const
 
@@ -77,58 +73,20 @@ export const hostPaths: Readonly<Record<string, string>> = {
   '/': 'Directory',
 }
 
-export const capabilities = [
-  'ALL',
-  'AUDIT_CONTROL',
-  'AUDIT_READ',
-  'AUDIT_WRITE',
-  'BPF',
-  'CHECKPOINT_RESTORE',
-  'CHOWN',
-  'DAC_OVERRIDE',
-  'DAC_READ_SEARCH',
-  'FOWNER',
-  'FSETID',
-  'IPC_LOCK',
-  'KILL',
-  'MKNOD',
-  'NET_ADMIN',
-  'NET_BIND_SERVICE',
-  'NET_RAW',
-  'PERFMON',
-  'SETFCAP',
-  'SETGID',
-  'SETPCAP',
-  'SETUID',
-  'SYSLOG',
-  'SYS_ADMIN',
-  'SYS_CHROOT',
-  'SYS_MODULE',
-  'SYS_NICE',
-  'SYS_PTRACE',
-  'SYS_RAWIO',
-  'SYS_RESOURCE',
-  'SYS_TIME',
-] as const
+export const capabilities = names(
+  'ALL AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BPF CHECKPOINT_RESTORE CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID',
+  'IPC_LOCK KILL MKNOD NET_ADMIN NET_BIND_SERVICE NET_RAW PERFMON SETFCAP SETGID SETPCAP SETUID SYSLOG SYS_ADMIN',
+  'SYS_CHROOT SYS_MODULE SYS_NICE SYS_PTRACE SYS_RAWIO SYS_RESOURCE SYS_TIME',
+)
 
 export const resourceNames = ['cpu', 'memory', 'ephemeral-storage', 'hugepages-2Mi', 'nvidia.com/gpu'] as const
-export const resourceFields = [
-  'limits.cpu',
-  'limits.memory',
-  'limits.ephemeral-storage',
-  'requests.cpu',
-  'requests.memory',
-  'requests.ephemeral-storage',
-] as const
-export const downwardFieldPaths = [
-  'metadata.name',
-  'metadata.namespace',
-  'metadata.uid',
-  'metadata.labels',
-  'metadata.annotations',
-  "metadata.labels['app']",
+export const resourceFields = names(
+  'limits.cpu limits.memory limits.ephemeral-storage requests.cpu requests.memory requests.ephemeral-storage',
+)
+export const downwardFieldPaths = names(
+  "metadata.name metadata.namespace metadata.uid metadata.labels metadata.annotations metadata.labels['app']",
   "metadata.annotations['key']",
-] as const
+)
 
 /** Amounts to choose from, by resource name. */
 export const amounts: Readonly<Record<string, readonly string[]>> = {

@@ -4,7 +4,7 @@ import { environmentFieldPaths, fieldViolations, resourceFieldViolations } from 
 import { noBackstep } from './fields.ts'
 import { configMapKey, label, subdomain } from './grammar.ts'
 import { struct, structs, text } from './read.ts'
-import { containers, invalid, type ManifestFacts, notFound, required, rule, violation } from './rule.ts'
+import { containers, invalid, notFound, required, rule, type Surroundings, violation } from './rule.ts'
 
 const sources = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef']
 const fieldCodes = {
@@ -107,7 +107,7 @@ function* fileViolations(reference: MapNode, path: Path) {
 }
 
 /** The volume of a file key, looked up among all volumes, broken ones too; of two with one name the last. One without a source is an emptyDir. */
-function* fileVolumeViolations(reference: MapNode, at: Path, { podSpec }: ManifestFacts) {
+function* fileVolumeViolations(reference: MapNode, at: Path, { podSpec }: Surroundings) {
   const name = text(reference, 'volumeName')
   const volume = structs(podSpec, 'volumes').findLast((candidate) => text(candidate, 'name') === name)
   if (!volume) yield violation('env-file-volume-missing', at, notFound(name))

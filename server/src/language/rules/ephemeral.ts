@@ -1,24 +1,17 @@
+import { names } from '../../../../model/src/names.ts'
 import { isBefore } from '../schema/schema.ts'
 import { get, type MapNode, type Path, present } from '../yaml/node.ts'
 import { structs, text } from './read.ts'
-import { duplicateValue, forbidden, invalid, type ManifestFacts, notFound, rule, violation } from './rule.ts'
+import { duplicateValue, forbidden, invalid, notFound, rule, type Surroundings, violation } from './rule.ts'
 
 export const ephemeralRules = [rule('PodSpec', ephemeralViolations)]
 
-const notForEphemeral = [
-  'ports',
-  'resources',
-  'resizePolicy',
-  'restartPolicy',
-  'restartPolicyRules',
-  'livenessProbe',
-  'readinessProbe',
-  'startupProbe',
-  'lifecycle',
-]
+const notForEphemeral = names(
+  'ports resources resizePolicy restartPolicy restartPolicyRules livenessProbe readinessProbe startupProbe lifecycle',
+)
 
 /** Ephemeral containers never belong in a template; the server still looks at each. */
-function* ephemeralViolations(podSpec: MapNode, path: Path, { version }: ManifestFacts) {
+function* ephemeralViolations(podSpec: MapNode, path: Path, { version }: Surroundings) {
   const containers = structs(podSpec, 'ephemeralContainers')
   if (containers.length === 0) return
   const list = [...path, 'ephemeralContainers']

@@ -1,4 +1,5 @@
 // References to fields and resources of the pod itself: variables and files of volumes read the same ones, with codes of their own.
+import { names } from '../../../../model/src/names.ts'
 import { canonical, parseQuantity } from '../../../../model/src/resources/quantity.ts'
 import type { Code } from '../codes.ts'
 import type { MapNode, Path } from '../yaml/node.ts'
@@ -7,26 +8,14 @@ import { amount, text } from './read.ts'
 import { invalid, notSupported, replaceWith, required, type Violation, violation } from './rule.ts'
 
 /** The fields of its own pod that a container may read into an environment variable. */
-export const environmentFieldPaths = [
-  'metadata.name',
-  'metadata.namespace',
-  'metadata.uid',
-  'spec.nodeName',
-  'spec.serviceAccountName',
-  'status.hostIP',
-  'status.hostIPs',
-  'status.podIP',
-  'status.podIPs',
-] as const
+export const environmentFieldPaths = names(
+  'metadata.name metadata.namespace metadata.uid spec.nodeName spec.serviceAccountName status.hostIP status.hostIPs',
+  'status.podIP status.podIPs',
+)
 const knownElsewhere = ['metadata.labels', 'metadata.annotations', 'spec.restartPolicy', 'spec.schedulerName', 'status.phase']
-const resources = [
-  'limits.cpu',
-  'limits.ephemeral-storage',
-  'limits.memory',
-  'requests.cpu',
-  'requests.ephemeral-storage',
-  'requests.memory',
-]
+const resources: readonly string[] = names(
+  'limits.cpu limits.ephemeral-storage limits.memory requests.cpu requests.ephemeral-storage requests.memory',
+)
 const everyFieldPath: readonly string[] = [...environmentFieldPaths, ...knownElsewhere, 'spec.host']
 const hugePages = /^(limits|requests)\.hugepages-/
 const byteUnits = ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei']

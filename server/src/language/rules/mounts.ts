@@ -9,11 +9,11 @@ import {
   forbidden,
   has,
   invalid,
-  type ManifestFacts,
   notFound,
   replaceWith,
   required,
   rule,
+  type Surroundings,
   unsupported,
   violation,
 } from './rule.ts'
@@ -47,7 +47,7 @@ function* mountViolations(
   path: Path,
   devices: ReadonlyMap<string, string>,
   seen: Set<string>,
-  facts: ManifestFacts,
+  facts: Surroundings,
 ) {
   const name = text(mount, 'name')
   const nameAt = [...path, 'name']
@@ -114,7 +114,7 @@ function* deviceViolations(
   mounts: ReadonlyMap<string, string>,
   names: Set<string>,
   paths: Set<string>,
-  facts: ManifestFacts,
+  facts: Surroundings,
 ) {
   const name = text(device, 'name')
   const at = [...path, 'name']
@@ -142,7 +142,7 @@ function* deviceViolations(
 }
 
 /** A name that no usable volume has. The fixes are names the server takes, those that are spelt alike first. */
-function* missing<C extends Code>(name: string, at: Path, facts: ManifestFacts, code: C) {
+function* missing<C extends Code>(name: string, at: Path, facts: Surroundings, code: C) {
   if (facts.usableVolumes.has(name)) return
   const known = structs(facts.podSpec, 'volumes').map((volume) => text(volume, 'name'))
   const names = known.filter((other) => other !== name && label(other).length === 0)

@@ -1,3 +1,4 @@
+import { names } from '../../../../model/src/names.ts'
 import type { MapNode, Path } from '../yaml/node.ts'
 import { everyContainer } from './pod-containers.ts'
 import { flag, optionalFlag, struct, structs, text } from './read.ts'
@@ -6,31 +7,14 @@ import { forbidden, has, invalid, notSupported, required, rule, violation } from
 /** What the operating system of the pod forbids, and Windows' HostProcess containers. */
 export const osRules = [rule('PodSpec', osViolations), rule('PodSpec', hostProcessViolations)]
 
-const notOfWindowsPods = [
-  'appArmorProfile',
-  'seLinuxOptions',
-  'seccompProfile',
-  'fsGroup',
-  'fsGroupChangePolicy',
-  'sysctls',
-  'runAsUser',
-  'runAsGroup',
-  'supplementalGroups',
-  'supplementalGroupsPolicy',
-  'seLinuxChangePolicy',
-]
-const notOfWindowsContainers = [
-  'appArmorProfile',
-  'seLinuxOptions',
-  'seccompProfile',
-  'capabilities',
-  'readOnlyRootFilesystem',
-  'privileged',
-  'allowPrivilegeEscalation',
-  'procMount',
-  'runAsUser',
-  'runAsGroup',
-]
+const notOfWindowsPods = names(
+  'appArmorProfile seLinuxOptions seccompProfile fsGroup fsGroupChangePolicy sysctls runAsUser runAsGroup',
+  'supplementalGroups supplementalGroupsPolicy seLinuxChangePolicy',
+)
+const notOfWindowsContainers = names(
+  'appArmorProfile seLinuxOptions seccompProfile capabilities readOnlyRootFilesystem privileged allowPrivilegeEscalation',
+  'procMount runAsUser runAsGroup',
+)
 
 function* osViolations(podSpec: MapNode, path: Path) {
   const os = struct(podSpec, 'os')

@@ -9,10 +9,10 @@ import {
   forbidden,
   has,
   invalid,
-  type ManifestFacts,
   notSupported,
   required,
   rule,
+  type Surroundings,
   tooLong,
   violation,
 } from './rule.ts'
@@ -121,7 +121,7 @@ function* hostViolations(node: MapNode, path: Path) {
   for (const detail of subdomain(name)) yield violation('pod-hostname-override-format', at, invalid(name, detail))
 }
 
-function* dnsViolations(podSpec: MapNode, owner: Path, { version }: ManifestFacts) {
+function* dnsViolations(podSpec: MapNode, owner: Path, { version }: Surroundings) {
   const path = [...owner, 'dnsConfig']
   const config = struct(podSpec, 'dnsConfig')
   const servers = texts(config, 'nameservers')

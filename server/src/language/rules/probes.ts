@@ -7,11 +7,11 @@ import {
   forbidden,
   has,
   invalid,
-  type ManifestFacts,
   notSupported,
   replaceWith,
   required,
   rule,
+  type Surroundings,
   violation,
 } from './rule.ts'
 
@@ -82,7 +82,7 @@ function* probeViolations(probe: MapNode, path: Path, name: 'livenessProbe' | 'r
 }
 
 /** The one action of a probe or a lifecycle hook. Only the first of several is looked into. */
-function* handlerViolations(node: MapNode, path: Path, facts: ManifestFacts, codes: Actions) {
+function* handlerViolations(node: MapNode, path: Path, facts: Surroundings, codes: Actions) {
   const [first, ...more] = codes.handlers.filter((handler) => present(get(node, handler)))
   if (first === undefined) {
     yield violation(codes.missing, path, required('must specify a handler type'), { mark: 'key' })
@@ -98,7 +98,7 @@ function* actionViolations(
   action: MapNode,
   path: Path,
   handler: Actions['handlers'][number],
-  { podSpec }: ManifestFacts,
+  { podSpec }: Surroundings,
   codes: Actions,
 ) {
   if (handler === 'exec') {

@@ -1,4 +1,5 @@
 // The names that resources may have: of a container, of the pod, of its overhead.
+import { names } from '../../../../model/src/names.ts'
 import type { Code } from '../codes.ts'
 import { qualifiedName } from './grammar.ts'
 import { invalid, notSupported } from './rule.ts'
@@ -12,17 +13,10 @@ export const mayOvercommit = (name: string) => isNative(name) && !isHugePages(na
 
 const computed = ['cpu', 'memory', 'ephemeral-storage']
 /** Counted in whole pieces. */
-export const counted = [
-  'pods',
-  'resourcequotas',
-  'services',
-  'replicationcontrollers',
-  'secrets',
-  'configmaps',
-  'persistentvolumeclaims',
-  'services.nodeports',
+export const counted: readonly string[] = names(
+  'pods resourcequotas services replicationcontrollers secrets configmaps persistentvolumeclaims services.nodeports',
   'services.loadbalancers',
-]
+)
 const standard = new Set([...computed, ...computed.flatMap((name) => [`requests.${name}`, `limits.${name}`]), ...counted])
 const ofContainers = (name: string) => computed.includes(name) || isHugePages(name)
 const ofPods = ['cpu', 'memory']

@@ -27,7 +27,7 @@ export const violation = <C extends Code>(code: C, at: Path, message: string, mo
 })
 
 /** What looks at a struct and says what is wrong there. */
-export type Check<C extends Code = Code> = (node: MapNode, path: Path, manifest: ManifestFacts) => Iterable<Violation<C>>
+export type Check<C extends Code = Code> = (node: MapNode, path: Path, manifest: Surroundings) => Iterable<Violation<C>>
 
 /** One rule: it looks at every struct of some types. The codes it can yield are part of its type. */
 export interface Rule<C extends Code = Code> {
@@ -39,7 +39,7 @@ export interface Rule<C extends Code = Code> {
 export type CodeOf<R> = R extends Rule<infer C> ? C : never
 
 /** What rules ask about the manifest around the struct they look at. */
-export interface ManifestFacts {
+export interface Surroundings {
   readonly root: MapNode
   readonly version: string
   readonly podSpec: MapNode | undefined

@@ -15,7 +15,7 @@ import { podRules } from './pod.ts'
 import { probeRules } from './probes.ts'
 import { structs as listOfStructs, text } from './read.ts'
 import { resourceRules } from './resources.ts'
-import { type CodeOf, type ManifestFacts, podSpecPath, type Rule } from './rule.ts'
+import { type CodeOf, podSpecPath, type Rule, type Surroundings } from './rule.ts'
 import { schedulingRules } from './scheduling.ts'
 import { securityRules } from './security.ts'
 import { spreadRules } from './spread.ts'
@@ -60,7 +60,7 @@ export function validate(root: MapNode, structs: readonly Struct[], version: str
   const podSpec = at(root, podSpecPath)
   const brokenVolumes = new Set<number>()
   const usableVolumes = new Map<string, MapNode>()
-  const facts: ManifestFacts = {
+  const facts: Surroundings = {
     root,
     version,
     podSpec: podSpec?.kind === 'map' ? podSpec : undefined,

@@ -1,4 +1,5 @@
 // The claim that an ephemeral volume is made from.
+import { names } from '../../../../model/src/names.ts'
 import type { Code } from '../codes.ts'
 import { get, type MapNode, type Path, present } from '../yaml/node.ts'
 import { amounts } from './amounts.ts'
@@ -16,21 +17,10 @@ export function* ephemeralViolations(source: MapNode, path: Path) {
 }
 
 /** Fields of metadata that a claim template may not have: only labels and annotations are copied to the claim. */
-const notInTemplate = [
-  'name',
-  'generateName',
-  'namespace',
-  'selfLink',
-  'uid',
-  'resourceVersion',
-  'generation',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'ownerReferences',
-  'finalizers',
-  'managedFields',
-]
+const notInTemplate = names(
+  'name generateName namespace selfLink uid resourceVersion generation creationTimestamp deletionTimestamp',
+  'deletionGracePeriodSeconds ownerReferences finalizers managedFields',
+)
 
 function* templateViolations(template: MapNode, path: Path) {
   const metadata = struct(template, 'metadata')

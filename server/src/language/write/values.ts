@@ -1,3 +1,4 @@
+import { isRecord } from '../../../../model/src/objects/record.ts'
 import type { Node, Path } from '../yaml/node.ts'
 import { Stop, Verbatim } from './stop.ts'
 
@@ -5,7 +6,7 @@ import { Stop, Verbatim } from './stop.ts'
 export type Fields = Readonly<Record<string, unknown>>
 
 export const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Stop || value instanceof Verbatim)
+  isRecord(value) && !(value instanceof Stop || value instanceof Verbatim)
 export const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
 export const has = (value: Fields, key: string) => Object.hasOwn(value, key)
 export const isEmpty = (value: unknown) =>
