@@ -1,0 +1,93 @@
+// Every sentence that a plan, a canary and a diagnosis can say, read in Korean: no English stands in it but names.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { plans as english } from '../../client/src/words/en.plan.ts'
+import { plans as korean } from '../../client/src/words/ko.plan.ts'
+import type { Stall } from '../../model/src/rollout/plan.ts'
+
+type Plans = typeof english
+type Said = { readonly [K in keyof Plans as Plans[K] extends (...args: never[]) => string ? K : never]: Plans[K] }
+
+const stall: Stall = { because: 'unavailable', onDeadNodes: 1, failing: 0, notGoing: 0, allowed: 1, replaced: 0 }
+const stalls: [Stall][] = (['unavailable', 'surging', 'hostPorts'] as const).flatMap((because) =>
+  [
+    { onDeadNodes: 1 },
+    { onDeadNodes: 0, failing: 2 },
+    { onDeadNodes: 0, notGoing: 3, replaced: 1 },
+    { onDeadNodes: 2, failing: 1, notGoing: 1, replaced: 7 },
+  ].map((other): [Stall] => [{ ...stall, ...other, because }]),
+)
+
+/** What each sentence is about: names that are no words of any language, and counts of one, some and none. */
+const about: { readonly [K in keyof Said]: readonly Parameters<Said[K]>[] } = {
+  canaryTitle: [['0-9']],
+  canaryReplaces: [[1], [2]],
+  canaryStarted: [['0-9', 1]],
+  noCanary: [['0-9']],
+  promoteTitle: [['0-9']],
+  abortTitle: [['0-9']],
+  promotes: [[1], [0]],
+  canaryState: [
+    [['1'], '2', 3],
+    [['1', '2', '3', '4', '5', '6'], '2', 3],
+  ],
+  canary: [[1], [4]],
+  replaces: [[1], [0], [12]],
+  nodesOfManifest: [['0-9', '1-2']],
+  selectorImmutable: [['0-9']],
+  pace: [
+    [3, 2, 0],
+    [3, 0, 2],
+  ],
+  pool: [['1', '2', 3]],
+  planTitle: [['0-9', '1-2']],
+  stall: stalls,
+  peak: [[1], [0]],
+  moreWaves: [[3]],
+  ifBroken: [
+    [0, 0],
+    [1, 2],
+  ],
+  requests: [['1', '2']],
+  limits: [['1', '2']],
+  atMostShare: [['1.5']],
+  lacksSlot: [[110]],
+  lacksPort: [['8080', '0-9']],
+  lacksResource: [['1', '2', '3']],
+  doctorTitle: [['0-9']],
+  onNodes: [
+    [['1'], 1],
+    [['1', '2'], 5],
+  ],
+}
+
+function* sentences(): Iterable<readonly [what: string, korean: string, english: string]> {
+  for (const key of Object.keys(about) as (keyof Said)[]) {
+    const say = (plans: Plans, args: never[]) => (plans[key] as (...args: never[]) => string)(...args)
+    for (const args of about[key] as unknown as readonly never[][])
+      yield [`${key} ${JSON.stringify(args)}`, say(korean, args), say(english, args)]
+  }
+  for (const [key, value] of Object.entries(korean)) {
+    const other = english[key as keyof Plans]
+    if (typeof value === 'string') yield [key, value, String(other)]
+    if (typeof value === 'object')
+      for (const [word, text] of Object.entries(value))
+        yield [`${key} ${word}`, text, (other as Record<string, string>)[word] ?? '']
+  }
+}
+
+/** What Kubernetes calls things, in every language. */
+const names = /DaemonSet|OnDelete|Orphan|minReadySeconds/g
+/** Nothing but names and numbers may stand in these. */
+const bare = new Set(['pool'])
+
+describe('in Korean', () => {
+  for (const [what, said, meant] of sentences())
+    test(what, () => {
+      if (!bare.has(what.split(' ')[0] ?? '') && !/^onNodes \[\["1"\],1\]/.test(what) && !what.startsWith('nodesOfManifest'))
+        assert.match(said, /[가-힣]/)
+      assert.doesNotMatch(said.replace(names, ''), /[A-Za-z]/, said)
+      assert.doesNotMatch(said, /undefined|NaN|\[object/, said)
+      assert.doesNotMatch(meant, /[가-힣]/)
+    })
+})
