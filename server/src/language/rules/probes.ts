@@ -1,4 +1,5 @@
 import { get, type MapNode, type Path, present } from '../yaml/node.ts'
+import { malformed } from './fields.ts'
 import { portName, portRange, validPort } from './grammar.ts'
 import { isPlainInit } from './pod-containers.ts'
 import { intOrText, optionalWhole, struct, structs, text, whole } from './read.ts'
@@ -141,7 +142,7 @@ function* portViolations(action: MapNode, path: Path, codes: Actions['http' | 't
   const at = [...path, 'port']
   if (typeof port === 'string') {
     const data = /^\d+$/.test(port) ? replaceWith(port) : undefined
-    for (const detail of portName(port)) yield violation(codes.portName, at, invalid(port, detail), { data })
+    yield* malformed(codes.portName, at, port, portName, { data })
   } else if (!validPort(port)) {
     const data = has(action, 'port') ? undefined : addField('port')
     yield violation(codes.portRange, at, invalid(port, portRange), { data })

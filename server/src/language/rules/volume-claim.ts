@@ -1,9 +1,8 @@
 // The claim that an ephemeral volume is made from.
 import { names } from '../../../../model/src/names.ts'
-import type { Code } from '../codes.ts'
 import { get, type MapNode, type Path, present } from '../yaml/node.ts'
 import { amounts } from './amounts.ts'
-import { knows, needs } from './fields.ts'
+import { conforms, knows, needs } from './fields.ts'
 import { label, subdomain } from './grammar.ts'
 import { annotationSize, annotationViolations, labelViolations } from './metadata.ts'
 import { struct, text, texts } from './read.ts'
@@ -30,8 +29,7 @@ function* templateViolations(template: MapNode, path: Path) {
   yield* labelViolations(get(metadata, 'labels'), [...at, 'labels'], labelCodes)
   for (const field of notInTemplate.filter((name) => isSet(metadata, name))) {
     const server = [...at, field === 'uid' ? 'uID' : field]
-    const message = forbidden('cannot be set')
-    yield violation('pvc-meta-field', [...at, field], message, { mark: 'key', path: server })
+    yield violation('pvc-meta-field', [...at, field], forbidden('cannot be set'), { mark: 'key', path: server })
   }
   yield* specViolations(struct(template, 'spec'), [...path, 'spec'])
 }
@@ -59,10 +57,10 @@ function* specViolations(spec: MapNode | undefined, path: Path) {
     yield violation('pvc-mode-rwop', at, message, { mark: 'key' })
   }
   yield* storageViolations(spec, path)
-  yield* className(spec, path, 'storageClassName', 'pvc-class')
-  if (spec) yield* knows(spec, path, 'volumeMode', ['Block', 'Filesystem'], 'pvc-volumemode')
+  if (!spec) return
+  yield* conforms(spec, path, subdomain, { storageClassName: 'pvc-class', volumeAttributesClassName: 'pvc-attributesclass' })
+  yield* knows(spec, path, 'volumeMode', ['Block', 'Filesystem'], 'pvc-volumemode')
   yield* dataSourceViolations(spec, path)
-  yield* className(spec, path, 'volumeAttributesClassName', 'pvc-attributesclass')
 }
 
 function* storageViolations(spec: MapNode | undefined, path: Path) {
@@ -73,11 +71,6 @@ function* storageViolations(spec: MapNode | undefined, path: Path) {
   if (!storage) yield violation('pvc-storage-required', at, required(), { path: server })
   else if (storage.quantity.value <= 0n)
     yield violation('pvc-storage-positive', at, invalid(storage.text, 'must be greater than zero'), { path: server })
-}
-
-function* className<C extends Code>(spec: MapNode | undefined, path: Path, field: string, code: C) {
-  const name = text(spec, field)
-  for (const detail of name === '' ? [] : subdomain(name)) yield violation(code, [...path, field], invalid(name, detail))
 }
 
 const sourceCodes = {
@@ -93,20 +86,16 @@ const referenceCodes = {
   group: 'pvc-datasourceref-group',
 } as const
 
-function* dataSourceViolations(spec: MapNode | undefined, path: Path) {
+function* dataSourceViolations(spec: MapNode, path: Path) {
   const source = struct(spec, 'dataSource')
   const reference = struct(spec, 'dataSourceRef')
   if (source) yield* referenceViolations(source, [...path, 'dataSource'], sourceCodes)
   if (reference) yield* referenceViolations(reference, [...path, 'dataSourceRef'], referenceCodes)
-  const namespace = text(reference, 'namespace')
-  for (const detail of namespace === '' ? [] : label(namespace)) {
-    const at = [...path, 'dataSourceRef', 'namespace']
-    yield violation('pvc-datasourceref-namespace', at, invalid(namespace, detail))
-  }
+  if (reference) yield* conforms(reference, [...path, 'dataSourceRef'], label, { namespace: 'pvc-datasourceref-namespace' })
   if (!source || !reference) return
   const at = [...path, 'dataSource']
   // Where the server means to print the other path, it prints an empty struct.
-  if (namespace !== '') {
+  if (text(reference, 'namespace') !== '') {
     const message = invalid({}, 'may not be specified when dataSourceRef.namespace is specified')
     yield violation('pvc-datasource-namespace-both', at, message, { mark: 'key', path })
   } else if (!sameObject(source, reference)) {
@@ -128,6 +117,5 @@ function* referenceViolations(reference: MapNode, path: Path, codes: typeof sour
     const message = invalid(kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup")
     yield violation(codes.coreGroup, path, message, { mark: 'key' })
   }
-  for (const detail of group === '' ? [] : subdomain(group))
-    yield violation(codes.group, [...path, 'apiGroup'], invalid(group, detail))
+  yield* conforms(reference, path, subdomain, { apiGroup: codes.group })
 }

@@ -1,7 +1,7 @@
 // Projected volumes: several sources whose files share one directory.
 import type { Code } from '../codes.ts'
 import type { MapNode, Path } from '../yaml/node.ts'
-import { localPath, needs } from './fields.ts'
+import { localPath, malformed, needs, reportedAt } from './fields.ts'
 import { byteLength, label, qualifiedName, subdomain } from './grammar.ts'
 import { annotationSize } from './metadata.ts'
 import { optionalFlag, optionalWhole, struct, structs, text, textMap, texts } from './read.ts'
@@ -75,10 +75,8 @@ const sourceChecks = {
       const message = invalid(seconds, 'may not specify a duration larger than 2^32 seconds')
       yield violation('proj-token-expiry-high', at, message)
     }
-    const server = [...volume, 'path']
-    for (const found of needs(source, path, { path: 'proj-token-path' })) yield { ...found, path: server }
     const form = localPath(text(source, 'path'), [...path, 'path'], 'proj-token-path-form')
-    for (const found of form) yield { ...found, path: server }
+    yield* reportedAt([...volume, 'path'], [...needs(source, path, { path: 'proj-token-path' }), ...form])
   },
   *clusterTrustBundle(source, path, take) {
     const named = has(source, 'name')
@@ -115,10 +113,9 @@ function* namedBundle(source: MapNode, path: Path) {
   const name = text(source, 'name')
   const at = [...path, 'name']
   if (name === '') yield violation('proj-ctb-name-required', at, required('must be a valid object name'))
-  for (const detail of bundleName(name)) {
-    const message = invalid(name, `not a valid clustertrustbundlename: ${detail}`)
-    yield violation('proj-ctb-name-format', at, message)
-  }
+  yield* malformed('proj-ctb-name-format', at, name, (whole) =>
+    bundleName(whole).map((problem) => `not a valid clustertrustbundlename: ${problem}`),
+  )
   const selector = struct(source, 'labelSelector')
   if (!selector) return
   const message = invalid(selectorAsJson(selector), 'labelSelector must be unset if name is specified')
