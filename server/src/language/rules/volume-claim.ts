@@ -6,7 +6,7 @@ import { conforms, knows, needs } from './fields.ts'
 import { label, subdomain } from './grammar.ts'
 import { annotationSize, annotationViolations, labelViolations } from './metadata.ts'
 import { struct, text, texts } from './read.ts'
-import { forbidden, has, invalid, required, unsupported, violation } from './rule.ts'
+import { column, forbidden, has, invalid, required, unsupported, violation } from './rule.ts'
 
 export function* ephemeralViolations(source: MapNode, path: Path) {
   const template = struct(source, 'volumeClaimTemplate')
@@ -73,24 +73,19 @@ function* storageViolations(spec: MapNode | undefined, path: Path) {
     yield violation('pvc-storage-positive', at, invalid(storage.text, 'must be greater than zero'), { path: server })
 }
 
+/** Of `dataSource`, and of `dataSourceRef`. */
 const sourceCodes = {
-  name: 'pvc-datasource-name',
-  kind: 'pvc-datasource-kind',
-  coreGroup: 'pvc-datasource-coregroup',
-  group: 'pvc-datasource-group',
-} as const
-const referenceCodes = {
-  name: 'pvc-datasourceref-name',
-  kind: 'pvc-datasourceref-kind',
-  coreGroup: 'pvc-datasourceref-coregroup',
-  group: 'pvc-datasourceref-group',
+  name: ['pvc-datasource-name', 'pvc-datasourceref-name'],
+  kind: ['pvc-datasource-kind', 'pvc-datasourceref-kind'],
+  coreGroup: ['pvc-datasource-coregroup', 'pvc-datasourceref-coregroup'],
+  group: ['pvc-datasource-group', 'pvc-datasourceref-group'],
 } as const
 
 function* dataSourceViolations(spec: MapNode, path: Path) {
   const source = struct(spec, 'dataSource')
   const reference = struct(spec, 'dataSourceRef')
-  if (source) yield* referenceViolations(source, [...path, 'dataSource'], sourceCodes)
-  if (reference) yield* referenceViolations(reference, [...path, 'dataSourceRef'], referenceCodes)
+  if (source) yield* referenceViolations(source, [...path, 'dataSource'], 0)
+  if (reference) yield* referenceViolations(reference, [...path, 'dataSourceRef'], 1)
   if (reference) yield* conforms(reference, [...path, 'dataSourceRef'], label, { namespace: 'pvc-datasourceref-namespace' })
   if (!source || !reference) return
   const at = [...path, 'dataSource']
@@ -109,7 +104,8 @@ const sameObject = (source: MapNode, reference: MapNode) =>
   has(source, 'apiGroup') === has(reference, 'apiGroup') &&
   ['apiGroup', 'kind', 'name'].every((field) => text(source, field) === text(reference, field))
 
-function* referenceViolations(reference: MapNode, path: Path, codes: typeof sourceCodes | typeof referenceCodes) {
+function* referenceViolations(reference: MapNode, path: Path, which: 0 | 1) {
+  const codes = column(sourceCodes, which)
   yield* needs(reference, path, { name: codes.name, kind: codes.kind })
   const group = text(reference, 'apiGroup')
   const kind = text(reference, 'kind')

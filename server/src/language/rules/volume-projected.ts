@@ -6,7 +6,7 @@ import { byteLength, label, qualifiedName, subdomain } from './grammar.ts'
 import { annotationSize } from './metadata.ts'
 import { optionalFlag, optionalWhole, struct, structs, text, textMap, texts } from './read.ts'
 import { forbidden, has, invalid, replaceWith, required, tooLong, unsupported, type Violation, violation } from './rule.ts'
-import { downwardFile, type KeyFileCodes, keyFile, modeViolations } from './volume-files.ts'
+import { downwardFile, type KeyOwner, keyFiles, modeViolations } from './volume-files.ts'
 import { projectionKinds } from './volume-sources.ts'
 
 /** Remembers the paths of all sources, to find those that stand twice. */
@@ -31,34 +31,19 @@ export function* projectedViolations(volume: MapNode, path: Path) {
 
 type SourceCheck<C extends Code = Code> = (source: MapNode, path: Path, take: Take, volume: Path) => Iterable<Violation<C>>
 
-const keyed = <C extends Code>(codes: KeyFileCodes<C> & { readonly name: C }): SourceCheck<C | 'proj-duplicate-path'> =>
-  function* (source, path, take) {
-    const name = text(source, 'name')
-    yield* needs(source, path, { name: codes.name })
-    for (const [index, item] of structs(source, 'items').entries()) {
-      const at = [...path, 'items', index]
-      yield* keyFile(item, at, codes)
-      if (text(item, 'path') !== '') yield* take(text(item, 'path'), [...at, 'path'], name)
-    }
+const keyed = <C extends Code>(code: C, owner: KeyOwner) =>
+  function* (source: MapNode, path: Path, take: Take) {
+    yield* needs(source, path, { name: code })
+    yield* keyFiles(source, path, owner)
+    for (const [index, item] of structs(source, 'items').entries())
+      if (text(item, 'path') !== '') yield* take(text(item, 'path'), [...path, 'items', index, 'path'], text(source, 'name'))
   }
 
 const keyTypes = ['RSA3072', 'RSA4096', 'ECDSAP256', 'ECDSAP384', 'ECDSAP521', 'ED25519']
 
 const sourceChecks = {
-  secret: keyed({
-    name: 'proj-secret-name',
-    key: 'proj-secret-item-key',
-    path: 'proj-secret-item-path',
-    pathForm: 'proj-secret-item-path-form',
-    mode: 'proj-secret-item-mode',
-  }),
-  configMap: keyed({
-    name: 'proj-cm-name',
-    key: 'proj-cm-item-key',
-    path: 'proj-cm-item-path',
-    pathForm: 'proj-cm-item-path-form',
-    mode: 'proj-cm-item-mode',
-  }),
+  secret: keyed('proj-secret-name', 'projectedSecret'),
+  configMap: keyed('proj-cm-name', 'projectedConfigMap'),
   *downwardAPI(source, path, take) {
     for (const [index, file] of structs(source, 'items').entries()) {
       const at = [...path, 'items', index]

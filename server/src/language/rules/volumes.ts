@@ -40,18 +40,6 @@ export const volumeRules = [
   rule('Volume', overlapWarnings),
 ]
 
-const secretKeyCodes = {
-  key: 'vol-secret-item-key',
-  path: 'vol-secret-item-path',
-  pathForm: 'vol-secret-item-path-form',
-  mode: 'vol-secret-item-mode',
-} as const
-const configMapKeyCodes = {
-  key: 'vol-configmap-item-key',
-  path: 'vol-configmap-item-path',
-  pathForm: 'vol-configmap-item-path-form',
-  mode: 'vol-configmap-item-mode',
-} as const
 const hostPathTypes = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket']
 
 const sourceChecks = {
@@ -74,12 +62,12 @@ const sourceChecks = {
   *secret(source, path) {
     yield* needs(source, path, { secretName: 'vol-secret-name' })
     yield* modeViolations(source, 'defaultMode', path, 'vol-secret-defaultmode')
-    yield* keyFiles(source, path, secretKeyCodes)
+    yield* keyFiles(source, path, 'secret')
   },
   *configMap(source, path) {
     yield* needs(source, path, { name: 'vol-configmap-name' })
     yield* modeViolations(source, 'defaultMode', path, 'vol-configmap-defaultmode')
-    yield* keyFiles(source, path, configMapKeyCodes)
+    yield* keyFiles(source, path, 'configMap')
   },
   *downwardAPI(source, path) {
     yield* modeViolations(source, 'defaultMode', path, 'dw-defaultmode')

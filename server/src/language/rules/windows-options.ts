@@ -5,10 +5,10 @@ import { byteLength, subdomain } from './grammar.ts'
 import { text } from './read.ts'
 import { has, invalid, violation } from './rule.ts'
 
-export type WindowsCodes<C extends Code> = Readonly<Record<'gmsaName' | 'gmsaEmpty' | 'gmsaLong' | 'user', C>>
+type Codes<C extends Code> = Readonly<Record<'gmsaName' | 'gmsaEmpty' | 'gmsaLong' | 'user', C>>
 
 /** What is wrong with the Windows options of a security context. */
-export function* windowsViolations<C extends Code>(node: MapNode, path: Path, codes: WindowsCodes<C>) {
+export function* windowsViolations<C extends Code>(node: MapNode, path: Path, codes: Codes<C>) {
   if (has(node, 'gmsaCredentialSpecName'))
     yield* malformed(codes.gmsaName, [...path, 'gmsaCredentialSpecName'], text(node, 'gmsaCredentialSpecName'), subdomain)
   const spec = text(node, 'gmsaCredentialSpec')
