@@ -1,6 +1,5 @@
 // Rollouts by chance: on how many nodes, with what budget, onto what image, and what is wrong beforehand.
-import type { DaemonSet } from '../../model/src/objects/kubernetes.ts'
-import type { UpdateStrategy } from '../../model/src/rollout/plan.ts'
+import type { DaemonSet, UpdateStrategy } from '../../model/src/objects/kubernetes.ts'
 import type { Chance } from './random.ts'
 import { daemonSet } from './support.ts'
 

@@ -65,14 +65,16 @@ export interface PodTemplate {
   readonly spec?: PodSpec
 }
 
+export interface UpdateStrategy {
+  readonly type?: string
+  readonly rollingUpdate?: { readonly maxUnavailable?: number | string; readonly maxSurge?: number | string }
+}
+
 export interface DaemonSet extends KubernetesObject {
   readonly spec: {
     readonly selector: LabelSelector
     readonly template: PodTemplate
-    readonly updateStrategy?: {
-      readonly type?: string
-      readonly rollingUpdate?: { readonly maxUnavailable?: number | string; readonly maxSurge?: number | string }
-    }
+    readonly updateStrategy?: UpdateStrategy
     readonly minReadySeconds?: number
     readonly revisionHistoryLimit?: number
   }

@@ -1,6 +1,6 @@
 import type { KubernetesNode, PodTemplate, Taint } from '../objects/kubernetes.ts'
-import { type Placement, type PlacementOptions, placedSpec, placer } from './placement.ts'
-import { type EffectiveToleration, effectiveTolerations, taintText } from './toleration.ts'
+import { type Placement, type PlacementOptions, placer } from './placement.ts'
+import { taintText } from './toleration.ts'
 
 type Reason = (Placement & { readonly runs: false })['because']
 
@@ -77,17 +77,4 @@ export function placementDelta(
     if (!verdict.runs && ran) lost.push({ node: node.metadata.name, placement: verdict })
   }
   return { before, after, gained, lost }
-}
-
-/** The tolerations of a template's pods, and which of them no taint of these nodes asks for. */
-export function tolerationsOver(
-  template: PodTemplate,
-  nodes: readonly KubernetesNode[],
-  options: PlacementOptions = {},
-): EffectiveToleration[] {
-  return effectiveTolerations(
-    placedSpec(template),
-    nodes.flatMap(({ spec }) => spec?.taints ?? []),
-    options,
-  )
 }

@@ -63,7 +63,6 @@ export interface EffectiveToleration {
 export function effectiveTolerations(
   { tolerations = [], hostNetwork = false }: { readonly tolerations?: readonly Toleration[]; readonly hostNetwork?: boolean },
   taints: readonly Taint[],
-  options: PlacementOptions = {},
 ): EffectiveToleration[] {
   const identity = ({ key = '', operator = '', value = '', effect = '' }: Toleration) => [key, operator, value, effect].join('\n')
   const added = controllerTolerations(hostNetwork)
@@ -73,7 +72,7 @@ export function effectiveTolerations(
   const say = (from: 'template' | 'controller') => (toleration: Toleration) => ({
     toleration,
     from,
-    unused: !distinct.some((taint) => tolerates(toleration, taint, options)),
+    unused: !distinct.some((taint) => tolerates(toleration, taint)),
   })
   return [...own.map(say('template')), ...added.map(say('controller'))]
 }

@@ -1,9 +1,5 @@
+import type { UpdateStrategy } from '../objects/kubernetes.ts'
 import { type RolledNode, rolledCounts } from './rolledNodes.ts'
-
-export interface UpdateStrategy {
-  readonly type?: string
-  readonly rollingUpdate?: { readonly maxUnavailable?: number | string; readonly maxSurge?: number | string }
-}
 
 /** Pods that a rolling update may take down, or add beside old ones, at one moment. */
 export interface RolloutBudget {

@@ -1,12 +1,13 @@
 import { decoded } from '../../../model/src/objects/decoded.ts'
 import type { DaemonSet, KubernetesNode } from '../../../model/src/objects/kubernetes.ts'
+import { firstNames } from '../../../model/src/order.ts'
 import { type Coverage, placementOver } from '../../../model/src/placement/placementOver.ts'
 import type { ManifestInfo } from '../../../model/src/protocol.ts'
 import type { Amounts } from '../../../model/src/resources/amounts.ts'
 import { type Footprint, footprint } from '../../../model/src/resources/footprint.ts'
 import { canonical } from '../../../model/src/resources/quantity.ts'
 import { say, type Texts } from '../language/index.ts'
-import type { Result } from './result.ts'
+import { fromOne, type Result } from './result.ts'
 
 /** Where the pods of one DaemonSet run among the nodes of a profile, and what they take of them. */
 export interface Placed {
@@ -28,49 +29,26 @@ function place(file: string, manifest: ManifestInfo, nodes: readonly KubernetesN
   const { template } = (decoded(manifest.json) as DaemonSet).spec
   const coverage = placementOver(template, nodes)
   const runsOn = new Set(coverage.runsOn)
-  const takes = footprint(
-    template,
-    nodes.filter(({ metadata }) => runsOn.has(metadata.name)),
-  )
-  return { file, manifest, coverage, footprint: takes }
+  const used = nodes.filter(({ metadata }) => runsOn.has(metadata.name))
+  return { file, manifest, coverage, footprint: footprint(template, used) }
 }
 
 /** An error for a DaemonSet that runs on fewer nodes than were asked for. */
 export function tooFew({ file, manifest, coverage }: Placed, least: number, texts: Texts): Result[] {
   const { desired, total } = coverage
   if (desired >= least) return []
-  const { start, end } = manifest.range
-  return [
-    {
-      file,
-      document: manifest.document,
-      line: start.line + 1,
-      column: start.character + 1,
-      endLine: end.line + 1,
-      endColumn: end.character + 1,
-      path: 'spec.template.spec',
-      severity: 'error',
-      code: 'min-nodes',
-      message: say(texts, 'place.tooFew', manifest.name, desired, total, least),
-    },
-  ]
+  const message = say(texts, 'place.tooFew', manifest.name, desired, total, least)
+  const { document, range } = manifest
+  return [{ file, document, ...fromOne(range), path: 'spec.template.spec', severity: 'error', code: 'min-nodes', message }]
 }
 
 /** As the README describes it: nodes by name, amounts in thousandths of a core and in base units. */
 export function placedAsJson({ file, manifest, coverage, footprint: takes }: Placed) {
   const { requests, limits, totalRequests, totalLimits } = takes
-  return {
-    file,
-    document: manifest.document,
-    name: manifest.name,
-    desired: coverage.desired,
-    total: coverage.total,
-    excluded: coverage.excluded.map(({ because, detail, nodes }) => ({ because, detail, nodes })),
-    requests,
-    limits,
-    totalRequests,
-    totalLimits,
-  }
+  const { document, name } = manifest
+  const { desired, total } = coverage
+  const excluded = coverage.excluded.map(({ because, detail, nodes }) => ({ because, detail, nodes }))
+  return { file, document, name, desired, total, excluded, requests, limits, totalRequests, totalLimits }
 }
 
 /** A line for each DaemonSet; indented below it the nodes that are left out, by reason, and what it takes. */
@@ -79,15 +57,12 @@ export function printPlaced(all: readonly Placed[], texts: Texts): string {
     `${file}:${manifest.range.start.line + 1}: ${manifest.name}: ${say(texts, 'nodes.of', coverage.desired, coverage.total)}`,
     ...coverage.excluded.map(({ because, detail, nodes }) => {
       const reason = say(texts, `place.${because}`, detail)
-      return `    ${say(texts, 'place.excluded', nodes.length, reason, some(nodes))}`
+      return `    ${say(texts, 'place.excluded', nodes.length, reason, firstNames(nodes))}`
     }),
     ...amountLines(takes, texts).map((line) => `    ${line}`),
   ])
   return lines.map((line) => `${line}\n`).join('')
 }
-
-const named = 5
-const some = (names: readonly string[]) => [...names.slice(0, named), ...(names.length > named ? ['…'] : [])].join(', ')
 
 function amountLines(takes: Footprint, texts: Texts): string[] {
   const line = (key: string, one: Amounts, all: Amounts) =>

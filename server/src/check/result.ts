@@ -1,4 +1,4 @@
-import type { Severity } from '../../../model/src/protocol.ts'
+import type { Range, Severity } from '../../../model/src/protocol.ts'
 import type { Diagnostic, LanguageService, ManifestFile } from '../language/index.ts'
 
 /** One finding as the command prints it: lines and columns from 1, documents from 0. */
@@ -19,22 +19,16 @@ export interface Result {
 export const resultsOf = (service: LanguageService, name: string, file: ManifestFile): Result[] =>
   [...service.diagnose(file)].flatMap((diagnostics, index) => diagnostics.map((one) => toResult(name, index, one)))
 
-function toResult(
-  file: string,
-  document: number,
-  { range: { start, end }, follows, severity, path, code, message }: Diagnostic,
-): Result {
-  return {
-    file,
-    document,
-    line: start.line + 1,
-    column: start.character + 1,
-    endLine: end.line + 1,
-    endColumn: end.character + 1,
-    path,
-    // What the server does not get to is for information: an error here is an error there.
-    severity: follows && severity === 'error' ? 'info' : severity,
-    code,
-    message,
-  }
+function toResult(file: string, document: number, { range, follows, severity, path, code, message }: Diagnostic): Result {
+  // What the server does not get to is for information: an error here is an error there.
+  const shown = follows && severity === 'error' ? 'info' : severity
+  return { file, document, ...fromOne(range), path, severity: shown, code, message }
 }
+
+/** A range of the Language Server Protocol, counted from 1. */
+export const fromOne = ({ start, end }: Range) => ({
+  line: start.line + 1,
+  column: start.character + 1,
+  endLine: end.line + 1,
+  endColumn: end.character + 1,
+})

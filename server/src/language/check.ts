@@ -15,12 +15,7 @@ import { get, type MapNode, type Path, type ScalarNode } from './yaml/node.ts'
  * template or a patch only what is wrong whatever it becomes.
  */
 export function check(document: Document, version: string, origin: Origin = plainOrigin): readonly Finding[] {
-  const key = `${version} ${origin.fewDocuments} ${origin.namedLikePatch} ${origin.namedLikeTemplate}`
-  const remembered = document.remembered.get(key) as readonly Finding[] | undefined
-  if (remembered) return remembered
-  const findings = compute(document, version, origin)
-  document.remembered.set(key, findings)
-  return findings
+  return document.recall(`findings ${version} ${JSON.stringify(origin)}`, () => compute(document, version, origin))
 }
 
 /** What the file around a document says about it: patches stand in small files, often in folders named for them. */

@@ -1,129 +1,123 @@
-import type { FieldChange, FieldPath, ManifestInfo, NodeFacts, Position, Range } from '../../../model/src/protocol.ts'
+import type { FieldChange, FieldPath, ManifestInfo, NodeFacts, Position, Range, Rewritten } from '../../../model/src/protocol.ts'
 import { originOf } from './check.ts'
 import { complete } from './completion/complete.ts'
 import type { About, Completion } from './completion/item.ts'
 import type { Context, Environment, ObjectPlace, ServiceSettings } from './context.ts'
-import { type Diagnostic, diagnosticsOf, mend } from './diagnostics.ts'
+import { type Diagnostic, diagnosticsOf, type Mended, mend } from './diagnostics.ts'
 import { ManifestFile } from './file/file.ts'
 import { describeField, describeValue } from './hover/describe.ts'
-import { hover } from './hover/hover.ts'
+import { type Hover, hover } from './hover/hover.ts'
 import { templateOfPercentage } from './hover/percentage.ts'
 import { locate } from './objects/locate.ts'
 import { manifestsOf } from './objects/manifests.ts'
 import { objectAt } from './objects/objects.ts'
 import { newestVersion } from './schema/schema.ts'
-import { folds } from './structure/folding.ts'
-import { links } from './structure/links.ts'
+import { type Fold, folds } from './structure/folding.ts'
+import { type Link, links } from './structure/links.ts'
 import { selections } from './structure/selection.ts'
-import { symbols } from './structure/symbols.ts'
+import { type OutlineSymbol, symbols } from './structure/symbols.ts'
 import { editsBetween } from './write/difference.ts'
 import { rewrite } from './write/rewrite.ts'
 
+export interface LanguageService {
+  configure(settings: ServiceSettings): void
+  /** What is known of the nodes that pods may run on; nothing where it is not known. No diagnostic depends on it. */
+  know(nodes: NodeFacts | undefined): void
+  /** A file to ask about; `badEncodingAt` where its bytes were no UTF-8 at an offset of the text. Its edits, `file.edit(range, text)`, cost what the documents they touch cost. */
+  open(uri: string, text: string, badEncodingAt?: number): ManifestFile
+  /** What is wrong, document by document, so that a large file can be worked through in slices. Says it again from memory. */
+  diagnose(file: ManifestFile): Iterable<readonly Diagnostic[]>
+  /** The ways to mend what a range touches, the best first. */
+  mend(file: ManifestFile, range: Range): Mended[]
+  complete(file: ManifestFile, position: Position): Completion[]
+  /** The documentation of what completion offers, as Markdown. */
+  describe(about: About): string | undefined
+  /** `desired`: how many nodes should run the pod template that `templateAt` gives for the position. */
+  hover(file: ManifestFile, position: Position, desired?: number): Hover | undefined
+  templateAt(file: ManifestFile, position: Position): string | undefined
+  symbols(file: ManifestFile): OutlineSymbol[]
+  folds(file: ManifestFile): Fold[]
+  links(file: ManifestFile): Link[]
+  /** From the innermost to the whole. */
+  selections(file: ManifestFile, position: Position): Range[]
+  /** The objects of any kind, document by document. */
+  manifests(file: ManifestFile): Iterable<readonly ManifestInfo[]>
+  /** Where fields of an object stand; `undefined` where there is no such object. */
+  locate(file: ManifestFile, place: ObjectPlace, paths: readonly FieldPath[]): Range[] | undefined
+  /** The edits by which fields change and all else stays, and the paths of those that the text does not allow. */
+  rewrite(file: ManifestFile, place: ObjectPlace, changes: readonly FieldChange[]): Rewritten | undefined
+}
+
 /** Composes the features: each gets the context as it is now. */
-export class Service {
-  private readonly environment: Environment
-  private settings: ServiceSettings = { language: 'en', version: newestVersion, rules: {}, coexistence: 'alone' }
-  private nodes: NodeFacts | undefined
-
-  constructor(environment: Environment) {
-    this.environment = environment
+export function createLanguageService(environment: Environment): LanguageService {
+  let settings: ServiceSettings = { language: 'en', version: newestVersion, rules: {}, coexistence: 'alone' }
+  let nodes: NodeFacts | undefined
+  const context = (): Context => ({ settings, texts: environment.texts(settings.language), nodes })
+  const isAlone = () => settings.coexistence === 'alone'
+  return {
+    configure: (given) => {
+      settings = given
+    },
+    know: (facts) => {
+      nodes = facts
+    },
+    open: (uri, text, badEncodingAt) => new ManifestFile(uri, text, badEncodingAt),
+    diagnose: (file) => diagnosed(context(), file),
+    mend: (file, range) => mend(context(), file, range),
+    complete: (file, position) => (leavesFields(settings, file) ? [] : completed(context(), file, position)),
+    describe: ({ owner, field, value }) =>
+      (value !== undefined && describeValue(context(), owner, field, value)) || describeField(context(), owner, field),
+    hover: (file, position, desired) =>
+      leavesFields(settings, file) ? undefined : hover({ ...context(), desired }, file, position),
+    templateAt: (file, position) => (nodes && !leavesFields(settings, file) ? templateOfPercentage(file, position) : undefined),
+    symbols: (file) => (isAlone() ? symbols(file) : []),
+    folds: (file) => (isAlone() ? folds(file) : []),
+    links,
+    selections,
+    manifests: (file) => manifests(file, settings.version),
+    locate: located,
+    rewrite: rewritten,
   }
+}
 
-  private get context(): Context {
-    const { settings, nodes } = this
-    return { settings, texts: this.environment.texts(settings.language), nodes }
-  }
+/** A schema chosen in the file itself means that the other extension was chosen for it. */
+function leavesFields({ coexistence }: ServiceSettings, file: ManifestFile): boolean {
+  if (coexistence !== 'beside') return coexistence === 'defer'
+  return /^#\s*(yaml-language-server:\s*)?\$schema\s*[=:]/m.test(file.documents[0]?.text.slice(0, 2000) ?? '')
+}
 
-  configure(settings: ServiceSettings) {
-    this.settings = settings
+function* diagnosed(context: Context, file: ManifestFile) {
+  for (const document of file.documents) {
+    yield diagnosticsOf(context, file, document)
+    file.release(document)
   }
+}
 
-  know(nodes: NodeFacts | undefined) {
-    this.nodes = nodes
-  }
+function completed(context: Context, file: ManifestFile, position: Position): Completion[] {
+  const document = file.documentAt(position)
+  return complete(context, file, position).map(({ replace, ...item }) => ({ ...item, range: document.rangeOf(replace) }))
+}
 
-  open(uri: string, text: string, badEncodingAt?: number) {
-    return new ManifestFile(uri, text, badEncodingAt)
+function* manifests(file: ManifestFile, version: string) {
+  const origin = originOf(file)
+  for (const [index, document] of file.documents.entries()) {
+    yield manifestsOf(document, index, version, origin)
+    file.release(document)
   }
+}
 
-  *diagnose(file: ManifestFile): Iterable<readonly Diagnostic[]> {
-    const { context } = this
-    for (const document of file.documents) {
-      yield diagnosticsOf(context, file, document)
-      file.release(document)
-    }
-  }
+function located(file: ManifestFile, { document: index, item }: ObjectPlace, paths: readonly FieldPath[]) {
+  const document = file.documents[index]
+  const root = objectAt(document, item)
+  if (!document || !root) return undefined
+  file.keep(document)
+  return paths.map((path) => locate(document, root, path))
+}
 
-  mend(file: ManifestFile, range: Range) {
-    return mend(this.context, file, range)
-  }
-
-  complete(file: ManifestFile, position: Position): Completion[] {
-    if (this.leavesFields(file)) return []
-    const document = file.documentAt(position)
-    return complete(this.context, file, position).map(({ replace, ...item }) => ({ ...item, range: document.rangeOf(replace) }))
-  }
-
-  describe({ owner, field, value }: About) {
-    const { context } = this
-    return (value !== undefined && describeValue(context, owner, field, value)) || describeField(context, owner, field)
-  }
-
-  hover(file: ManifestFile, position: Position, desired?: number) {
-    return this.leavesFields(file) ? undefined : hover({ ...this.context, desired }, file, position)
-  }
-
-  templateAt(file: ManifestFile, position: Position) {
-    return this.nodes && !this.leavesFields(file) ? templateOfPercentage(file, position) : undefined
-  }
-
-  symbols(file: ManifestFile) {
-    return this.isBeside ? [] : symbols(file)
-  }
-
-  folds(file: ManifestFile) {
-    return this.isBeside ? [] : folds(file)
-  }
-
-  links(file: ManifestFile) {
-    return links(file)
-  }
-
-  selections(file: ManifestFile, position: Position) {
-    return selections(file, position)
-  }
-
-  *manifests(file: ManifestFile): Iterable<readonly ManifestInfo[]> {
-    const origin = originOf(file)
-    for (const [index, document] of file.documents.entries()) {
-      yield manifestsOf(document, index, this.settings.version, origin)
-      file.release(document)
-    }
-  }
-
-  locate(file: ManifestFile, { document: index, item }: ObjectPlace, paths: readonly FieldPath[]) {
-    const document = file.documents[index]
-    const root = objectAt(document, item)
-    if (!document || !root) return undefined
-    file.keep(document)
-    return paths.map((path) => locate(document, root, path))
-  }
-
-  rewrite(file: ManifestFile, { document: index, item }: ObjectPlace, changes: readonly FieldChange[]) {
-    const document = file.documents[index]
-    if (!document || !objectAt(document, item)) return undefined
-    const { text, left } = rewrite(document.text, item, changes)
-    const edits = editsBetween(document.text, text).map((edit) => ({ range: document.rangeOf(edit), newText: edit.text }))
-    return { edits, left }
-  }
-
-  private get isBeside() {
-    return this.settings.coexistence !== 'alone'
-  }
-
-  /** A schema chosen in the file itself means that the other extension was chosen for it. */
-  private leavesFields(file: ManifestFile): boolean {
-    if (this.settings.coexistence === 'defer') return true
-    return this.isBeside && /^#\s*(yaml-language-server:\s*)?\$schema\s*[=:]/m.test(file.documents[0]?.text.slice(0, 2000) ?? '')
-  }
+function rewritten(file: ManifestFile, { document: index, item }: ObjectPlace, changes: readonly FieldChange[]) {
+  const document = file.documents[index]
+  if (!document || !objectAt(document, item)) return undefined
+  const { text, left } = rewrite(document.text, item, changes)
+  const edits = editsBetween(document.text, text).map((edit) => ({ range: document.rangeOf(edit), newText: edit.text }))
+  return { edits, left }
 }

@@ -4,8 +4,8 @@ import type { KubernetesNode, PodTemplate, Taint } from '../../../model/src/obje
 import { int64 } from '../../../model/src/placement/nodeAffinity.ts'
 import { placement } from '../../../model/src/placement/placement.ts'
 import { placementFixes, withFix } from '../../../model/src/placement/placementFix.ts'
-import { placementDelta, placementOver, tolerationsOver } from '../../../model/src/placement/placementOver.ts'
-import { tolerates } from '../../../model/src/placement/toleration.ts'
+import { placementDelta, placementOver } from '../../../model/src/placement/placementOver.ts'
+import { effectiveTolerations, type Toleration, tolerates } from '../../../model/src/placement/toleration.ts'
 import { randomLabels, randomPlacedSpec, randomTaints } from '../../kubernetes/placementCases.ts'
 import { chance } from '../../kubernetes/random.ts'
 import { cases } from '../cases.ts'
@@ -95,8 +95,13 @@ cases({
 const more = { key: 'sla', operator: 'Gt', value: '950', effect: 'NoSchedule' }
 const sla = (value: string): Taint => ({ key: 'sla', value, effect: 'NoSchedule' })
 const comparing = { comparisonOperators: true }
-const used = (spec: object) =>
-  tolerationsOver(template(spec), nodes)
+const effective = (spec: { tolerations?: readonly Toleration[] }) =>
+  effectiveTolerations(
+    spec,
+    nodes.flatMap((one) => one.spec?.taints ?? []),
+  )
+const used = (spec: { tolerations?: readonly Toleration[] }) =>
+  effective(spec)
     .filter(({ unused }) => !unused)
     .map(({ toleration, from }) => `${from} ${toleration.key}`)
 const forever = { key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoExecute' }
@@ -112,11 +117,11 @@ cases({
     [false, false],
   ],
   'Gt, through placement': [placement(template({ tolerations: [more] }), node('a', {}, [sla('960')]), comparing), { runs: true }],
-  'all tolerations, the controller among them': [tolerationsOver(template(tolerant), nodes).length, 7],
+  'all tolerations, the controller among them': [effective(tolerant).length, 7],
   'the one that a taint asks for': [used(tolerant), ['template gpu']],
   'one that no taint asks for': [used({ tolerations: [{ key: 'gone', operator: 'Exists' }] }), []],
   'one that the controller adds too is the controller’s, without an end': [
-    tolerationsOver(template({ tolerations: [{ ...forever, tolerationSeconds: 30 }] }), nodes)
+    effective({ tolerations: [{ ...forever, tolerationSeconds: 30 }] })
       .filter(({ toleration }) => toleration.key === forever.key)
       .map(({ toleration, from }) => ({ toleration, from })),
     [{ toleration: forever, from: 'controller' }],

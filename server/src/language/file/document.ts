@@ -1,4 +1,5 @@
 import { type Kind, kindOf, mentionsDaemonSet } from '../kind.ts'
+import type { Span } from '../yaml/node.ts'
 import { type Manifest, parseManifest } from '../yaml/parse.ts'
 import { lineStarts, offsetAt, type Position, positionAt, type Range } from './text.ts'
 
@@ -7,8 +8,7 @@ export class Document {
   readonly text: string
   /** Line of the file at which the document begins; the only thing that an edit elsewhere changes. */
   firstLine = 0
-  /** What a feature remembers of this text (the diagnostics), by whoever computed it. */
-  readonly remembered = new Map<unknown, unknown>()
+  private readonly remembered = new Map<string, unknown>()
   /** Line breaks in the text: how many lines later the next document begins. */
   readonly lineCount: number
   private starts: readonly number[] | undefined
@@ -44,8 +44,16 @@ export class Document {
   }
 
   private parse() {
-    this.parsed ??= withKind(parseManifest(this.text))
+    if (this.parsed) return this.parsed
+    const manifest = parseManifest(this.text)
+    this.parsed = { manifest, kind: kindOf(manifest) }
     return this.parsed
+  }
+
+  /** What a feature has to say of this text, computed once. */
+  recall<T>(key: string, compute: () => T): T {
+    if (!this.remembered.has(key)) this.remembered.set(key, compute())
+    return this.remembered.get(key) as T
   }
 
   /** Drops the tree; diagnostics stay. Called for the documents that nobody is editing. */
@@ -65,11 +73,7 @@ export class Document {
     return { line: line + this.firstLine, character }
   }
 
-  rangeOf({ start, end }: { start: number; end: number }): Range {
+  rangeOf({ start, end }: Span): Range {
     return { start: this.positionAt(start), end: this.positionAt(end) }
   }
-}
-
-function withKind(manifest: Manifest) {
-  return { manifest, kind: kindOf(manifest) }
 }

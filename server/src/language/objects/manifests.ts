@@ -14,10 +14,7 @@ type Info = Omit<ManifestInfo, 'document' | 'range' | 'errors'> &
 
 /** The objects of a file's document of that number, of any kind. Remembered with the document, like its diagnostics. */
 export function manifestsOf(document: Document, index: number, version: string, origin: Origin): ManifestInfo[] {
-  const key = `manifests ${version} ${origin.fewDocuments} ${origin.namedLikePatch} ${origin.namedLikeTemplate}`
-  const remembered = document.remembered.get(key) as readonly Info[] | undefined
-  const infos = remembered ?? compute(document, version, origin)
-  document.remembered.set(key, infos)
+  const infos = document.recall(`manifests ${version} ${JSON.stringify(origin)}`, () => compute(document, version, origin))
   return infos.map(({ start, end, errors, ...info }) => ({
     document: index,
     ...info,

@@ -1,6 +1,6 @@
 import type { Code } from '../codes.ts'
 import { get, type MapNode, type Path, present } from '../yaml/node.ts'
-import { oneOf } from './fields.ts'
+import { conforms, needs, oneOf } from './fields.ts'
 import { label, portName, portRange, validPort } from './grammar.ts'
 import { isPlainInit } from './pod-containers.ts'
 import { flag, structs, text, whole } from './read.ts'
@@ -10,10 +10,8 @@ const lists = ['containers', 'initContainers'] as const
 
 export const containerRules = [
   rule(containers, function* (node, path) {
-    const name = text(node, 'name')
-    const at = [...path, 'name']
-    if (name === '') yield violation('ctr-name-required', at, required())
-    else for (const detail of label(name)) yield violation('ctr-name-format', at, invalid(name, detail))
+    yield* needs(node, path, { name: 'ctr-name-required', image: 'ctr-image-required' })
+    yield* conforms(node, path, label, { name: 'ctr-name-format' })
   }),
   rule('PodSpec', function* (node, path) {
     const seen = new Set<string>()
@@ -32,9 +30,6 @@ export const containerRules = [
       yield violation('ctr-required', [...path, 'containers'], required(), { mark: 'key', data })
     }
   }),
-  rule(containers, function* (node, path) {
-    if (text(node, 'image') === '') yield violation('ctr-image-required', [...path, 'image'], required())
-  }),
   rule(containers, oneOf('ctr-pull-policy', 'imagePullPolicy', ['Always', 'IfNotPresent', 'Never'])),
   rule(containers, oneOf('ctr-termination-policy', 'terminationMessagePolicy', ['File', 'FallbackToLogsOnError'])),
   rule('ContainerPort', function* (node, path) {
@@ -45,9 +40,7 @@ export const containerRules = [
     const hostPort = whole(node, 'hostPort')
     if (hostPort !== 0 && !validPort(hostPort))
       yield violation('port-hostport-range', [...path, 'hostPort'], invalid(hostPort, portRange))
-    const name = text(node, 'name')
-    for (const detail of name === '' ? [] : portName(name))
-      yield violation('port-name-format', [...path, 'name'], invalid(name, detail))
+    yield* conforms(node, path, portName, { name: 'port-name-format' })
   }),
   rule(containers, function* (node, path) {
     const seen = new Set<string>()

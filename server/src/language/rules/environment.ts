@@ -1,10 +1,9 @@
-import type { Code } from '../codes.ts'
 import { get, type MapNode, type Path, present } from '../yaml/node.ts'
 import { environmentFieldPaths, fieldViolations, resourceFieldViolations } from './field-references.ts'
-import { noBackstep } from './fields.ts'
+import { conforms, malformed, needs, noBackstep } from './fields.ts'
 import { configMapKey, label, subdomain } from './grammar.ts'
 import { struct, structs, text } from './read.ts'
-import { containers, invalid, notFound, required, rule, type Surroundings, violation } from './rule.ts'
+import { containers, invalid, notFound, rule, type Surroundings, violation } from './rule.ts'
 
 const sources = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef']
 const fieldCodes = {
@@ -32,10 +31,8 @@ const wholeCodes = {
 
 export const environmentRules = [
   rule('EnvVar', function* (node, path) {
-    const name = text(node, 'name')
-    const at = [...path, 'name']
-    if (name === '') yield violation('env-name-required', at, required())
-    else yield* relaxedName(name, at, 'env-name-chars')
+    yield* needs(node, path, { name: 'env-name-required' })
+    yield* conforms(node, path, relaxedName, { name: 'env-name-chars' })
     const valueFrom = struct(node, 'valueFrom')
     if (valueFrom) yield* valueFromViolations(node, valueFrom, [...path, 'valueFrom'])
   }),
@@ -52,11 +49,8 @@ export const environmentRules = [
   }),
 ]
 
-function* relaxedName<C extends Code>(name: string, at: Path, code: C) {
-  if (/^[ -<>-~]+$/.test(name)) return
-  const detail = "a valid environment variable name must consist only of printable ASCII characters other than '='"
-  yield violation(code, at, invalid(name, detail))
-}
+const nameText = "a valid environment variable name must consist only of printable ASCII characters other than '='"
+const relaxedName = (name: string) => (/^[ -<>-~]+$/.test(name) ? [] : [nameText])
 
 function* valueFromViolations(node: MapNode, valueFrom: MapNode, at: Path) {
   const given = sources.filter((key) => present(get(valueFrom, key)))
@@ -85,25 +79,20 @@ function* valueFromViolations(node: MapNode, valueFrom: MapNode, at: Path) {
 }
 
 function* keyViolations(reference: MapNode, path: Path, codes: (typeof keyCodes)[keyof typeof keyCodes]) {
-  const name = text(reference, 'name')
-  for (const detail of subdomain(name)) yield violation(codes.name, [...path, 'name'], invalid(name, detail))
-  const key = text(reference, 'key')
-  const at = [...path, 'key']
-  if (key === '') yield violation(codes.keyRequired, at, required())
-  else for (const detail of configMapKey(key)) yield violation(codes.keyFormat, at, invalid(key, detail))
+  yield* malformed(codes.name, [...path, 'name'], text(reference, 'name'), subdomain)
+  yield* needs(reference, path, { key: codes.keyRequired })
+  yield* conforms(reference, path, configMapKey, { key: codes.keyFormat })
 }
 
 function* fileViolations(reference: MapNode, path: Path) {
-  const key = text(reference, 'key')
-  if (key === '') yield violation('env-file-key-required', [...path, 'key'], required())
-  else yield* relaxedName(key, [...path, 'key'], 'env-file-key-chars')
-  const volume = text(reference, 'volumeName')
-  const at = [...path, 'volumeName']
-  if (volume === '') yield violation('env-file-volume-required', at, required())
-  else for (const detail of label(volume)) yield violation('env-file-volume-format', at, invalid(volume, detail))
-  const file = text(reference, 'path')
-  if (file === '') yield violation('env-file-path-required', [...path, 'path'], required())
-  else yield* noBackstep(file, [...path, 'path'], 'env-file-path-backstep')
+  yield* needs(reference, path, {
+    key: 'env-file-key-required',
+    volumeName: 'env-file-volume-required',
+    path: 'env-file-path-required',
+  })
+  yield* conforms(reference, path, relaxedName, { key: 'env-file-key-chars' })
+  yield* conforms(reference, path, label, { volumeName: 'env-file-volume-format' })
+  yield* noBackstep(text(reference, 'path'), [...path, 'path'], 'env-file-path-backstep')
 }
 
 /** The volume of a file key, looked up among all volumes, broken ones too; of two with one name the last. One without a source is an emptyDir. */
@@ -116,15 +105,12 @@ function* fileVolumeViolations(reference: MapNode, at: Path, { podSpec }: Surrou
 }
 
 function* envFromViolations(source: MapNode, path: Path) {
-  const prefix = text(source, 'prefix')
-  if (prefix !== '') yield* relaxedName(prefix, [...path, 'prefix'], 'envfrom-prefix')
+  yield* conforms(source, path, relaxedName, { prefix: 'envfrom-prefix' })
   const given = (['configMapRef', 'secretRef'] as const).filter((key) => struct(source, key))
   for (const key of given) {
-    const name = text(get(source, key), 'name')
-    const at = [...path, key, 'name']
-    const { required: absent, format } = wholeCodes[key]
-    if (name === '') yield violation(absent, at, required())
-    else for (const detail of subdomain(prefixName(name))) yield violation(format, at, invalid(name, detail))
+    const reference = struct(source, key) ?? source
+    yield* needs(reference, [...path, key], { name: wholeCodes[key].required })
+    yield* conforms(reference, [...path, key], (name) => subdomain(prefixName(name)), { name: wholeCodes[key].format })
   }
   const list = path.slice(0, -1)
   if (given.length === 0) {

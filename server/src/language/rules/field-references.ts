@@ -1,8 +1,10 @@
 // References to fields and resources of the pod itself: variables and files of volumes read the same ones, with codes of their own.
+
 import { names } from '../../../../model/src/names.ts'
 import { canonical, parseQuantity } from '../../../../model/src/resources/quantity.ts'
 import type { Code } from '../codes.ts'
 import type { MapNode, Path } from '../yaml/node.ts'
+import { malformed } from './fields.ts'
 import { qualifiedName } from './grammar.ts'
 import { amount, text } from './read.ts'
 import { invalid, notSupported, replaceWith, required, type Violation, violation } from './rule.ts'
@@ -47,7 +49,7 @@ export function* fieldViolations<C extends Code>(
   const [, base = '', key] = /^([^[]*)\['(.*)'\]$/s.exec(fieldPath) ?? []
   if (key !== undefined && (base === 'metadata.annotations' || base === 'metadata.labels')) {
     const subject = base === 'metadata.annotations' ? key.toLowerCase() : key
-    for (const detail of qualifiedName(subject)) yield violation(codes.key, at, invalid(subject, detail), { path })
+    yield* malformed(codes.key, at, subject, qualifiedName, { path })
   } else if (key !== undefined)
     yield violation(codes.subscript, at, unconvertible(`field label does not support subscript: ${fieldPath}`))
   else if (!known.includes(fieldPath) && !(fieldPath === 'spec.host' && known.includes('spec.nodeName'))) {

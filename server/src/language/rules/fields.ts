@@ -2,15 +2,33 @@
 import type { Code } from '../codes.ts'
 import { get, type MapNode, type Path } from '../yaml/node.ts'
 import { text } from './read.ts'
-import { type Check, has, invalid, oneOfThese, required, unsupported, type Violation, violation } from './rule.ts'
+import { type Check, has, invalid, type Marking, oneOfThese, required, unsupported, type Violation, violation } from './rule.ts'
 
 /** Fields that must not be empty, each with its code. */
-export function* needs<C extends Code>(node: MapNode, path: Path, fields: Readonly<Record<string, C>>): Iterable<Violation<C>> {
+export function* needs<C extends Code>(node: MapNode, path: Path, fields: Readonly<Record<string, C>>, detail = '') {
   for (const [field, code] of Object.entries<C>(fields)) {
     const value = get(node, field)
     const empty = value?.kind === 'list' ? value.items.length === 0 : text(node, field) === ''
-    if (empty) yield violation(code, [...path, field], required())
+    if (empty) yield violation(code, [...path, field], required(detail))
   }
+}
+
+/** What is wrong with a text: nothing, or the server's complaints. See grammar.ts. */
+type Grammar = (text: string) => readonly string[]
+
+/** A text that its grammar does not take. */
+export const malformed = <C extends Code>(code: C, at: Path, text: string, grammar: Grammar, more?: Marking) =>
+  grammar(text).map((detail) => violation(code, at, invalid(text, detail), more))
+
+/** Text fields that their grammar must take unless they are empty, each with its code. */
+export function* conforms<C extends Code>(node: MapNode, path: Path, grammar: Grammar, fields: Readonly<Record<string, C>>) {
+  for (const [field, code] of Object.entries<C>(fields))
+    if (text(node, field) !== '') yield* malformed(code, [...path, field], text(node, field), grammar)
+}
+
+/** The items of a list whose grammar does not take them. */
+export function* malformedItems<C extends Code>(code: C, at: Path, items: readonly string[], grammar: Grammar, more?: Marking) {
+  for (const [index, item] of items.entries()) yield* malformed(code, [...at, index], item, grammar, more)
 }
 
 /** A field that Go keeps as a pointer and that knows only some words: an empty text is none of them. */
@@ -28,6 +46,11 @@ export function oneOf<C extends Code>(code: C, field: string, words: readonly st
     if (words.includes(word) || (word === '' && (emptyIsDefault || !has(node, field)))) return
     if (value?.kind !== 'scalar' || !value.templated) yield unsupported([...path, field], word, words, code)
   }
+}
+
+/** The same violations, where the server reports them at another path. */
+export function* reportedAt<C extends Code>(path: Path, found: Iterable<Violation<C>>): Iterable<Violation<C>> {
+  for (const one of found) yield { ...one, path }
 }
 
 /** An operator that this kind of selector does not have. */

@@ -1,14 +1,18 @@
 import { isBefore } from '../schema/schema.ts'
 
 /** IP addresses as the API server reads them in fields from before it was strict about zeros in front. */
-export function ipProblem(ip: string, version: string): string[] {
-  const loose = ip.replace(/(^|\.)0+(?=\d)/g, '$1')
-  const strict = !isBefore(version, '1.36')
-  if (isIpv4(ip)) return []
-  if (isIpv6(ip)) return strict && isMapped(ip) ? ['must not be an IPv4-mapped IPv6 address'] : []
-  if (isIpv4(loose)) return strict ? ['must not have leading 0s'] : []
-  return ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)']
-}
+export const ipIn =
+  (version: string) =>
+  (ip: string): string[] => {
+    const loose = withoutZeros(ip)
+    const strict = !isBefore(version, '1.36')
+    if (isIpv4(ip)) return []
+    if (isIpv6(ip)) return strict && isMapped(ip) ? ['must not be an IPv4-mapped IPv6 address'] : []
+    if (isIpv4(loose)) return strict ? ['must not have leading 0s'] : []
+    return ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)']
+  }
+
+const withoutZeros = (ip: string) => ip.replace(/(^|\.)0+(?=\d)/g, '$1')
 
 function isIpv4(text: string): boolean {
   const parts = text.split('.')
@@ -40,7 +44,7 @@ const isMapped = (text: string) => {
 
 /** What the server advises about an address that it accepts: to write it in the one canonical form. */
 export function ipAdvice(ip: string): string[] {
-  const loose = ip.replace(/(^|\.)0+(?=\d)/g, '$1')
+  const loose = withoutZeros(ip)
   const future = (use: string) => [`non-standard IP address "${ip}" is invalid: use "${use}"`]
 
   if (isIpv4(ip)) return []

@@ -1,5 +1,5 @@
 import { entriesOf, get, itemsOf, type MapNode, at as nodeAt, type Path, present, stringOf } from '../yaml/node.ts'
-import { unknownOperator } from './fields.ts'
+import { malformed, malformedItems, unknownOperator } from './fields.ts'
 import { labelValue, qualifiedName } from './grammar.ts'
 import { labelViolations } from './metadata.ts'
 import { isUnreadable, text, texts } from './read.ts'
@@ -46,8 +46,7 @@ export const labelSelectorRules = [
     const at = [...path, 'values']
     const values = texts(node, 'values')
     if (isIdle(path, root)) return
-    for (const [index, value] of values.entries())
-      for (const detail of labelValue(value)) yield violation('ds-selector-expr-value', [...at, index], invalid(value, detail))
+    yield* malformedItems('ds-selector-expr-value', at, values, labelValue)
     if (operator === 'In' || operator === 'NotIn') {
       const message = required("must be specified when `operator` is 'In' or 'NotIn'")
       if (values.length === 0) yield violation('ds-selector-values-required', at, message)
@@ -55,8 +54,7 @@ export const labelSelectorRules = [
       const message = forbidden("may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
       if (values.length > 0) yield violation('ds-selector-values-forbidden', at, message, { mark: 'key' })
     } else yield unknownOperator([...path, 'operator'], operator, operators, 'ds-selector-operator')
-    const key = text(node, 'key')
-    for (const detail of qualifiedName(key)) yield violation('ds-selector-expr-key', [...path, 'key'], invalid(key, detail))
+    yield* malformed('ds-selector-expr-key', [...path, 'key'], text(node, 'key'), qualifiedName)
   }),
 ]
 

@@ -1,7 +1,7 @@
 import type { Code } from '../codes.ts'
 import { similarNames } from '../decode/similar.ts'
 import { get, type MapNode, type Path } from '../yaml/node.ts'
-import { relativePath } from './fields.ts'
+import { relativePath, reportedAt } from './fields.ts'
 import { label } from './grammar.ts'
 import { flag, structs, text } from './read.ts'
 import {
@@ -65,14 +65,13 @@ function* mountViolations(
   }
   const list = path.slice(0, -1)
   const subPath = text(mount, 'subPath')
-  for (const found of relativePath(subPath, [...path, 'subPath'], 'mount-subpath')) yield { ...found, path: [...list, 'subPath'] }
+  yield* reportedAt([...list, 'subPath'], relativePath(subPath, [...path, 'subPath'], 'mount-subpath'))
   const expression = text(mount, 'subPathExpr')
   if (expression !== '' && subPath !== '') {
     const message = invalid(expression, 'subPathExpr and subPath are mutually exclusive')
     yield violation('mount-subpathexpr-exclusive', [...path, 'subPathExpr'], message)
   }
-  for (const found of relativePath(expression, [...path, 'subPathExpr'], 'mount-subpathexpr'))
-    yield { ...found, path: [...list, 'subPathExpr'] }
+  yield* reportedAt([...list, 'subPathExpr'], relativePath(expression, [...path, 'subPathExpr'], 'mount-subpathexpr'))
 }
 
 const propagations = ['Bidirectional', 'HostToContainer', 'None']

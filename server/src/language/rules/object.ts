@@ -1,4 +1,5 @@
 import { get, type MapNode, type Node, type Path, present, stringOf } from '../yaml/node.ts'
+import { malformed, needs } from './fields.ts'
 import { qualifiedName, subdomain } from './grammar.ts'
 import { annotationSize, annotationViolations, labelCodes, labelViolations } from './metadata.ts'
 import { flag, optionalFlag, structs, text, texts } from './read.ts'
@@ -13,12 +14,11 @@ export const objectRules = [
     if (name === '' && generated === '')
       yield violation('meta-name-required', ['metadata', 'name'], required('name or generateName is required'))
     // A name that is made of this beginning may end in what it ends in now.
-    for (const detail of generated === '' ? [] : subdomain(generated.replace(/.-$/, 'a')))
-      yield violation('meta-name-format', ['metadata', 'generateName'], invalid(generated, detail))
+    const stem = (text: string) => (text === '' ? [] : subdomain(text.replace(/.-$/, 'a')))
+    yield* malformed('meta-name-format', ['metadata', 'generateName'], generated, stem)
     const made = name === '' && generated !== '' ? `${generated.slice(0, 248)}xxxxx` : name
     const at = ['metadata', name === '' ? 'generateName' : 'name']
-    for (const detail of made === '' ? [] : subdomain(made))
-      yield violation('meta-name-format', at, invalid(made, detail), { path: ['metadata', 'name'] })
+    if (made !== '') yield* malformed('meta-name-format', at, made, subdomain, { path: ['metadata', 'name'] })
   }),
   rule(['DaemonSet', 'PodTemplateSpec'], function* (node, path) {
     const metadata = get(node, 'metadata')
@@ -68,8 +68,6 @@ function* repeatedOwners(metadata: Node | undefined) {
   yield violation('warn-owner-duplicate', ['metadata', 'ownerReferences'], message, { mark: 'key', path: [] })
 }
 
-const ownerNeeds = { kind: 'meta-owner-kind', name: 'meta-owner-name', uid: 'meta-owner-uid' } as const
-
 function* ownerViolations(metadata: Node | undefined, path: Path) {
   let controllers = 0
   const ownersBefore = new Set<string>()
@@ -89,8 +87,7 @@ function* ownerViolations(metadata: Node | undefined, path: Path) {
       const shown = { apiVersion: version, kind, name: text(owner, 'name'), uid: text(owner, 'uid') }
       yield violation('meta-owner-banned', at, invalid(shown, '/v1, Kind=Event is disallowed from being an owner'))
     }
-    for (const field of ['kind', 'name', 'uid'] as const)
-      if (text(owner, field) === '') yield violation(ownerNeeds[field], [...at, field], required('must not be empty'))
+    yield* needs(owner, at, { kind: 'meta-owner-kind', name: 'meta-owner-name', uid: 'meta-owner-uid' }, 'must not be empty')
     const message = invalid('', 'Only one reference can have Controller set to true')
     if (flag(owner, 'controller') && ++controllers > 1) yield violation('meta-owner-two-controllers', at, message, { path })
   }
@@ -100,8 +97,7 @@ function* finalizerViolations(metadata: Node | undefined, path: Path) {
   const finalizers = texts(metadata, 'finalizers')
   for (const [index, finalizer] of finalizers.entries()) {
     const at = [...path, index]
-    for (const detail of qualifiedName(finalizer))
-      yield violation('meta-finalizer-format', at, invalid(finalizer, detail), { path })
+    yield* malformed('meta-finalizer-format', at, finalizer, qualifiedName, { path })
     if (finalizer.includes('/') || ['kubernetes', 'orphan', 'foregroundDeletion'].includes(finalizer)) continue
     const message = invalid(finalizer, 'name is neither a standard finalizer name nor is it fully qualified')
     yield violation('meta-finalizer-unqualified', at, message)

@@ -1,7 +1,7 @@
 import { get, type MapNode, type Path, present } from '../yaml/node.ts'
-import { oneOf } from './fields.ts'
+import { conforms, malformed, malformedItems, oneOf } from './fields.ts'
 import { byteLength, label, qualifiedName, subdomain } from './grammar.ts'
-import { ipProblem } from './ip.ts'
+import { ipIn } from './ip.ts'
 import { everyContainer } from './pod-containers.ts'
 import { flag, optionalFlag, optionalWhole, struct, structs, text, texts } from './read.ts'
 import {
@@ -45,39 +45,26 @@ export const podRules = [
       const value = get(node, key)
       const name = text(node, key)
       if (name === '' && !(field === 'runtimeClassName' && has(node, field))) continue
-      for (const detail of value?.kind === 'scalar' && value.templated ? [] : subdomain(name))
-        yield violation(code, [...path, key], invalid(name, detail), { path: [...path, field] })
+      if (value?.kind !== 'scalar' || !value.templated)
+        yield* malformed(code, [...path, key], name, subdomain, { path: [...path, field] })
     }
-    for (const [field, code] of Object.entries(labelNames)) {
-      const name = text(node, field)
-      for (const detail of name === '' ? [] : label(name)) yield violation(code, [...path, field], invalid(name, detail))
-    }
+    yield* conforms(node, path, label, { hostname: 'pod-hostname-format', subdomain: 'pod-subdomain-format' })
   }),
   rule('PodSpec', hostViolations),
-  rule('PodSpec', function* (node, path, { version }) {
-    for (const [index, alias] of structs(node, 'hostAliases').entries()) {
-      const at = [...path, 'hostAliases', index]
-      const ip = text(alias, 'ip')
-      for (const problem of ipProblem(ip, version)) yield violation('hostalias-ip', [...at, 'ip'], invalid(ip, problem))
-      for (const [number, name] of texts(alias, 'hostnames').entries()) {
-        for (const detail of subdomain(name))
-          yield violation('hostalias-name', [...at, 'hostnames', number], invalid(name, detail))
-      }
-    }
+  rule('HostAlias', function* (node, path, { version }) {
+    yield* malformed('hostalias-ip', [...path, 'ip'], text(node, 'ip'), ipIn(version))
+    yield* malformedItems('hostalias-name', [...path, 'hostnames'], texts(node, 'hostnames'), subdomain)
   }),
+  rule('PodReadinessGate', (node, path) =>
+    malformed('pod-readiness-gate', [...path, 'conditionType'], text(node, 'conditionType'), qualifiedName),
+  ),
   rule('PodSpec', function* (node, path) {
-    for (const [index, gate] of structs(node, 'readinessGates').entries()) {
-      const type = text(gate, 'conditionType')
-      for (const detail of qualifiedName(type))
-        yield violation('pod-readiness-gate', [...path, 'readinessGates', index, 'conditionType'], invalid(type, detail))
-    }
     const seen = new Set<string>()
     for (const [index, gate] of structs(node, 'schedulingGates').entries()) {
       const name = text(gate, 'name')
       const server = [...path, 'schedulingGates', index]
       const at = [...server, 'name']
-      for (const detail of qualifiedName(name))
-        yield violation('pod-scheduling-gate', at, invalid(name, detail), { path: server })
+      yield* malformed('pod-scheduling-gate', at, name, qualifiedName, { path: server })
       if (seen.has(name)) yield violation('pod-scheduling-gate-duplicate', at, duplicateValue(name), { path: server })
       seen.add(name)
     }
@@ -91,7 +78,6 @@ const objectNames = {
   nodeName: 'pod-nodename-format',
   runtimeClassName: 'pod-runtimeclassname-format',
 } as const
-const labelNames = { hostname: 'pod-hostname-format', subdomain: 'pod-subdomain-format' } as const
 
 function* hostViolations(node: MapNode, path: Path) {
   if (flag(node, 'hostPID') && optionalFlag(node, 'shareProcessNamespace')) {
@@ -118,7 +104,7 @@ function* hostViolations(node: MapNode, path: Path) {
   if (flag(node, 'hostNetwork'))
     yield violation('pod-hostname-override-hostnetwork', at, forbidden('may not be specified when hostNetwork is true'))
   if (byteLength(name) > 64) yield violation('pod-hostname-override-long', at, tooLong(64))
-  for (const detail of subdomain(name)) yield violation('pod-hostname-override-format', at, invalid(name, detail))
+  yield* malformed('pod-hostname-override-format', at, name, subdomain)
 }
 
 function* dnsViolations(podSpec: MapNode, owner: Path, { version }: Surroundings) {
@@ -140,10 +126,7 @@ function* dnsViolations(podSpec: MapNode, owner: Path, { version }: Surroundings
   }
   if (servers.length > 3)
     yield violation('dns-nameservers-many', serversAt, invalid(servers, 'must not have more than 3 nameservers'), { mark: 'key' })
-  for (const [index, server] of servers.entries()) {
-    for (const problem of ipProblem(server, version))
-      yield violation('dns-nameserver-ip', [...serversAt, index], invalid(server, problem))
-  }
+  yield* malformedItems('dns-nameserver-ip', serversAt, servers, ipIn(version))
   const searches = texts(config, 'searches')
   const at = [...path, 'searches']
   if (searches.length > 32)
@@ -172,6 +155,8 @@ const claimSources = {
   resourceClaimTemplateName: 'podclaim-resourceclaimtemplatename',
 } as const
 
+const claimFields = Object.keys(claimSources).map((field) => `\`${field}\``)
+
 function* claimViolations(podSpec: MapNode, path: Path) {
   const seen = new Set<string>()
   for (const [index, claim] of structs(podSpec, 'resourceClaims').entries()) {
@@ -179,20 +164,12 @@ function* claimViolations(podSpec: MapNode, path: Path) {
     const name = text(claim, 'name')
     if (name === '') yield violation('podclaim-name-required', [...at, 'name'], required())
     else if (seen.has(name)) yield violation('podclaim-name-duplicate', [...at, 'name'], duplicateValue(name))
-    else for (const detail of label(name)) yield violation('podclaim-name-format', [...at, 'name'], invalid(name, detail))
+    else yield* malformed('podclaim-name-format', [...at, 'name'], name, label)
     if (name !== '') seen.add(name)
-    const given = (['resourceClaimName', 'resourceClaimTemplateName'] as const).filter((field) => present(get(claim, field)))
+    const given = (Object.keys(claimSources) as (keyof typeof claimSources)[]).filter((field) => present(get(claim, field)))
     if (given.length === 2)
-      yield violation(
-        'podclaim-both',
-        at,
-        invalid('', 'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified'),
-      )
-    if (given.length === 0)
-      yield violation('podclaim-none', at, invalid('', 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`'))
-    for (const field of given) {
-      const value = text(claim, field)
-      for (const detail of subdomain(value)) yield violation(claimSources[field], [...at, field], invalid(value, detail))
-    }
+      yield violation('podclaim-both', at, invalid('', `at most one of ${claimFields.join(' or ')} may be specified`))
+    if (given.length === 0) yield violation('podclaim-none', at, invalid('', `must specify one of: ${claimFields.join(', ')}`))
+    for (const field of given) yield* malformed(claimSources[field], [...at, field], text(claim, field), subdomain)
   }
 }

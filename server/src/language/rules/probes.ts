@@ -1,9 +1,12 @@
+import type { Code } from '../codes.ts'
 import { get, type MapNode, type Path, present } from '../yaml/node.ts'
+import { malformed } from './fields.ts'
 import { portName, portRange, validPort } from './grammar.ts'
 import { isPlainInit } from './pod-containers.ts'
 import { intOrText, optionalWhole, struct, structs, text, whole } from './read.ts'
 import {
   addField,
+  column,
   forbidden,
   has,
   invalid,
@@ -23,28 +26,22 @@ const counters = {
   failureThreshold: 'probe-failurethreshold-negative',
 } as const
 
-const probeActions = {
-  handlers: ['exec', 'httpGet', 'tcpSocket', 'grpc'],
-  missing: 'probe-handler-missing',
-  many: 'probe-handler-many',
-  command: 'probe-exec-command',
-  http: { portName: 'probe-http-port-name', portRange: 'probe-http-port-range' },
-  tcp: { portName: 'probe-tcp-port-name', portRange: 'probe-tcp-port-range' },
-  scheme: 'probe-http-scheme',
-  header: 'probe-http-header',
+const handlers = { probe: ['exec', 'httpGet', 'tcpSocket', 'grpc'], hook: ['exec', 'httpGet', 'tcpSocket', 'sleep'] } as const
+/** Of probes, and of lifecycle hooks. */
+const codes = {
+  missing: ['probe-handler-missing', 'lifecycle-handler-missing'],
+  many: ['probe-handler-many', 'lifecycle-handler-many'],
+  command: ['probe-exec-command', 'lifecycle-exec-command'],
+  httpPortName: ['probe-http-port-name', 'lifecycle-http-port-name'],
+  httpPortRange: ['probe-http-port-range', 'lifecycle-http-port-range'],
+  tcpPortName: ['probe-tcp-port-name', 'lifecycle-tcp-port-name'],
+  tcpPortRange: ['probe-tcp-port-range', 'lifecycle-tcp-port-range'],
+  scheme: ['probe-http-scheme', 'lifecycle-http-scheme'],
+  header: ['probe-http-header', 'lifecycle-http-header'],
 } as const
-const lifecycleActions = {
-  handlers: ['exec', 'httpGet', 'tcpSocket', 'sleep'],
-  missing: 'lifecycle-handler-missing',
-  many: 'lifecycle-handler-many',
-  command: 'lifecycle-exec-command',
-  http: { portName: 'lifecycle-http-port-name', portRange: 'lifecycle-http-port-range' },
-  tcp: { portName: 'lifecycle-tcp-port-name', portRange: 'lifecycle-tcp-port-range' },
-  scheme: 'lifecycle-http-scheme',
-  header: 'lifecycle-http-header',
-} as const
-/** What may be done by a probe, or by a lifecycle hook, and the codes of each. */
-type Actions = typeof probeActions | typeof lifecycleActions
+const actionCodes = { probe: column(codes, 0), hook: column(codes, 1) }
+type Asker = keyof typeof actionCodes
+type ActionCodes = (typeof actionCodes)[Asker]
 
 export const probeRules = [
   rule('Container', function* (node, path, facts) {
@@ -52,12 +49,12 @@ export const probeRules = [
     const lifecycle = struct(node, 'lifecycle')
     for (const hook of ['postStart', 'preStop']) {
       const handler = struct(lifecycle, hook)
-      if (handler) yield* handlerViolations(handler, [...path, 'lifecycle', hook], facts, lifecycleActions)
+      if (handler) yield* handlerViolations(handler, [...path, 'lifecycle', hook], facts, 'hook')
     }
     for (const name of ['livenessProbe', 'readinessProbe', 'startupProbe'] as const) {
       const probe = struct(node, name)
       if (!probe) continue
-      yield* handlerViolations(probe, [...path, name], facts, probeActions)
+      yield* handlerViolations(probe, [...path, name], facts, 'probe')
       yield* probeViolations(probe, [...path, name], name)
     }
   }),
@@ -82,30 +79,31 @@ function* probeViolations(probe: MapNode, path: Path, name: 'livenessProbe' | 'r
 }
 
 /** The one action of a probe or a lifecycle hook. Only the first of several is looked into. */
-function* handlerViolations(node: MapNode, path: Path, facts: Surroundings, codes: Actions) {
-  const [first, ...more] = codes.handlers.filter((handler) => present(get(node, handler)))
+function* handlerViolations(node: MapNode, path: Path, facts: Surroundings, asker: Asker) {
+  const own = actionCodes[asker]
+  const [first, ...more] = handlers[asker].filter((handler) => present(get(node, handler)))
   if (first === undefined) {
-    yield violation(codes.missing, path, required('must specify a handler type'), { mark: 'key' })
+    yield violation(own.missing, path, required('must specify a handler type'), { mark: 'key' })
     return
   }
   const action = struct(node, first)
-  if (action) yield* actionViolations(action, [...path, first], first, facts, codes)
+  if (action) yield* actionViolations(action, [...path, first], first, facts, own)
   const message = forbidden('may not specify more than 1 handler type')
-  for (const extra of more) yield violation(codes.many, [...path, extra], message, { mark: 'key' })
+  for (const extra of more) yield violation(own.many, [...path, extra], message, { mark: 'key' })
 }
 
 function* actionViolations(
   action: MapNode,
   path: Path,
-  handler: Actions['handlers'][number],
+  handler: (typeof handlers)[Asker][number],
   { podSpec }: Surroundings,
-  codes: Actions,
+  own: ActionCodes,
 ) {
   if (handler === 'exec') {
     const command = get(action, 'command')
-    if (command?.kind !== 'list' || command.items.length === 0) yield violation(codes.command, [...path, 'command'], required())
-  } else if (handler === 'httpGet') yield* httpViolations(action, path, codes)
-  else if (handler === 'tcpSocket') yield* portViolations(action, path, codes.tcp)
+    if (command?.kind !== 'list' || command.items.length === 0) yield violation(own.command, [...path, 'command'], required())
+  } else if (handler === 'httpGet') yield* httpViolations(action, path, own)
+  else if (handler === 'tcpSocket') yield* portViolations(action, path, own.tcpPortName, own.tcpPortRange)
   else if (handler === 'grpc') {
     const port = whole(action, 'port')
     if (!validPort(port)) yield violation('probe-grpc-port', [...path, 'port'], invalid(port, portRange))
@@ -119,12 +117,12 @@ function* actionViolations(
   }
 }
 
-function* httpViolations(action: MapNode, path: Path, codes: Actions) {
-  yield* portViolations(action, path, codes.http)
+function* httpViolations(action: MapNode, path: Path, own: ActionCodes) {
+  yield* portViolations(action, path, own.httpPortName, own.httpPortRange)
   const scheme = text(action, 'scheme') || 'HTTP'
   if (scheme !== 'HTTP' && scheme !== 'HTTPS') {
     const data = replaceWith(/s$/i.test(scheme) ? 'HTTPS' : 'HTTP')
-    yield violation(codes.scheme, [...path, 'scheme'], notSupported(scheme, ['HTTP', 'HTTPS']), { data })
+    yield violation(own.scheme, [...path, 'scheme'], notSupported(scheme, ['HTTP', 'HTTPS']), { data })
   }
   for (const [index, header] of structs(action, 'httpHeaders').entries()) {
     const name = text(header, 'name')
@@ -132,18 +130,18 @@ function* httpViolations(action: MapNode, path: Path, codes: Actions) {
     const detail =
       "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')"
     const server = [...path, 'httpHeaders']
-    yield violation(codes.header, [...server, index, 'name'], invalid(name, detail), { path: server })
+    yield violation(own.header, [...server, index, 'name'], invalid(name, detail), { path: server })
   }
 }
 
-function* portViolations(action: MapNode, path: Path, codes: Actions['http' | 'tcp']) {
+function* portViolations<C extends Code>(action: MapNode, path: Path, ofName: C, ofRange: C) {
   const port = intOrText(action, 'port') ?? 0
   const at = [...path, 'port']
   if (typeof port === 'string') {
     const data = /^\d+$/.test(port) ? replaceWith(port) : undefined
-    for (const detail of portName(port)) yield violation(codes.portName, at, invalid(port, detail), { data })
+    yield* malformed(ofName, at, port, portName, { data })
   } else if (!validPort(port)) {
     const data = has(action, 'port') ? undefined : addField('port')
-    yield violation(codes.portRange, at, invalid(port, portRange), { data })
+    yield violation(ofRange, at, invalid(port, portRange), { data })
   }
 }

@@ -12,6 +12,7 @@ import {
 import type { Code } from '../codes.ts'
 import { entriesOf, get, type MapNode, type Path } from '../yaml/node.ts'
 import { type Amount, amounts } from './amounts.ts'
+import { conforms, reportedAt } from './fields.ts'
 import { label } from './grammar.ts'
 import { struct, structs, text } from './read.ts'
 import { containerName, counted, isExtended, isHugePages, mayOvercommit, type NameCheck, podName } from './resource-names.ts'
@@ -84,7 +85,7 @@ function* overheadViolations(podSpec: MapNode, path: Path) {
     const server = [...path, 'limits', name]
     for (const [code, message] of containerName(name, overheadNameCodes))
       yield violation(code, at, message, { mark: 'key', path: server })
-    for (const found of amountViolations(name, amount, at)) yield { ...found, path: server }
+    yield* reportedAt(server, amountViolations(name, amount, at))
   }
   if (isAlone(names))
     yield violation('pod-overhead-hugepages', path, forbidden('HugePages require cpu or memory'), { mark: 'key' })
@@ -144,8 +145,7 @@ function* claimViolations(resources: MapNode, path: Path, podSpec: MapNode | und
     else if (seen.has(name)) yield violation('res-claim-duplicate', at, duplicateValue(name), { path: server })
     else {
       const key = request === '' ? name : `${name}/${request}`
-      for (const detail of request === '' ? [] : label(request))
-        yield violation('res-claim-request', [...server, 'request'], invalid(request, detail))
+      yield* conforms(claim, server, label, { request: 'res-claim-request' })
       if (seen.has(key)) yield violation('res-claim-duplicate', at, duplicateValue(key), { path: server })
       else if (request === '' && [...seen].some((other) => other.startsWith(`${name}/`)))
         yield violation('res-claim-duplicate', at, duplicateValue(name), { path: server })

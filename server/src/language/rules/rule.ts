@@ -49,6 +49,12 @@ export interface Surroundings {
   readonly usableVolumes: ReadonlyMap<string, MapNode>
 }
 
+/** A column of a table whose rows hold the codes that several structs have for the same thing. */
+export const column = <T extends Readonly<Record<string, readonly Code[]>>>(table: T, index: number) =>
+  Object.fromEntries(Object.entries(table).map(([key, codes]) => [key, codes[index]])) as {
+    readonly [K in keyof T]: T[K][number]
+  }
+
 export const podSpecPath: Path = ['spec', 'template', 'spec']
 
 /** A rule for all structs of a type, or of several. Layer and severity are those of its codes. */

@@ -1,6 +1,6 @@
 import type { Code } from '../codes.ts'
 import { get, integerOf, itemsOf, type MapNode, type Path, present } from '../yaml/node.ts'
-import { unknownOperator } from './fields.ts'
+import { malformed, malformedItems, unknownOperator } from './fields.ts'
 import { label, labelValue, qualifiedName, subdomain } from './grammar.ts'
 import { labelViolations } from './metadata.ts'
 import { isUnreadable, struct, text, texts } from './read.ts'
@@ -31,9 +31,7 @@ export const schedulingRules = [
   rule('PodAffinityTerm', function* (node, path) {
     yield* topologyKeyViolations(text(node, 'topologyKey'), [...path, 'topologyKey'])
     const server = [...path, 'namespace']
-    for (const [index, name] of texts(node, 'namespaces').entries())
-      for (const detail of label(name))
-        yield violation('podaff-namespaces', [...path, 'namespaces', index], invalid(name, detail), { path: server })
+    yield* malformedItems('podaff-namespaces', [...path, 'namespaces'], texts(node, 'namespaces'), label, { path: server })
     yield* labelKeyViolations(node, path)
   }),
   rule('PodSpec', function* (node, path) {
@@ -56,10 +54,9 @@ function* labelRequirement(node: MapNode, path: Path) {
     const message = required("must be specified single value when `operator` is 'Lt' or 'Gt'")
     if (values.length !== 1) yield violation('nodeaff-req-values-single', at, message, { mark: 'key' })
   } else yield unknownOperator([...path, 'operator'], operator, nodeOperators, 'nodeaff-req-operator')
-  for (const [index, value] of path.includes('requiredDuringSchedulingIgnoredDuringExecution') ? values.entries() : [])
-    for (const detail of labelValue(value)) yield violation('nodeaff-req-value', [...at, index], invalid(value, detail))
-  const key = text(node, 'key')
-  for (const detail of qualifiedName(key)) yield violation('nodeaff-req-key', [...path, 'key'], invalid(key, detail))
+  if (path.includes('requiredDuringSchedulingIgnoredDuringExecution'))
+    yield* malformedItems('nodeaff-req-value', at, values, labelValue)
+  yield* malformed('nodeaff-req-key', [...path, 'key'], text(node, 'key'), qualifiedName)
 }
 
 /** A requirement on a field of the node: its name is the only one, and it is or is not one value. */
@@ -72,17 +69,13 @@ function* fieldRequirement(node: MapNode, path: Path) {
     const message = required("must be only one value when `operator` is 'In' or 'NotIn' for node field selector")
     if (values.length !== 1) yield violation('nodeaff-req-field-values', at, message, { mark: 'key' })
   } else yield violation('nodeaff-req-field-operator', [...path, 'operator'], invalid(operator, 'not a valid selector operator'))
-  if (key !== 'metadata.name') {
-    yield violation('nodeaff-req-field-key', [...path, 'key'], invalid(key, 'not a valid field selector key'))
-    return
-  }
-  for (const [index, value] of values.entries())
-    for (const detail of subdomain(value)) yield violation('nodeaff-req-field-value', [...at, index], invalid(value, detail))
+  if (key === 'metadata.name') yield* malformedItems('nodeaff-req-field-value', at, values, subdomain)
+  else yield violation('nodeaff-req-field-key', [...path, 'key'], invalid(key, 'not a valid field selector key'))
 }
 
 function* topologyKeyViolations(key: string, at: Path) {
   if (key === '') yield violation('podaff-topologykey-required', at, required('can not be empty'))
-  for (const detail of qualifiedName(key)) yield violation('podaff-topologykey-format', at, invalid(key, detail))
+  yield* malformed('podaff-topologykey-format', at, key, qualifiedName)
 }
 
 /** Keys whose values a pod brings itself. The server has by now written those of `matchLabelKeys` into the selector. */
@@ -96,7 +89,7 @@ function* labelKeyViolations(node: MapNode, path: Path) {
     const message = forbidden('must not be specified when labelSelector is not set')
     if (keys.length > 0 && !selector) yield violation('podaff-matchkeys-no-selector', at, message, { mark: 'key' })
     for (const [index, key] of selector ? keys.entries() : []) {
-      for (const detail of qualifiedName(key)) yield violation('podaff-matchkeys-format', [...at, index], invalid(key, detail))
+      yield* malformed('podaff-matchkeys-format', [...at, index], key, qualifiedName)
       if (keys !== match || keys.lastIndexOf(key) !== index || selected.filter((other) => other === key).length < 2) continue
       const twice = invalid(key, 'exists in both matchLabelKeys and labelSelector')
       yield violation('podaff-matchkeys-in-selector', [...at, index], twice, { path: [...path, index] })

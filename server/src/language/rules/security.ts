@@ -5,54 +5,34 @@ import { get, itemsOf, type MapNode, type Path } from '../yaml/node.ts'
 import { knows, relativePath } from './fields.ts'
 import { byteLength } from './grammar.ts'
 import { flag, optionalFlag, optionalWhole, struct, structs, text, texts } from './read.ts'
-import { duplicateValue, has, invalid, required, rule, tooLong, unsupported, type Violation, violation } from './rule.ts'
-import { type WindowsCodes, windowsViolations } from './windows-options.ts'
+import { column, duplicateValue, has, invalid, required, rule, tooLong, unsupported, violation } from './rule.ts'
+import { windowsViolations } from './windows-options.ts'
 
 const idRange = 'must be between 0 and 2147483647, inclusive'
 const profileTypes = ['Localhost', 'RuntimeDefault', 'Unconfined']
 const isId = (id: number) => id >= 0 && id <= 2147483647
 
-const contextCodes = {
-  seccomp: {
-    type: 'sc-seccomp-type',
-    typeRequired: 'sc-seccomp-type-required',
-    profileRequired: 'sc-seccomp-profile-required',
-    profilePath: 'sc-seccomp-profile-path',
-    profileUnused: 'sc-seccomp-profile-unused',
-  },
-  appArmor: {
-    type: 'sc-apparmor-type',
-    typeRequired: 'sc-apparmor-type-required',
-    profileRequired: 'sc-apparmor-profile-required',
-    profilePadded: 'sc-apparmor-profile-padded',
-    profileLong: 'sc-apparmor-profile-long',
-    profileUnused: 'sc-apparmor-profile-unused',
-  },
-  windows: { gmsaName: 'sc-win-gmsa-name', gmsaEmpty: 'sc-win-gmsa-empty', gmsaLong: 'sc-win-gmsa-long', user: 'sc-win-user' },
+/** Of a container's context, and of the pod's. */
+const codes = {
+  seccompType: ['sc-seccomp-type', 'psc-seccomp-type'],
+  seccompTypeRequired: ['sc-seccomp-type-required', 'psc-seccomp-type-required'],
+  seccompProfileRequired: ['sc-seccomp-profile-required', 'psc-seccomp-profile-required'],
+  seccompProfilePath: ['sc-seccomp-profile-path', 'psc-seccomp-profile-path'],
+  seccompProfileUnused: ['sc-seccomp-profile-unused', 'psc-seccomp-profile-unused'],
+  appArmorType: ['sc-apparmor-type', 'psc-apparmor-type'],
+  appArmorTypeRequired: ['sc-apparmor-type-required', 'psc-apparmor-type-required'],
+  appArmorProfileRequired: ['sc-apparmor-profile-required', 'psc-apparmor-profile-required'],
+  appArmorProfilePadded: ['sc-apparmor-profile-padded', 'psc-apparmor-profile-padded'],
+  appArmorProfileLong: ['sc-apparmor-profile-long', 'psc-apparmor-profile-long'],
+  appArmorProfileUnused: ['sc-apparmor-profile-unused', 'psc-apparmor-profile-unused'],
+  gmsaName: ['sc-win-gmsa-name', 'psc-win-gmsa-name'],
+  gmsaEmpty: ['sc-win-gmsa-empty', 'psc-win-gmsa-empty'],
+  gmsaLong: ['sc-win-gmsa-long', 'psc-win-gmsa-long'],
+  user: ['sc-win-user', 'psc-win-user'],
 } as const
-const podContextCodes = {
-  seccomp: {
-    type: 'psc-seccomp-type',
-    typeRequired: 'psc-seccomp-type-required',
-    profileRequired: 'psc-seccomp-profile-required',
-    profilePath: 'psc-seccomp-profile-path',
-    profileUnused: 'psc-seccomp-profile-unused',
-  },
-  appArmor: {
-    type: 'psc-apparmor-type',
-    typeRequired: 'psc-apparmor-type-required',
-    profileRequired: 'psc-apparmor-profile-required',
-    profilePadded: 'psc-apparmor-profile-padded',
-    profileLong: 'psc-apparmor-profile-long',
-    profileUnused: 'psc-apparmor-profile-unused',
-  },
-  windows: {
-    gmsaName: 'psc-win-gmsa-name',
-    gmsaEmpty: 'psc-win-gmsa-empty',
-    gmsaLong: 'psc-win-gmsa-long',
-    user: 'psc-win-user',
-  },
-} as const
+const contextCodes = column(codes, 0)
+const podContextCodes = column(codes, 1)
+type ContextCodes = typeof contextCodes
 
 export const securityRules = [
   rule('SecurityContext', function* (node, path, { podSpec }) {
@@ -87,56 +67,45 @@ function* ids<C extends Code>(node: MapNode, path: Path, fields: Readonly<Record
   }
 }
 
-interface ProfileCodes<C extends Code> {
-  readonly seccomp: SeccompCodes<C>
-  readonly windows: WindowsCodes<C>
-  readonly appArmor: AppArmorCodes<C>
-}
-
-function* profiles<C extends Code>(node: MapNode, path: Path, codes: ProfileCodes<C>): Iterable<Violation<C>> {
+function* profiles(node: MapNode, path: Path, own: ContextCodes) {
   const seccomp = struct(node, 'seccompProfile')
-  if (seccomp) yield* seccompViolations(seccomp, [...path, 'seccompProfile'], codes.seccomp)
+  if (seccomp) yield* seccompViolations(seccomp, [...path, 'seccompProfile'], own)
   const windows = struct(node, 'windowsOptions')
-  if (windows) yield* windowsViolations(windows, [...path, 'windowsOptions'], codes.windows)
+  if (windows) yield* windowsViolations(windows, [...path, 'windowsOptions'], own)
   const armor = struct(node, 'appArmorProfile')
-  if (armor) yield* appArmorViolations(armor, [...path, 'appArmorProfile'], codes.appArmor)
+  if (armor) yield* appArmorViolations(armor, [...path, 'appArmorProfile'], own)
 }
 
-type SeccompCodes<C extends Code> = Readonly<
-  Record<'type' | 'typeRequired' | 'profileRequired' | 'profilePath' | 'profileUnused', C>
->
-
-function* seccompViolations<C extends Code>(node: MapNode, path: Path, codes: SeccompCodes<C>) {
+function* typeViolations<C extends Code>(node: MapNode, path: Path, codes: { readonly absent: C; readonly unknown: C }) {
   const type = text(node, 'type')
-  const at = [...path, 'localhostProfile']
-  if (type === '') yield violation(codes.typeRequired, [...path, 'type'], required('type is required when seccompProfile is set'))
-  else if (!profileTypes.includes(type)) yield unsupported([...path, 'type'], type, profileTypes, codes.type)
-  if (type === 'Localhost' && has(node, 'localhostProfile'))
-    yield* relativePath(text(node, 'localhostProfile'), at, codes.profilePath)
-  else if (type === 'Localhost')
-    yield violation(codes.profileRequired, at, required('must be set when seccomp type is Localhost'))
-  else if (has(node, 'localhostProfile'))
-    yield violation(codes.profileUnused, at, invalid('', 'can only be set when seccomp type is Localhost'))
+  const at = [...path, 'type']
+  if (type === '') yield violation(codes.absent, at, required(`type is required when ${path.at(-1)} is set`))
+  else if (!profileTypes.includes(type)) yield unsupported(at, type, profileTypes, codes.unknown)
 }
 
-type AppArmorCodes<C extends Code> = Readonly<
-  Record<'type' | 'typeRequired' | 'profileRequired' | 'profilePadded' | 'profileLong' | 'profileUnused', C>
->
-
-function* appArmorViolations<C extends Code>(node: MapNode, path: Path, codes: AppArmorCodes<C>) {
-  const type = text(node, 'type')
+function* seccompViolations(node: MapNode, path: Path, own: ContextCodes) {
   const at = [...path, 'localhostProfile']
   const isGiven = has(node, 'localhostProfile')
+  yield* typeViolations(node, path, { absent: own.seccompTypeRequired, unknown: own.seccompType })
+  if (text(node, 'type') !== 'Localhost') {
+    if (isGiven) yield violation(own.seccompProfileUnused, at, invalid('', 'can only be set when seccomp type is Localhost'))
+  } else if (isGiven) yield* relativePath(text(node, 'localhostProfile'), at, own.seccompProfilePath)
+  else yield violation(own.seccompProfileRequired, at, required('must be set when seccomp type is Localhost'))
+}
+
+function* appArmorViolations(node: MapNode, path: Path, own: ContextCodes) {
+  const type = text(node, 'type')
+  const at = [...path, 'localhostProfile']
   const profile = text(node, 'localhostProfile')
+  yield* typeViolations(node, path, { absent: own.appArmorTypeRequired, unknown: own.appArmorType })
   if (type === 'Localhost') {
     if (profile.trim() !== profile)
-      yield violation(codes.profilePadded, at, invalid(profile, 'must not be padded with whitespace'))
-    else if (profile === '') yield violation(codes.profileRequired, at, required('must be set when AppArmor type is Localhost'))
-    if (byteLength(profile) > 4095) yield violation(codes.profileLong, at, tooLong(4095))
-  } else if (type === '')
-    yield violation(codes.typeRequired, [...path, 'type'], required('type is required when appArmorProfile is set'))
-  else if (!profileTypes.includes(type)) yield unsupported([...path, 'type'], type, profileTypes, codes.type)
-  else if (isGiven) yield violation(codes.profileUnused, at, invalid(profile, 'can only be set when AppArmor type is Localhost'))
+      yield violation(own.appArmorProfilePadded, at, invalid(profile, 'must not be padded with whitespace'))
+    else if (profile === '')
+      yield violation(own.appArmorProfileRequired, at, required('must be set when AppArmor type is Localhost'))
+    if (byteLength(profile) > 4095) yield violation(own.appArmorProfileLong, at, tooLong(4095))
+  } else if (profileTypes.includes(type) && has(node, 'localhostProfile'))
+    yield violation(own.appArmorProfileUnused, at, invalid(profile, 'can only be set when AppArmor type is Localhost'))
 }
 
 function* escalationViolations(node: MapNode, path: Path) {

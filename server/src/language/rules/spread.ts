@@ -1,8 +1,8 @@
 import type { MapNode, Path } from '../yaml/node.ts'
-import { knows } from './fields.ts'
+import { knows, malformed } from './fields.ts'
 import { qualifiedName } from './grammar.ts'
 import { optionalWhole, struct, structs, text, texts, whole } from './read.ts'
-import { addField, forbidden, invalid, required, rule, unsupported, violation } from './rule.ts'
+import { addField, duplicateValue, forbidden, invalid, required, rule, unsupported, violation } from './rule.ts'
 import { selectedKeys } from './selector.ts'
 
 const actions = ['DoNotSchedule', 'ScheduleAnyway']
@@ -14,17 +14,15 @@ export const spreadRules = [
     for (const [index, constraint] of constraints.entries()) {
       const at = [...path, 'topologySpreadConstraints', index]
       yield* constraintViolations(constraint, at)
-      const key = `{${text(constraint, 'topologyKey')}, ${text(constraint, 'whenUnsatisfiable')}}`
-      const later = constraints
-        .slice(index + 1)
-        .some((other) => `{${text(other, 'topologyKey')}, ${text(other, 'whenUnsatisfiable')}}` === key)
-      if (later) {
-        const server = [...at, '{topologyKey, whenUnsatisfiable}']
-        yield violation('tsc-duplicate', [...at, 'topologyKey'], `Duplicate value: ${JSON.stringify(key)}`, { path: server })
-      }
+      const key = identity(constraint)
+      const server = [...at, '{topologyKey, whenUnsatisfiable}']
+      if (constraints.slice(index + 1).some((other) => identity(other) === key))
+        yield violation('tsc-duplicate', [...at, 'topologyKey'], duplicateValue(key), { path: server })
     }
   }),
 ]
+
+const identity = (node: MapNode) => `{${text(node, 'topologyKey')}, ${text(node, 'whenUnsatisfiable')}}`
 
 function* constraintViolations(node: MapNode, path: Path) {
   const skew = whole(node, 'maxSkew')
@@ -63,7 +61,7 @@ function* labelKeys(node: MapNode, path: Path) {
   }
   const selected = selectedKeys(selector)
   for (const [index, key] of keys.entries()) {
-    for (const detail of qualifiedName(key)) yield violation('tsc-labelkey-format', [...at, index], invalid(key, detail))
+    yield* malformed('tsc-labelkey-format', [...at, index], key, qualifiedName)
     // The server has by now written the key into the selector itself: once is its own doing.
     if (selected.filter((other) => other === key).length > 1)
       yield violation('tsc-labelkey-selected', [...at, index], invalid(key, 'exists in both matchLabelKeys and labelSelector'), {

@@ -1,7 +1,7 @@
 // Annotations of the pod template that the server reads: of the time before they were fields.
 import type { Code } from '../codes.ts'
 import type { MapNode, Path, ScalarNode } from '../yaml/node.ts'
-import { relativePath } from './fields.ts'
+import { relativePath, reportedAt } from './fields.ts'
 import { everyContainer } from './pod-containers.ts'
 import { struct, structs, text, textMap } from './read.ts'
 import { forbidden, has, invalid, rule, violation } from './rule.ts'
@@ -36,7 +36,7 @@ function* annotationValue(key: string, value: string, at: Path, server: Path, sp
     yield violation('tpl-deletion-cost', at, invalid(value, 'must be a 32bit integer'), { path: server })
   else if (key === seccompPod || key.startsWith(seccompContainer)) {
     const code = key === seccompPod ? 'tpl-seccomp-pod' : 'tpl-seccomp-container'
-    for (const found of seccompValue(value, at, code)) yield { ...found, path: server }
+    yield* reportedAt(server, seccompValue(value, at, code))
   } else if (key.startsWith(appArmor)) {
     const name = key.slice(appArmor.length)
     const known = spec && [...everyContainer(spec, [])].some(([container]) => text(container, 'name') === name)

@@ -1,4 +1,5 @@
 import { get, type MapNode, type Path, present, stringOf } from '../yaml/node.ts'
+import { conforms, malformed } from './fields.ts'
 import { labelValue, qualifiedName } from './grammar.ts'
 import { isUnreadable, text } from './read.ts'
 import { addField, invalid, notSupported, oneOfThese, replaceWith, unsupported, violation } from './rule.ts'
@@ -9,8 +10,7 @@ const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 export function* tolerationViolations(node: MapNode, path: Path) {
   const key = text(node, 'key')
   const operator = text(node, 'operator')
-  for (const detail of key === '' ? [] : qualifiedName(key))
-    yield violation('tol-key-format', [...path, 'key'], invalid(key, detail))
+  yield* conforms(node, path, qualifiedName, { key: 'tol-key-format' })
   const isOtherKey = isUnreadable(get(node, 'key')) && stringOf(get(node, 'key')) === undefined
   if (key === '' && operator !== 'Exists' && !isOtherKey) {
     const detail = 'operator must be Exists when `key` is empty, which means "match all values and all keys"'
@@ -23,10 +23,9 @@ export function* tolerationViolations(node: MapNode, path: Path) {
 
 function* operatorViolations(operator: string, value: string, path: Path) {
   const at = [...path, 'operator']
-  if (operator === '' || operator === 'Equal') {
-    for (const detail of labelValue(value))
-      yield violation('tol-value-format', [...path, 'value'], invalid(value, detail), { path: at })
-  } else if (operator === 'Exists') {
+  if (operator === '' || operator === 'Equal')
+    yield* malformed('tol-value-format', [...path, 'value'], value, labelValue, { path: at })
+  else if (operator === 'Exists') {
     const message = invalid(value, "value must be empty when `operator` is 'Exists'")
     if (value !== '') yield violation('tol-exists-value', [...path, 'value'], message, { path: at })
   } else {

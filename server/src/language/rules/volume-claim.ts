@@ -1,13 +1,12 @@
 // The claim that an ephemeral volume is made from.
 import { names } from '../../../../model/src/names.ts'
-import type { Code } from '../codes.ts'
 import { get, type MapNode, type Path, present } from '../yaml/node.ts'
 import { amounts } from './amounts.ts'
-import { knows, needs } from './fields.ts'
+import { conforms, knows, needs } from './fields.ts'
 import { label, subdomain } from './grammar.ts'
 import { annotationSize, annotationViolations, labelViolations } from './metadata.ts'
 import { struct, text, texts } from './read.ts'
-import { forbidden, has, invalid, required, unsupported, violation } from './rule.ts'
+import { column, forbidden, has, invalid, required, unsupported, violation } from './rule.ts'
 
 export function* ephemeralViolations(source: MapNode, path: Path) {
   const template = struct(source, 'volumeClaimTemplate')
@@ -30,8 +29,7 @@ function* templateViolations(template: MapNode, path: Path) {
   yield* labelViolations(get(metadata, 'labels'), [...at, 'labels'], labelCodes)
   for (const field of notInTemplate.filter((name) => isSet(metadata, name))) {
     const server = [...at, field === 'uid' ? 'uID' : field]
-    const message = forbidden('cannot be set')
-    yield violation('pvc-meta-field', [...at, field], message, { mark: 'key', path: server })
+    yield violation('pvc-meta-field', [...at, field], forbidden('cannot be set'), { mark: 'key', path: server })
   }
   yield* specViolations(struct(template, 'spec'), [...path, 'spec'])
 }
@@ -59,10 +57,10 @@ function* specViolations(spec: MapNode | undefined, path: Path) {
     yield violation('pvc-mode-rwop', at, message, { mark: 'key' })
   }
   yield* storageViolations(spec, path)
-  yield* className(spec, path, 'storageClassName', 'pvc-class')
-  if (spec) yield* knows(spec, path, 'volumeMode', ['Block', 'Filesystem'], 'pvc-volumemode')
+  if (!spec) return
+  yield* conforms(spec, path, subdomain, { storageClassName: 'pvc-class', volumeAttributesClassName: 'pvc-attributesclass' })
+  yield* knows(spec, path, 'volumeMode', ['Block', 'Filesystem'], 'pvc-volumemode')
   yield* dataSourceViolations(spec, path)
-  yield* className(spec, path, 'volumeAttributesClassName', 'pvc-attributesclass')
 }
 
 function* storageViolations(spec: MapNode | undefined, path: Path) {
@@ -75,38 +73,24 @@ function* storageViolations(spec: MapNode | undefined, path: Path) {
     yield violation('pvc-storage-positive', at, invalid(storage.text, 'must be greater than zero'), { path: server })
 }
 
-function* className<C extends Code>(spec: MapNode | undefined, path: Path, field: string, code: C) {
-  const name = text(spec, field)
-  for (const detail of name === '' ? [] : subdomain(name)) yield violation(code, [...path, field], invalid(name, detail))
-}
-
+/** Of `dataSource`, and of `dataSourceRef`. */
 const sourceCodes = {
-  name: 'pvc-datasource-name',
-  kind: 'pvc-datasource-kind',
-  coreGroup: 'pvc-datasource-coregroup',
-  group: 'pvc-datasource-group',
-} as const
-const referenceCodes = {
-  name: 'pvc-datasourceref-name',
-  kind: 'pvc-datasourceref-kind',
-  coreGroup: 'pvc-datasourceref-coregroup',
-  group: 'pvc-datasourceref-group',
+  name: ['pvc-datasource-name', 'pvc-datasourceref-name'],
+  kind: ['pvc-datasource-kind', 'pvc-datasourceref-kind'],
+  coreGroup: ['pvc-datasource-coregroup', 'pvc-datasourceref-coregroup'],
+  group: ['pvc-datasource-group', 'pvc-datasourceref-group'],
 } as const
 
-function* dataSourceViolations(spec: MapNode | undefined, path: Path) {
+function* dataSourceViolations(spec: MapNode, path: Path) {
   const source = struct(spec, 'dataSource')
   const reference = struct(spec, 'dataSourceRef')
-  if (source) yield* referenceViolations(source, [...path, 'dataSource'], sourceCodes)
-  if (reference) yield* referenceViolations(reference, [...path, 'dataSourceRef'], referenceCodes)
-  const namespace = text(reference, 'namespace')
-  for (const detail of namespace === '' ? [] : label(namespace)) {
-    const at = [...path, 'dataSourceRef', 'namespace']
-    yield violation('pvc-datasourceref-namespace', at, invalid(namespace, detail))
-  }
+  if (source) yield* referenceViolations(source, [...path, 'dataSource'], 0)
+  if (reference) yield* referenceViolations(reference, [...path, 'dataSourceRef'], 1)
+  if (reference) yield* conforms(reference, [...path, 'dataSourceRef'], label, { namespace: 'pvc-datasourceref-namespace' })
   if (!source || !reference) return
   const at = [...path, 'dataSource']
   // Where the server means to print the other path, it prints an empty struct.
-  if (namespace !== '') {
+  if (text(reference, 'namespace') !== '') {
     const message = invalid({}, 'may not be specified when dataSourceRef.namespace is specified')
     yield violation('pvc-datasource-namespace-both', at, message, { mark: 'key', path })
   } else if (!sameObject(source, reference)) {
@@ -120,7 +104,8 @@ const sameObject = (source: MapNode, reference: MapNode) =>
   has(source, 'apiGroup') === has(reference, 'apiGroup') &&
   ['apiGroup', 'kind', 'name'].every((field) => text(source, field) === text(reference, field))
 
-function* referenceViolations(reference: MapNode, path: Path, codes: typeof sourceCodes | typeof referenceCodes) {
+function* referenceViolations(reference: MapNode, path: Path, which: 0 | 1) {
+  const codes = column(sourceCodes, which)
   yield* needs(reference, path, { name: codes.name, kind: codes.kind })
   const group = text(reference, 'apiGroup')
   const kind = text(reference, 'kind')
@@ -128,6 +113,5 @@ function* referenceViolations(reference: MapNode, path: Path, codes: typeof sour
     const message = invalid(kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup")
     yield violation(codes.coreGroup, path, message, { mark: 'key' })
   }
-  for (const detail of group === '' ? [] : subdomain(group))
-    yield violation(codes.group, [...path, 'apiGroup'], invalid(group, detail))
+  yield* conforms(reference, path, subdomain, { apiGroup: codes.group })
 }

@@ -4,7 +4,7 @@ import { get, type MapNode, type Path } from '../yaml/node.ts'
 import { fieldViolations, resourceFieldViolations } from './field-references.ts'
 import { localPath, needs } from './fields.ts'
 import { optionalWhole, struct, structs, text } from './read.ts'
-import { invalid, replaceWith, required, type Violation, violation } from './rule.ts'
+import { column, invalid, replaceWith, required, violation } from './rule.ts'
 
 /** File modes are numbers up to 0777; `644` without the leading zero is decimal, and too big. */
 export function* modeViolations<C extends Code>(node: MapNode, field: string, path: Path, code: C) {
@@ -16,18 +16,25 @@ export function* modeViolations<C extends Code>(node: MapNode, field: string, pa
   yield violation(code, [...path, field], message, { ...(octal && { data: replaceWith(`0${value.source}`) }) })
 }
 
-/** The codes of a key of a Secret or ConfigMap that becomes a file. */
-export type KeyFileCodes<C extends Code> = Readonly<Record<'key' | 'path' | 'pathForm' | 'mode', C>>
+/** Of the keys of volumes that are a Secret or a ConfigMap, and of those in projected volumes. */
+const keyCodes = {
+  key: ['vol-secret-item-key', 'vol-configmap-item-key', 'proj-secret-item-key', 'proj-cm-item-key'],
+  path: ['vol-secret-item-path', 'vol-configmap-item-path', 'proj-secret-item-path', 'proj-cm-item-path'],
+  form: ['vol-secret-item-path-form', 'vol-configmap-item-path-form', 'proj-secret-item-path-form', 'proj-cm-item-path-form'],
+  mode: ['vol-secret-item-mode', 'vol-configmap-item-mode', 'proj-secret-item-mode', 'proj-cm-item-mode'],
+} as const
+const keyOwners = ['secret', 'configMap', 'projectedSecret', 'projectedConfigMap'] as const
+export type KeyOwner = (typeof keyOwners)[number]
 
 /** The keys of a Secret or ConfigMap that become files. */
-export function* keyFiles<C extends Code>(source: MapNode, path: Path, codes: KeyFileCodes<C>) {
-  for (const [index, item] of structs(source, 'items').entries()) yield* keyFile(item, [...path, 'items', index], codes)
-}
-
-export function* keyFile<C extends Code>(item: MapNode, path: Path, codes: KeyFileCodes<C>): Iterable<Violation<C>> {
-  yield* needs(item, path, { key: codes.key, path: codes.path })
-  yield* localPath(text(item, 'path'), [...path, 'path'], codes.pathForm)
-  yield* modeViolations(item, 'mode', path, codes.mode)
+export function* keyFiles(source: MapNode, path: Path, owner: KeyOwner) {
+  const codes = column(keyCodes, keyOwners.indexOf(owner))
+  for (const [index, item] of structs(source, 'items').entries()) {
+    const at = [...path, 'items', index]
+    yield* needs(item, at, { key: codes.key, path: codes.path })
+    yield* localPath(text(item, 'path'), [...at, 'path'], codes.form)
+    yield* modeViolations(item, 'mode', at, codes.mode)
+  }
 }
 
 /** A field or resource of the pod that becomes a file. The server forgets its index: `server` is the path it reports under. */

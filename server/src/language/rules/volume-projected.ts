@@ -1,12 +1,12 @@
 // Projected volumes: several sources whose files share one directory.
 import type { Code } from '../codes.ts'
 import type { MapNode, Path } from '../yaml/node.ts'
-import { localPath, needs } from './fields.ts'
+import { localPath, malformed, needs, reportedAt } from './fields.ts'
 import { byteLength, label, qualifiedName, subdomain } from './grammar.ts'
 import { annotationSize } from './metadata.ts'
 import { optionalFlag, optionalWhole, struct, structs, text, textMap, texts } from './read.ts'
 import { forbidden, has, invalid, replaceWith, required, tooLong, unsupported, type Violation, violation } from './rule.ts'
-import { downwardFile, type KeyFileCodes, keyFile, modeViolations } from './volume-files.ts'
+import { downwardFile, type KeyOwner, keyFiles, modeViolations } from './volume-files.ts'
 import { projectionKinds } from './volume-sources.ts'
 
 /** Remembers the paths of all sources, to find those that stand twice. */
@@ -31,34 +31,19 @@ export function* projectedViolations(volume: MapNode, path: Path) {
 
 type SourceCheck<C extends Code = Code> = (source: MapNode, path: Path, take: Take, volume: Path) => Iterable<Violation<C>>
 
-const keyed = <C extends Code>(codes: KeyFileCodes<C> & { readonly name: C }): SourceCheck<C | 'proj-duplicate-path'> =>
-  function* (source, path, take) {
-    const name = text(source, 'name')
-    yield* needs(source, path, { name: codes.name })
-    for (const [index, item] of structs(source, 'items').entries()) {
-      const at = [...path, 'items', index]
-      yield* keyFile(item, at, codes)
-      if (text(item, 'path') !== '') yield* take(text(item, 'path'), [...at, 'path'], name)
-    }
+const keyed = <C extends Code>(code: C, owner: KeyOwner) =>
+  function* (source: MapNode, path: Path, take: Take) {
+    yield* needs(source, path, { name: code })
+    yield* keyFiles(source, path, owner)
+    for (const [index, item] of structs(source, 'items').entries())
+      if (text(item, 'path') !== '') yield* take(text(item, 'path'), [...path, 'items', index, 'path'], text(source, 'name'))
   }
 
 const keyTypes = ['RSA3072', 'RSA4096', 'ECDSAP256', 'ECDSAP384', 'ECDSAP521', 'ED25519']
 
 const sourceChecks = {
-  secret: keyed({
-    name: 'proj-secret-name',
-    key: 'proj-secret-item-key',
-    path: 'proj-secret-item-path',
-    pathForm: 'proj-secret-item-path-form',
-    mode: 'proj-secret-item-mode',
-  }),
-  configMap: keyed({
-    name: 'proj-cm-name',
-    key: 'proj-cm-item-key',
-    path: 'proj-cm-item-path',
-    pathForm: 'proj-cm-item-path-form',
-    mode: 'proj-cm-item-mode',
-  }),
+  secret: keyed('proj-secret-name', 'projectedSecret'),
+  configMap: keyed('proj-cm-name', 'projectedConfigMap'),
   *downwardAPI(source, path, take) {
     for (const [index, file] of structs(source, 'items').entries()) {
       const at = [...path, 'items', index]
@@ -75,10 +60,8 @@ const sourceChecks = {
       const message = invalid(seconds, 'may not specify a duration larger than 2^32 seconds')
       yield violation('proj-token-expiry-high', at, message)
     }
-    const server = [...volume, 'path']
-    for (const found of needs(source, path, { path: 'proj-token-path' })) yield { ...found, path: server }
     const form = localPath(text(source, 'path'), [...path, 'path'], 'proj-token-path-form')
-    for (const found of form) yield { ...found, path: server }
+    yield* reportedAt([...volume, 'path'], [...needs(source, path, { path: 'proj-token-path' }), ...form])
   },
   *clusterTrustBundle(source, path, take) {
     const named = has(source, 'name')
@@ -115,10 +98,9 @@ function* namedBundle(source: MapNode, path: Path) {
   const name = text(source, 'name')
   const at = [...path, 'name']
   if (name === '') yield violation('proj-ctb-name-required', at, required('must be a valid object name'))
-  for (const detail of bundleName(name)) {
-    const message = invalid(name, `not a valid clustertrustbundlename: ${detail}`)
-    yield violation('proj-ctb-name-format', at, message)
-  }
+  yield* malformed('proj-ctb-name-format', at, name, (whole) =>
+    bundleName(whole).map((problem) => `not a valid clustertrustbundlename: ${problem}`),
+  )
   const selector = struct(source, 'labelSelector')
   if (!selector) return
   const message = invalid(selectorAsJson(selector), 'labelSelector must be unset if name is specified')

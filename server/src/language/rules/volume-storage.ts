@@ -1,7 +1,7 @@
 // Volumes of storage systems outside the cluster, most of them of the past.
 import type { Code } from '../codes.ts'
 import type { MapNode, Path } from '../yaml/node.ts'
-import { knows, needs } from './fields.ts'
+import { conforms, knows, needs } from './fields.ts'
 import { byteLength, label } from './grammar.ts'
 import { flag, optionalWhole, struct, text, textMap, texts } from './read.ts'
 import { has, invalid, notSupported, required, type Violation, violation } from './rule.ts'
@@ -129,12 +129,7 @@ export const storageChecks = {
   },
   *storageos(source, path) {
     yield* needs(source, path, { volumeName: 'vol-storageos-name' })
-    const name = text(source, 'volumeName')
-    for (const detail of name === '' ? [] : label(name))
-      yield violation('vol-storageos-name-format', [...path, 'volumeName'], invalid(name, detail))
-    const namespace = text(source, 'volumeNamespace')
-    for (const detail of namespace === '' ? [] : label(namespace))
-      yield violation('vol-storageos-namespace', [...path, 'volumeNamespace'], invalid(namespace, detail))
+    yield* conforms(source, path, label, { volumeName: 'vol-storageos-name-format', volumeNamespace: 'vol-storageos-namespace' })
     yield* secretName(source, path, 'secretRef', 'vol-storageos-secret')
   },
   scaleIO: needing({ gateway: 'vol-scaleio-gateway', system: 'vol-scaleio-system', volumeName: 'vol-scaleio-volume' }),

@@ -1,9 +1,9 @@
 import { parseQuantity } from '../../../../model/src/resources/quantity.ts'
 import type { MapNode, Path } from '../yaml/node.ts'
-import { knows, needs, noBackstep, relativePath } from './fields.ts'
+import { conforms, knows, needs, noBackstep, relativePath, reportedAt } from './fields.ts'
 import { byteLength, label, subdomain } from './grammar.ts'
 import { amount, struct, structs, text } from './read.ts'
-import { duplicateValue, forbidden, invalid, rule, tooLong, violation } from './rule.ts'
+import { duplicateValue, forbidden, rule, tooLong, violation } from './rule.ts'
 import { ephemeralViolations } from './volume-claim.ts'
 import { downwardFile, keyFiles, modeViolations } from './volume-files.ts'
 import { overlapWarnings } from './volume-overlaps.ts'
@@ -25,10 +25,8 @@ export const volumeRules = [
     yield* iscsiLength(node, path)
   }),
   rule('Volume', function* (node, path) {
-    const name = text(node, 'name')
     yield* needs(node, path, { name: 'vol-name-required' })
-    for (const detail of name === '' ? [] : label(name))
-      yield violation('vol-name-format', [...path, 'name'], invalid(name, detail))
+    yield* conforms(node, path, label, { name: 'vol-name-format' })
   }),
   rule('PodSpec', function* (node, path, { brokenVolumes }) {
     const seen = new Set<string>()
@@ -42,18 +40,6 @@ export const volumeRules = [
   rule('Volume', overlapWarnings),
 ]
 
-const secretKeyCodes = {
-  key: 'vol-secret-item-key',
-  path: 'vol-secret-item-path',
-  pathForm: 'vol-secret-item-path-form',
-  mode: 'vol-secret-item-mode',
-} as const
-const configMapKeyCodes = {
-  key: 'vol-configmap-item-key',
-  path: 'vol-configmap-item-path',
-  pathForm: 'vol-configmap-item-path-form',
-  mode: 'vol-configmap-item-mode',
-} as const
 const hostPathTypes = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket']
 
 const sourceChecks = {
@@ -61,8 +47,7 @@ const sourceChecks = {
   *emptyDir(source, path) {
     const limit = parseQuantity(amount(source, 'sizeLimit') ?? '0')
     if (typeof limit === 'string' || limit.value >= 0n) return
-    const message = forbidden('SizeLimit field must be a valid resource quantity')
-    yield violation('vol-emptydir-size', [...path, 'sizeLimit'], message)
+    yield violation('vol-emptydir-size', [...path, 'sizeLimit'], forbidden('SizeLimit field must be a valid resource quantity'))
   },
   *hostPath(source, path) {
     yield* needs(source, path, { path: 'vol-hostpath-path' })
@@ -77,12 +62,12 @@ const sourceChecks = {
   *secret(source, path) {
     yield* needs(source, path, { secretName: 'vol-secret-name' })
     yield* modeViolations(source, 'defaultMode', path, 'vol-secret-defaultmode')
-    yield* keyFiles(source, path, secretKeyCodes)
+    yield* keyFiles(source, path, 'secret')
   },
   *configMap(source, path) {
     yield* needs(source, path, { name: 'vol-configmap-name' })
     yield* modeViolations(source, 'defaultMode', path, 'vol-configmap-defaultmode')
-    yield* keyFiles(source, path, configMapKeyCodes)
+    yield* keyFiles(source, path, 'configMap')
   },
   *downwardAPI(source, path) {
     yield* modeViolations(source, 'defaultMode', path, 'dw-defaultmode')
@@ -100,16 +85,11 @@ const sourceChecks = {
 } satisfies Readonly<Record<string, SourceCheck>>
 
 function* csiViolations(source: MapNode, path: Path) {
-  const driver = text(source, 'driver')
-  const at = [...path, 'driver']
   yield* needs(source, path, { driver: 'vol-csi-driver' })
-  if (byteLength(driver) > 63) yield violation('vol-csi-driver-long', at, tooLong(63))
-  for (const detail of driver === '' ? [] : subdomain(driver.toLowerCase()))
-    yield violation('vol-csi-driver-format', at, invalid(driver, detail))
+  if (byteLength(text(source, 'driver')) > 63) yield violation('vol-csi-driver-long', [...path, 'driver'], tooLong(63))
+  yield* conforms(source, path, (driver) => subdomain(driver.toLowerCase()), { driver: 'vol-csi-driver-format' })
   yield* secretName(source, path, 'nodePublishSecretRef', 'vol-csi-secret-required')
-  const name = text(struct(source, 'nodePublishSecretRef'), 'name')
-  for (const detail of name === '' ? [] : subdomain(name)) {
-    const place = [...path, 'nodePublishSecretRef', 'name']
-    yield violation('vol-csi-secret-format', place, invalid(name, detail), { path: [...path, 'name'] })
-  }
+  const secret = struct(source, 'nodePublishSecretRef')
+  const form = secret && conforms(secret, [...path, 'nodePublishSecretRef'], subdomain, { name: 'vol-csi-secret-format' })
+  if (form) yield* reportedAt([...path, 'name'], form)
 }

@@ -1,16 +1,16 @@
 import type { Code } from '../codes.ts'
 import type { MapNode, Path } from '../yaml/node.ts'
+import { malformed } from './fields.ts'
 import { byteLength, subdomain } from './grammar.ts'
 import { text } from './read.ts'
 import { has, invalid, violation } from './rule.ts'
 
-export type WindowsCodes<C extends Code> = Readonly<Record<'gmsaName' | 'gmsaEmpty' | 'gmsaLong' | 'user', C>>
+type Codes<C extends Code> = Readonly<Record<'gmsaName' | 'gmsaEmpty' | 'gmsaLong' | 'user', C>>
 
 /** What is wrong with the Windows options of a security context. */
-export function* windowsViolations<C extends Code>(node: MapNode, path: Path, codes: WindowsCodes<C>) {
-  const name = text(node, 'gmsaCredentialSpecName')
-  for (const detail of has(node, 'gmsaCredentialSpecName') ? subdomain(name) : [])
-    yield violation(codes.gmsaName, [...path, 'gmsaCredentialSpecName'], invalid(name, detail))
+export function* windowsViolations<C extends Code>(node: MapNode, path: Path, codes: Codes<C>) {
+  if (has(node, 'gmsaCredentialSpecName'))
+    yield* malformed(codes.gmsaName, [...path, 'gmsaCredentialSpecName'], text(node, 'gmsaCredentialSpecName'), subdomain)
   const spec = text(node, 'gmsaCredentialSpec')
   const specAt = [...path, 'gmsaCredentialSpec']
   if (has(node, 'gmsaCredentialSpec')) {
@@ -18,14 +18,14 @@ export function* windowsViolations<C extends Code>(node: MapNode, path: Path, co
     else if (byteLength(spec) > 64 * 1024)
       yield violation(codes.gmsaLong, specAt, invalid('', 'gmsaCredentialSpec size must be under 64 KiB'))
   }
-  if (!has(node, 'runAsUserName')) return
-  const user = text(node, 'runAsUserName')
-  for (const detail of windowsUser(user))
-    yield violation(codes.user, [...path, 'runAsUserName'], invalid(user, `runAsUserName${detail}`))
+  if (has(node, 'runAsUserName'))
+    yield* malformed(codes.user, [...path, 'runAsUserName'], text(node, 'runAsUserName'), windowsUser)
 }
 
 /** What is wrong with `user` or `domain\user`. */
-function* windowsUser(name: string): Iterable<string> {
+const windowsUser = (name: string) => [...userProblems(name)].map((problem) => `runAsUserName${problem}`)
+
+function* userProblems(name: string): Iterable<string> {
   const parts = name.split('\\')
   if (name === '') yield ' cannot be an empty string'
   else if ([...name].some((character) => character < ' ' || character === '\x7f')) yield ' cannot contain control characters'

@@ -1,7 +1,7 @@
 import type { Document } from '../file/document.ts'
 import type { ManifestFile } from '../file/file.ts'
 import { contentEnd, type Range } from '../file/text.ts'
-import { entriesOf, get, type Node, type ScalarNode, stringOf } from '../yaml/node.ts'
+import { entriesOf, get, type Node, type ScalarNode, type Span, stringOf } from '../yaml/node.ts'
 
 export interface OutlineSymbol {
   readonly name: string
@@ -25,14 +25,12 @@ function objectSymbol(document: Document, node: Node): OutlineSymbol {
   const metadata = get(node, 'metadata')
   const name = stringOf(get(metadata, 'name')) ?? stringOf(get(metadata, 'generateName'))
   const namespace = stringOf(get(metadata, 'namespace'))
-  const range = document.rangeOf(trimmed(document, node))
+  const detail = namespace ? `DaemonSet · ${namespace}` : 'DaemonSet'
   return {
+    ...placed(document, { start: node.start, end: node.start }, node),
     name: name || 'DaemonSet',
-    detail: namespace ? `DaemonSet · ${namespace}` : 'DaemonSet',
+    detail,
     kind: 'object',
-    range,
-    selection: { start: range.start, end: range.start },
-    children: children(document, node),
   }
 }
 
@@ -41,37 +39,21 @@ function children(document: Document, node: Node): OutlineSymbol[] {
     return node.entries.flatMap(({ key, keyNode, value, merged }) => {
       if (merged || !isInside(keyNode, value)) return []
       const kind = value.kind === 'map' ? 'struct' : value.kind === 'list' ? 'list' : 'field'
-      return [
-        symbol(
-          document,
-          key === '' ? '""' : key,
-          detailOf(value),
-          kind,
-          { start: keyNode.start, end: Math.max(value.end, keyNode.end) },
-          keyNode,
-          value,
-        ),
-      ]
+      return [{ name: key === '' ? '""' : key, kind, ...placed(document, keyNode, value) }]
     })
   }
   if (node.kind !== 'list') return []
   return node.items.flatMap((item, index) => {
     if (item.kind === 'scalar') return []
-    return [symbol(document, labelOf(item) ?? String(index), '', 'item', item, { start: item.start, end: item.start }, item)]
+    const head = { start: item.start, end: item.start }
+    return [{ name: labelOf(item) ?? String(index), kind: 'item' as const, ...placed(document, head, item) }]
   })
 }
 
-function symbol(
-  document: Document,
-  name: string,
-  detail: string,
-  kind: OutlineSymbol['kind'],
-  span: { start: number; end: number },
-  selection: { start: number; end: number },
-  node: Node,
-): OutlineSymbol {
-  const range = document.rangeOf(trimmed(document, span))
-  return { name, detail, kind, range, selection: document.rangeOf(selection), children: children(document, node) }
+/** A symbol from its key, or its beginning, to the end of its value. */
+function placed(document: Document, head: Span, node: Node): Omit<OutlineSymbol, 'name' | 'kind'> {
+  const range = document.rangeOf(trimmed(document, { start: head.start, end: Math.max(node.end, head.end) }))
+  return { detail: detailOf(node), range, selection: document.rangeOf(head), children: children(document, node) }
 }
 
 /** An alias's content stands elsewhere in the text. */
@@ -90,6 +72,6 @@ export function labelOf(item: Node): string | undefined {
 const detailOf = (value: Node) => (value.kind === 'scalar' && value.style !== 'block' ? value.source.slice(0, 80) : '')
 
 /** Without the line breaks and comments that follow a block. */
-function trimmed({ text }: Document, { start, end }: { start: number; end: number }) {
+function trimmed({ text }: Document, { start, end }: Span) {
   return { start, end: Math.max(contentEnd(text, start, end), start + 1) }
 }
