@@ -8,7 +8,7 @@ import type {
 import { selectorText } from '../../../../model/src/objects/selector.ts'
 import type { Connection } from '../connect/connection.ts'
 import { events, nodes, pathOf, pods } from '../paths.ts'
-import { namedOf } from './daemonSet.ts'
+import { isControlledBy, namedOf } from './daemonSet.ts'
 import { defaultContainer } from './logs.ts'
 
 const pageSize = 500
@@ -40,7 +40,7 @@ export async function readPods(connection: Connection, daemonSet: DaemonSet, sig
   const { metadata, spec } = daemonSet
   const path = pathOf(pods, namedOf(daemonSet).namespace)
   const found = await everyPage<Pod>(connection, path, { labelSelector: selectorText(spec.selector) }, signal)
-  return found.filter((pod) => pod.metadata.ownerReferences?.some((one) => one.controller === true && one.uid === metadata.uid))
+  return found.filter((pod) => isControlledBy(metadata.uid, pod))
 }
 
 /** All pods of the cluster: what takes room on nodes. Thousands of them; asked for only by a person. */
