@@ -10,7 +10,7 @@ import { asking, tellNodes } from './language.ts'
 import { NodeSource } from './nodeSource.ts'
 import { protection } from './protection.ts'
 import type { Services } from './services.ts'
-import { language } from './settings.ts'
+import { words } from './settings.ts'
 import { Documents, ownScheme } from './view/documents.ts'
 import { Explorer } from './view/explorer.ts'
 import { Follower } from './view/follow.ts'
@@ -19,7 +19,6 @@ import { provideLenses } from './view/lens.ts'
 import { NodesView } from './view/nodesView.ts'
 import { Refusals } from './view/refusals.ts'
 import { showTarget } from './view/statusBar.ts'
-import { wordsIn } from './words/words.ts'
 
 const pinned = 'daemonset.target'
 
@@ -29,7 +28,6 @@ export interface ClusterSide {
 }
 
 export function startClusterSide(context: vscode.ExtensionContext, client: LanguageClient): ClusterSide {
-  const words = () => wordsIn(language())
   const log = vscode.window.createOutputChannel('DaemonSet Cluster', { log: true })
   const configuration = () => vscode.workspace.getConfiguration('daemonset')
   const session = new Session({
@@ -49,15 +47,17 @@ export function startClusterSide(context: vscode.ExtensionContext, client: Langu
     session,
     protection,
     files,
-    explorer: new Explorer(session, words),
+    explorer: new Explorer(session),
     nodes: new NodeSource(session, log),
     documents: new Documents(),
-    follower: new Follower(session, words),
+    follower: new Follower(session),
     refusals: new Refusals(files),
     log,
-    words,
+    get say() {
+      return words()
+    },
   }
-  const target = showTarget(session, protection, words)
+  const target = showTarget(session, protection)
   const tell = () => {
     const { state } = session
     if (state.is === 'connected') log.info(`connected to ${state.target.context} (${state.connection.host})`)

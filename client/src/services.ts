@@ -20,5 +20,6 @@ export interface Services {
   readonly follower: Follower
   readonly refusals: Refusals
   readonly log: vscode.LogOutputChannel
-  words(): Words
+  /** The sentences, in the language of this moment. */
+  readonly say: Words
 }

@@ -5,8 +5,7 @@ import { namespaces, pathOf } from '../cluster/paths.ts'
 import type { Services } from '../services.ts'
 
 /** Pins another context. No file is written: what kubectl does stays as it was. */
-export async function selectContext({ session, protection, words }: Services): Promise<void> {
-  const say = words()
+export async function selectContext({ session, protection, say }: Services): Promise<void> {
   if (session.state.is === 'untrusted') {
     await vscode.window.showWarningMessage(say.untrusted)
     return
@@ -44,8 +43,7 @@ interface NamespacePick extends vscode.QuickPickItem {
 }
 
 /** Pins a namespace, or all of them. One that may not be listed can be typed. */
-export async function selectNamespace({ session, words }: Services): Promise<void> {
-  const say = words()
+export async function selectNamespace({ session, say }: Services): Promise<void> {
   const connected = session.connected
   if (!connected) return selectContextFirst()
   const pick = vscode.window.createQuickPick<NamespacePick>()

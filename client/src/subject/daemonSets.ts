@@ -8,9 +8,8 @@ import type { Element } from '../view/elements.ts'
 import { manifestAtCursor, namespaceOf } from './manifests.ts'
 
 /** The connection, or a word about why there is none. */
-export async function connectedOrSay({ session, words }: Services): Promise<Connected | undefined> {
+export async function connectedOrSay({ session, say }: Services): Promise<Connected | undefined> {
   if (session.connected) return session.connected
-  const say = words()
   if (session.state.is === 'untrusted') await vscode.window.showWarningMessage(say.untrusted)
   else {
     const answer = await vscode.window.showWarningMessage(say.notConnected, say.chooseContext)
@@ -30,7 +29,7 @@ export async function daemonSetFor(
   if (uid !== undefined) return live.get(uid)
   const atCursor = await manifestAtCursor(services)
   const own = atCursor && live.named(namespaceOf(connected, atCursor), atCursor.name)
-  const say = services.words()
+  const { say } = services
   const all = live.daemonSets.sort((a, b) => key(a).localeCompare(key(b)))
   const picks = [...(own ? [own] : []), ...all.filter((one) => one !== own)].map((daemonSet) => ({
     label: daemonSet.metadata.name,

@@ -52,7 +52,7 @@ export async function manifestsFor(
   uri?: vscode.Uri,
   line?: number,
 ): Promise<Chosen | undefined> {
-  const say = services.words()
+  const { say } = services
   const editor = vscode.window.activeTextEditor
   const document = uri ? await vscode.workspace.openTextDocument(uri) : editor?.document
   if (!document) {

@@ -33,9 +33,8 @@ export async function cancellable<T>(title: string, run: (signal: AbortSignal) =
 }
 
 /** Says what failed, where, and what to do about it. A cancelled action is nothing to say. */
-export async function showFailure({ words, log }: Pick<Services, 'words' | 'log'>, what: string, error: unknown): Promise<void> {
+export async function showFailure({ say, log }: Pick<Services, 'say' | 'log'>, what: string, error: unknown): Promise<void> {
   if (isCluster(error, 'cancelled')) return
-  const say = words()
   const text = error instanceof ClusterError ? failureText(say, error) : String((error as Error).message)
   log.error(`${what}: ${error instanceof ClusterError ? `${error.kind}: ${error.message}` : ((error as Error).stack ?? text)}`)
   const answer = await vscode.window.showErrorMessage(`${what}: ${text}`, say.showLog)
@@ -49,9 +48,8 @@ function failureText(say: Words, { kind, message, context, hindrance }: ClusterE
 }
 
 /** Before a write to a protected context its name is typed. True where the write may go on. */
-export async function confirmContext({ protection, words }: Services, { target }: Connected, what: string): Promise<boolean> {
+export async function confirmContext({ protection, say }: Services, { target }: Connected, what: string): Promise<boolean> {
   if (!protection.isProtected(target.context)) return true
-  const say = words()
   const typed = await vscode.window.showInputBox({
     title: what,
     prompt: say.typeContext(target.context),

@@ -4,7 +4,7 @@ import { podProblem } from '../../../model/src/rollout/pod.ts'
 import { countsOf, isUnobserved, rolloutStatus } from '../../../model/src/rollout/rollout.ts'
 import type { Connected, Session } from '../cluster/connect/session.ts'
 import { Live } from '../cluster/watch/live.ts'
-import type { Words } from '../words/words.ts'
+import { words } from '../settings.ts'
 
 /** A failing pod may still recover at once; only after this long is it worth a word. In milliseconds. */
 const patience = 4_000
@@ -25,11 +25,9 @@ export class Follower implements vscode.Disposable {
   private readonly item: vscode.StatusBarItem
   private readonly followed = new Map<string, Followed>()
   private readonly timer: NodeJS.Timeout
-  private readonly words: () => Words
   private readonly unsubscribe: () => void
 
-  constructor(session: Session, words: () => Words) {
-    this.words = words
+  constructor(session: Session) {
     this.item = vscode.window.createStatusBarItem('daemonset.rollout', vscode.StatusBarAlignment.Left, 9)
     this.item.name = 'DaemonSet rollout'
     this.timer = setInterval(() => this.look(), 500)
@@ -97,7 +95,7 @@ export class Follower implements vscode.Disposable {
   }
 
   private async tellEnd({ name }: Followed, found: DaemonSet) {
-    const say = this.words()
+    const say = words()
     const { desired, updated } = countsOf(found)
     const isOnDelete = rolloutStatus(found).state === 'onDelete'
     await vscode.window.showInformationMessage(
@@ -106,7 +104,7 @@ export class Follower implements vscode.Disposable {
   }
 
   private async tellStall({ uid, name, live }: Followed) {
-    const say = this.words()
+    const say = words()
     const problems = [...(live.details(uid)?.pods.values() ?? [])].flatMap((pod) => {
       const problem = podProblem(pod)
       return problem ? [{ node: pod.spec.nodeName ?? '', ...problem }] : []
@@ -132,7 +130,7 @@ export class Follower implements vscode.Disposable {
       this.item.hide()
       return
     }
-    const say = this.words()
+    const say = words()
     const { desired, updated, available } = countsOf(found)
     const { state } = rolloutStatus(found)
     const isFailing = last.live.health(last.uid) === 'degraded'

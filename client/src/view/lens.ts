@@ -8,6 +8,7 @@ import { countsOf } from '../../../model/src/rollout/rollout.ts'
 import type { Connected } from '../cluster/connect/session.ts'
 import type { Services } from '../services.ts'
 import { isDaemonSet, namespaceOf } from '../subject/manifests.ts'
+import type { Words } from '../words/words.ts'
 import { ownScheme } from './documents.ts'
 
 /** Above each DaemonSet of a file: what can be done with it, how it stands in the cluster, and which nodes it would run on. */
@@ -47,10 +48,9 @@ function lensAt({ range }: ManifestInfo, title: string, command: string, ...args
   return new vscode.CodeLens(new vscode.Range(line, 0, line, 0), { title, command, arguments: args })
 }
 
-function clusterLenses({ session, words }: Services, uri: vscode.Uri, manifest: ManifestInfo): vscode.CodeLens[] {
+function clusterLenses({ session, say }: Services, uri: vscode.Uri, manifest: ManifestInfo): vscode.CodeLens[] {
   const { connected } = session
   if (!connected) return []
-  const say = words()
   const { line } = manifest.range.start
   const namespace = namespaceOf(connected, manifest)
   const live = connected.live.named(namespace, manifest.name)
@@ -68,7 +68,7 @@ function clusterLenses({ session, words }: Services, uri: vscode.Uri, manifest: 
   ]
 }
 
-function stateOf(live: DaemonSet, context: string, say: ReturnType<Services['words']>): string {
+function stateOf(live: DaemonSet, context: string, say: Words): string {
   const { ready, desired } = countsOf(live)
   return `${say.ready(ready, desired)} · ${context}`
 }
@@ -78,9 +78,8 @@ const isKnown = ({ live }: Connected, namespace: string) =>
   live.freshness.is === 'live' && (live.namespace === undefined || live.namespace === namespace)
 
 /** Recomputed at every change of the text: one pass over the nodes, which takes milliseconds for thousands of them. */
-function coverageLens({ nodes, words }: Services, uri: vscode.Uri, manifest: ManifestInfo): vscode.CodeLens[] {
+function coverageLens({ nodes, say }: Services, uri: vscode.Uri, manifest: ManifestInfo): vscode.CodeLens[] {
   const known = nodes.get()
-  const say = words()
   if (known.are === 'unknown')
     return known.why === 'forbidden' ? [lensAt(manifest, say.nodesUnknown.forbidden, 'daemonset.coverage', uri)] : []
   const { spec } = decoded(manifest.json) as Partial<DaemonSet>

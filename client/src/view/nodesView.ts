@@ -7,6 +7,7 @@ import { taintText } from '../../../model/src/placement/toleration.ts'
 import { isAlive } from '../../../model/src/rollout/rolledNodes.ts'
 import type { Services } from '../services.ts'
 import { isDaemonSet } from '../subject/manifests.ts'
+import { joined } from '../words/some.ts'
 import { ownScheme } from './documents.ts'
 import { pageSize } from './elements.ts'
 
@@ -51,7 +52,7 @@ export class NodesView implements vscode.TreeDataProvider<Row>, vscode.Disposabl
 
   getChildren(row?: Row): Row[] {
     const known = this.services.nodes.get()
-    const say = this.services.words()
+    const { say } = this.services
     if (row) return []
     this.view.message =
       known.are === 'unknown'
@@ -68,7 +69,7 @@ export class NodesView implements vscode.TreeDataProvider<Row>, vscode.Disposabl
   }
 
   getTreeItem(row: Row): vscode.TreeItem {
-    const say = this.services.words()
+    const { say } = this.services
     if ('more' in row) {
       const item = new vscode.TreeItem(say.loadMore(row.more))
       item.command = { title: '', command: 'daemonset.moreNodes' }
@@ -78,17 +79,15 @@ export class NodesView implements vscode.TreeDataProvider<Row>, vscode.Disposabl
     const { name, labels = {} } = node.metadata
     const placement = this.place?.(node)
     const taints = (node.spec?.taints ?? []).map(taintText)
-    const state = [isAlive(node) ? '' : say.nodeNotReady, node.spec?.unschedulable ? say.cordoned : ''].filter(
-      (word) => word !== '',
-    )
+    const state = [isAlive(node) ? '' : say.nodeNotReady, node.spec?.unschedulable ? say.cordoned : '']
     const verdict = !placement ? '' : placement.runs ? say.runsHere : `${say.because[placement.because]} ${placement.detail}`
-    const description = [verdict, ...state, ...(placement ? [] : taints)].filter((word) => word !== '').join(' · ')
+    const description = joined([verdict, ...state, ...(placement ? [] : taints)])
     const item = new vscode.TreeItem(name)
     item.id = `node/${name}`
     item.description = description
     item.contextValue = 'clusterNode'
     item.iconPath = iconOf(placement, isAlive(node))
-    item.accessibilityInformation = { label: say.accessible([name, description]) }
+    item.accessibilityInformation = { label: joined([name, description], ', ') }
     const lines = [
       ...taints.map((taint) => `- ${say.because.taint} \`${taint}\``),
       ...Object.entries(labels).map(([key, value]) => `- \`${key}=${value}\``),

@@ -16,16 +16,11 @@ export async function isSettled(services: Services, file: OnFile, { conflicts }:
   if (answer === 'force' || answer === undefined) return answer === 'force'
   const changes: FieldChange[] = conflicts.map(({ path, live }) => (answer === 'remove' ? { path } : { path, value: live }))
   if (await applyRewrite(services, file.document, file.manifest, changes)) return (await reread(services, file)) ?? false
-  await vscode.window.showWarningMessage(services.words().notEdited)
+  await vscode.window.showWarningMessage(services.say.notEdited)
   return false
 }
 
-function ask(
-  { words }: Services,
-  name: string,
-  conflicts: readonly Conflict[],
-): Promise<'force' | 'remove' | 'match' | undefined> {
-  const say = words()
+function ask({ say }: Services, name: string, conflicts: readonly Conflict[]): Promise<'force' | 'remove' | 'match' | undefined> {
   return choose(
     say.conflictTitle(name, conflicts.length),
     say.conflictHow,

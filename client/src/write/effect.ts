@@ -27,7 +27,7 @@ export function restartsIn(say: Words, live: DaemonSet, result: DaemonSet, pods 
 
 /** Pods that restart, nodes gained and lost, how the rollout goes, and whether it would stall. */
 export async function effectOf(services: Services, connected: Connected, prepared: PreparedApply): Promise<Effect> {
-  const say = services.words()
+  const { say } = services
   const { resource, live, result } = prepared
   if (resource !== daemonSets) return { summary: '', facts: [] }
   const after = result as DaemonSet

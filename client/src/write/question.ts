@@ -62,12 +62,12 @@ const withTemplate = (live: DaemonSet, { spec }: DaemonSet): DaemonSet => ({
 })
 
 /** The manifest beside what the server makes of it. */
-export async function showAdds({ documents, words }: Services, { manifest }: OnFile, { result }: Prepared): Promise<void> {
+export async function showAdds({ documents, say }: Services, { manifest }: OnFile, { result }: Prepared): Promise<void> {
   const written = JSON.parse(manifest.json) as KubernetesObject
   const path = `${manifest.name}.yaml`
   const text = (object: KubernetesObject) => toYaml(object, written)
   await documents.compare(
-    words().addsTitle(titleOf(manifest)),
+    say.addsTitle(titleOf(manifest)),
     { path, text: text(written) },
     { path, text: text(withoutNoise(result)) },
   )
@@ -81,7 +81,7 @@ export async function ask<P extends Prepared>(
   prepared: P,
   { summary, facts, hint }: Effect,
 ): Promise<'go' | 'keep' | undefined> {
-  const say = services.words()
+  const { say } = services
   const told = [...facts, ...commonFacts(say, prepared)]
   if (as === 'dialog') {
     const detail = [{ text: summary, detail: undefined }, ...told]

@@ -22,7 +22,7 @@ export async function showLogs(
 ): Promise<void> {
   const connected = await connectedOrSay(services)
   if (!connected) return
-  const say = services.words()
+  const { say } = services
   const pod = podOf(connected, element)
   const daemonSet =
     pod && element && 'uid' in element ? connected.live.get(element.uid) : await daemonSetFor(services, connected, element)
@@ -43,9 +43,8 @@ export async function showLogs(
   }
 }
 
-async function howMany({ words }: Services, pods: number): Promise<number | undefined> {
+async function howMany({ say }: Services, pods: number): Promise<number | undefined> {
   if (pods <= limit) return limit
-  const say = words()
   const answer = await vscode.window.showWarningMessage(
     say.manyLogs(pods),
     { modal: true },
@@ -70,7 +69,7 @@ const colours = [36, 33, 35, 32, 34, 31]
 /** Reads until the terminal closes, or Ctrl+C is pressed; the lines stay. */
 function startReading(services: Services, { connection, live }: Connected, reading: Reading, { write }: Screen): Running {
   const { most, previous, container, isMerged, pods, release } = reading
-  const say = services.words()
+  const { say } = services
   const known = new Map<string, number>()
   const prefix = (node: string) => {
     const index = known.get(node) ?? known.size

@@ -17,7 +17,7 @@ const open = new Map<string, { readonly server: Server; readonly sockets: Set<So
 export async function forwardPort(services: Services, element: Element | undefined): Promise<void> {
   const connected = await connectedOrSay(services)
   if (!connected) return
-  const say = services.words()
+  const { say } = services
   try {
     const pod = await podFor(services, connected, element)
     if (!pod) return
@@ -49,8 +49,7 @@ export async function forwardPort(services: Services, element: Element | undefin
 }
 
 /** Stops one forwarded port; asks which where there are several. */
-export async function stopForwarding({ words }: Services): Promise<void> {
-  const say = words()
+export async function stopForwarding({ say }: Services): Promise<void> {
   const titles = [...open.keys()]
   if (titles.length === 0) {
     await vscode.window.showInformationMessage(say.nothingForwarded)

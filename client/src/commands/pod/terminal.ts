@@ -19,7 +19,7 @@ const command = ['sh', '-c', 'command -v bash >/dev/null 2>&1 && exec bash || ex
 export async function openTerminal(services: Services, element: Element | undefined): Promise<void> {
   const connected = await connectedOrSay(services)
   if (!connected) return
-  const say = services.words()
+  const { say } = services
   let name = ''
   try {
     const pod = await podFor(services, connected, element)
@@ -38,7 +38,7 @@ export async function openTerminal(services: Services, element: Element | undefi
 }
 
 function startShell(
-  { words }: Services,
+  { say }: Services,
   { connection }: Connected,
   place: { readonly pod: Named; readonly container: string },
   { size, write, end }: Screen,
@@ -48,7 +48,7 @@ function startShell(
   const ended = (code: number | undefined, message: string) => {
     shell = undefined
     if (code === 0) end()
-    else write(`\r\n${words().shellEnded(code, message)}\r\n`)
+    else write(`\r\n${say.shellEnded(code, message)}\r\n`)
   }
   void (async () => {
     try {

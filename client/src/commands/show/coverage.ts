@@ -17,7 +17,7 @@ interface Row extends vscode.QuickPickItem {
 
 /** The nodes that a manifest's pods run on and those they do not, by reason; an excluded group can be let in from here. */
 export async function showCoverage(services: Services, uri?: vscode.Uri, line?: number): Promise<void> {
-  const say = services.words()
+  const { say } = services
   const file = await manifestHere(services, uri, line)
   const known = file && (await nodesOrSay(services))
   if (!file || !known) return
@@ -35,25 +35,18 @@ export async function showCoverage(services: Services, uri?: vscode.Uri, line?: 
 }
 
 /** The nodes, or a word about why none are known. */
-async function nodesOrSay({ nodes, words }: Services): Promise<NodesKnown | undefined> {
+async function nodesOrSay({ nodes, say }: Services): Promise<NodesKnown | undefined> {
   const known = nodes.get()
   if (known.are === 'known') return known
-  await vscode.window.showInformationMessage(words().nodesUnknown[known.why])
+  await vscode.window.showInformationMessage(say.nodesUnknown[known.why])
   return undefined
 }
 
 async function letIn(services: Services, document: vscode.TextDocument, manifest: ManifestInfo, changes: readonly FieldChange[]) {
-  if (!(await applyRewrite(services, document, manifest, changes)))
-    await vscode.window.showWarningMessage(services.words().notEdited)
+  if (!(await applyRewrite(services, document, manifest, changes))) await vscode.window.showWarningMessage(services.say.notEdited)
 }
 
-function rowsOf(
-  { words }: Services,
-  template: PodTemplate,
-  coverage: Coverage,
-  nodes: Parameters<typeof placementOver>[1],
-): Row[] {
-  const say = words()
+function rowsOf({ say }: Services, template: PodTemplate, coverage: Coverage, nodes: Parameters<typeof placementOver>[1]): Row[] {
   const byName = new Map(nodes.map((node) => [node.metadata.name, node]))
   const { Separator } = vscode.QuickPickItemKind
   const excluded = coverage.excluded.flatMap(({ because, detail, nodes: names }): Row[] => {
@@ -107,7 +100,7 @@ export function changeOf(fix: PlacementFix, { spec }: PodTemplate): FieldChange[
 
 /** Writes the nodes that are known at this moment to a file of the workspace, for work and review without the cluster. */
 export async function saveNodeProfile(services: Services): Promise<void> {
-  const say = services.words()
+  const { say } = services
   const known = await nodesOrSay(services)
   if (!known) return
   const [folder] = vscode.workspace.workspaceFolders ?? []

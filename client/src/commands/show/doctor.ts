@@ -9,6 +9,7 @@ import type { Services } from '../../services.ts'
 import { connectedOrSay, daemonSetFor } from '../../subject/daemonSets.ts'
 import { cancellable, choose, type Fact, showFailure } from '../../view/ask.ts'
 import type { Element } from '../../view/elements.ts'
+import type { Words } from '../../words/words.ts'
 
 /** Lines of a failing container's log that are shown with its cause. */
 const lastLines = 3
@@ -18,7 +19,7 @@ export async function showDoctor(services: Services, element: Element | undefine
   const connected = await connectedOrSay(services)
   const found = connected && (await daemonSetFor(services, connected, element))
   if (!connected || !found) return
-  const say = services.words()
+  const { say } = services
   const named = namedOf(found)
   const title = say.doctorTitle(named.name)
   try {
@@ -83,7 +84,7 @@ const byGravity = ({ groups }: Diagnosis): Group[] => [
   ...groups.filter(({ cause }) => harmless.has(cause)),
 ]
 
-function groupFact({ cause, reason, detail, nodes }: Group, logs: Examined['logs'], say: ReturnType<Services['words']>): Fact {
+function groupFact({ cause, reason, detail, nodes }: Group, logs: Examined['logs'], say: Words): Fact {
   const log = logs.get(nodes[0] ?? '') ?? []
   const where = say.onNodes(nodes.slice(0, 4), nodes.length)
   return {

@@ -12,7 +12,7 @@ import type { Services } from '../../services.ts'
 import { withDaemonSet } from '../../subject/daemonSets.ts'
 import { podOf } from '../../subject/pods.ts'
 import { cancellable, showFailure } from '../../view/ask.ts'
-import type { Element } from '../../view/elements.ts'
+import { type Element, podAt, revisionAt } from '../../view/elements.ts'
 
 function showing(
   services: Services,
@@ -32,7 +32,7 @@ function showing(
 
 /** The live object, read only, without bookkeeping but with its status. */
 export function openLive(services: Services, element: Element | undefined): Promise<void> {
-  const say = services.words()
+  const { say } = services
   return showing(services, element, say.openTitle, async ({ connection, target }, named, signal) => {
     const live = await getDaemonSet(connection, named, signal)
     const { status, ...rest } = withoutNoise(live) as DaemonSet
@@ -43,7 +43,7 @@ export function openLive(services: Services, element: Element | undefined): Prom
 
 /** Everything that `kubectl describe` says, and what it leaves out. */
 export function describeOne(services: Services, element: Element | undefined): Promise<void> {
-  const say = services.words()
+  const { say } = services
   return showing(services, element, say.describeTitle, async ({ connection, target }, named, signal) => {
     const known = await readDescription(connection, named, signal)
     await services.documents.show(`${target.context}/${named.namespace}/${named.name}.describe`, describe(known, Date.now()))
@@ -52,7 +52,7 @@ export function describeOne(services: Services, element: Element | undefined): P
 
 /** A manifest of a running DaemonSet, ready to be kept in a repository: without what the server fills in by itself. */
 export function newManifest(services: Services, element: Element | undefined): Promise<void> {
-  const say = services.words()
+  const { say } = services
   return showing(services, element, say.openTitle, async ({ connection }, named, signal) => {
     const live = await getDaemonSet(connection, named, signal)
     const content = toYaml(withoutDefaults(withoutNoise(live)))
@@ -64,10 +64,10 @@ export function newManifest(services: Services, element: Element | undefined): P
 export async function compareRevision(services: Services, element: Element | undefined): Promise<void> {
   const live = services.session.connected?.live
   if (element?.is !== 'revision' || !live) return
-  const revision = live.details(element.uid)?.revisions.get(element.revision)
+  const revision = revisionAt(live, element)
   const daemonSet = live.get(element.uid)
   if (!revision || !daemonSet) return
-  const say = services.words()
+  const { say } = services
   const text = (template: PodTemplate) => toYaml({ spec: { template } })
   const { $patch: _, ...template } = templateOf(revision as ControllerRevision) as PodTemplate & { $patch?: string }
   const path = `${daemonSet.metadata.name}.yaml`
@@ -93,7 +93,7 @@ export async function copyKubectl(services: Services, element: Element | undefin
     const where = `--context ${quoted(connected.target.context)} --namespace ${namespace}`
     const what =
       element?.is === 'revision'
-        ? `rollout history daemonset/${name} --revision=${connected.live.details(element.uid)?.revisions.get(element.revision)?.revision}`
+        ? `rollout history daemonset/${name} --revision=${revisionAt(connected.live, element)?.revision}`
         : pod
           ? `get pod ${pod.metadata.name} --output wide`
           : `get daemonset ${name} --output wide`
@@ -112,12 +112,12 @@ function nameOf({ live }: Connected, element: Element): string | undefined {
     case 'container':
       return element.container
     case 'pod':
-      return live.details(element.uid)?.pods.get(element.pod)?.metadata.name
+      return podAt(live, element)?.metadata.name
+    case 'revision':
+      return revisionAt(live, element)?.metadata.name
     case 'daemonSet':
     case 'group':
       return live.get(element.uid)?.metadata.name
-    case 'revision':
-      return live.details(element.uid)?.revisions.get(element.revision)?.metadata.name
     default:
       return undefined
   }

@@ -18,7 +18,7 @@ import { planInput } from '../../write/effect.ts'
 
 /** What an apply of the manifest would do to the nodes, wave by wave, and what it takes of them. Nothing is sent but reads. */
 export async function showPlan(services: Services, uri?: vscode.Uri, line?: number): Promise<void> {
-  const say = services.words()
+  const { say } = services
   const { manifest } = (await manifestHere(services, uri, line)) ?? {}
   const known = services.nodes.get()
   if (!manifest) return

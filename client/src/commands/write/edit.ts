@@ -21,7 +21,7 @@ const edited = new Map<string, { readonly connected: Connected; readonly live: D
 /** Opens the live object in an editor of its own; `Store the edited object` sends it back, guarded by the version that was opened. */
 export const editLive = (services: Services, element: Element | undefined) =>
   withDaemonSet(services, element, async (connected, daemonSet) => {
-    const say = services.words()
+    const { say } = services
     const named = namedOf(daemonSet)
     try {
       await demand(connected, [{ ...needs.update, ...named }])
@@ -38,7 +38,7 @@ export const editLive = (services: Services, element: Element | undefined) =>
 
 /** Sends an edited live object back. */
 export async function storeEdited(services: Services, uri?: vscode.Uri): Promise<void> {
-  const say = services.words()
+  const { say } = services
   const key = (uri ?? vscode.window.activeTextEditor?.document.uri)?.toString() ?? ''
   const found = edited.get(key)
   const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === key)

@@ -8,7 +8,7 @@ import { writeDaemonSet } from '../../write/write.ts'
 /** New pods everywhere, from the same template. */
 export const restart = (services: Services, element: Element | undefined) =>
   writeDaemonSet(services, element, needs.patch, (connected, named) => {
-    const say = services.words()
+    const { say } = services
     const { name, namespace } = named
     return {
       title: say.restartTitle(name),

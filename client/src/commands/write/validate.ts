@@ -21,7 +21,7 @@ export async function validate(
   const chosen = connected && (await manifestsFor(services, which, uri, line))
   if (!connected || !chosen) return
   const { document, manifests } = chosen
-  const say = services.words()
+  const { say } = services
   services.refusals.clear(document.uri)
   let accepted = 0
   for (const manifest of manifests.filter(({ is }) => is === 'manifest')) {
@@ -41,7 +41,7 @@ export async function compare(services: Services, against: 'live' | 'adds', uri?
   const connected = await connectedOrSay(services)
   const file = connected && (await manifestHere(services, uri, line))
   if (!connected || !file) return
-  const say = services.words()
+  const { say } = services
   const name = titleOf(file.manifest)
   const title = say.diffTitle(name, connected.target.context)
   try {
