@@ -86,17 +86,8 @@ export function asking(client: LanguageClient): OpenFiles {
   }
   return {
     manifests: (uri) => ask<ManifestInfo[]>(manifestsRequest, uri, {}, []),
-    locate: (uri, { document, item }, paths) =>
-      ask<Range[]>(locateRequest, uri, { document, ...(item !== undefined && { item }), paths }, []),
+    locate: (uri, { document, item }, paths) => ask<Range[]>(locateRequest, uri, { document, item, paths }, []),
     rewrite: (uri, { document, item }, changes) =>
-      ask<Rewritten>(
-        rewriteRequest,
-        uri,
-        { document, ...(item !== undefined && { item }), changes },
-        {
-          edits: [],
-          left: changes.map(({ path }) => path),
-        },
-      ),
+      ask<Rewritten>(rewriteRequest, uri, { document, item, changes }, { edits: [], left: changes.map(({ path }) => path) }),
   }
 }

@@ -6,16 +6,12 @@ import type { Services } from '../services.ts'
 
 /** Pins another context. No file is written: what kubectl does stays as it was. */
 export async function selectContext({ session, protection, say }: Services): Promise<void> {
-  if (session.state.is === 'untrusted') {
-    await vscode.window.showWarningMessage(say.untrusted)
-    return
-  }
+  if (session.state.is === 'untrusted') return void (await vscode.window.showWarningMessage(say.untrusted))
   if (!session.kubeconfig || session.kubeconfig.contexts.size === 0) session.open()
   const kubeconfig = session.kubeconfig
   if (!kubeconfig || kubeconfig.contexts.size === 0) {
     const files = session.state.is === 'noKubeconfig' ? session.state.files.join(', ') : ''
-    await vscode.window.showWarningMessage(say.noKubeconfig(files))
-    return
+    return void (await vscode.window.showWarningMessage(say.noKubeconfig(files)))
   }
   const pinned = session.connected?.target
   const picks = [...kubeconfig.contexts.keys()].map((name) => {

@@ -4,6 +4,7 @@ import type { DaemonSet } from '../../../model/src/objects/kubernetes.ts'
 import { countsOf } from '../../../model/src/rollout/rollout.ts'
 import type { Connected } from '../cluster/connect/session.ts'
 import type { Services } from '../services.ts'
+import { tell } from '../view/ask.ts'
 import type { Element } from '../view/elements.ts'
 import { manifestAtCursor, namespaceOf } from './manifests.ts'
 
@@ -37,10 +38,7 @@ export async function daemonSetFor(
     detail: say.ready(countsOf(daemonSet).ready, countsOf(daemonSet).desired),
     daemonSet,
   }))
-  if (picks.length === 0) {
-    await vscode.window.showInformationMessage(say.noDaemonSets)
-    return undefined
-  }
+  if (picks.length === 0) return tell(say.noDaemonSets)
   const picked = await vscode.window.showQuickPick(picks, { title: say.whichDaemonSet, matchOnDescription: true })
   return picked?.daemonSet
 }

@@ -1,10 +1,23 @@
 // Which manifests of a file a command is about, and where they go.
 import * as vscode from 'vscode'
+import { decoded } from '../../../model/src/objects/decoded.ts'
+import type { DaemonSet } from '../../../model/src/objects/kubernetes.ts'
 import type { ManifestInfo } from '../../../model/src/protocol.ts'
 import type { Connected } from '../cluster/connect/session.ts'
 import type { Services } from '../services.ts'
+import { tell } from '../view/ask.ts'
+import { ownScheme } from '../view/documents.ts'
 
 export const isDaemonSet = ({ kind }: ManifestInfo) => kind === 'DaemonSet'
+
+/** The DaemonSets of a file that are whole; what the extension itself shows is no file. */
+export async function daemonSetsIn({ files }: Services, uri: vscode.Uri): Promise<ManifestInfo[]> {
+  const manifests = uri.scheme === ownScheme ? [] : await files.manifests(uri)
+  return manifests.filter((one) => isDaemonSet(one) && one.is === 'manifest')
+}
+
+/** What a DaemonSet's manifest says, as the API server decodes it. */
+export const specOf = ({ json }: ManifestInfo): Partial<DaemonSet['spec']> => (decoded(json) as Partial<DaemonSet>).spec ?? {}
 
 /** A DaemonSet by its name; other objects of a file often share it, so they are called by their kind too. */
 export const titleOf = ({ kind, name }: ManifestInfo) => (kind === 'DaemonSet' ? name : `${kind} ${name}`)
@@ -55,10 +68,7 @@ export async function manifestsFor(
   const { say } = services
   const editor = vscode.window.activeTextEditor
   const document = uri ? await vscode.workspace.openTextDocument(uri) : editor?.document
-  if (!document) {
-    await vscode.window.showInformationMessage(say.noEditor)
-    return undefined
-  }
+  if (!document) return tell(say.noEditor)
   const all = await services.files.manifests(document.uri)
   const daemonSets = all.filter(isDaemonSet)
   const selection =
@@ -66,7 +76,5 @@ export async function manifestsFor(
   const here = selection ? daemonSets.filter(({ range }) => touches(range, selection)) : []
   const only = daemonSets.length === 1 ? daemonSets : []
   const manifests = which === 'all' ? all : which === 'daemonSets' ? daemonSets : here.length > 0 ? here : only
-  if (manifests.length > 0) return { document, manifests }
-  await vscode.window.showInformationMessage(daemonSets.length > 0 ? say.putCursor : say.noDaemonSetHere)
-  return undefined
+  return manifests.length > 0 ? { document, manifests } : tell(daemonSets.length > 0 ? say.putCursor : say.noDaemonSetHere)
 }

@@ -33,7 +33,7 @@ export async function cancellable<T>(title: string, run: (signal: AbortSignal) =
 }
 
 /** Says what failed, where, and what to do about it. A cancelled action is nothing to say. */
-export async function showFailure({ say, log }: Pick<Services, 'say' | 'log'>, what: string, error: unknown): Promise<void> {
+export async function showFailure({ say, log }: Services, what: string, error: unknown): Promise<void> {
   if (isCluster(error, 'cancelled')) return
   const text = error instanceof ClusterError ? failureText(say, error) : String((error as Error).message)
   log.error(`${what}: ${error instanceof ClusterError ? `${error.kind}: ${error.message}` : ((error as Error).stack ?? text)}`)
@@ -45,6 +45,20 @@ function failureText(say: Words, { kind, message, context, hindrance }: ClusterE
   const inWords = hindrance && (say.hindrance[hindrance.is] as (of: Hindrance) => readonly [string, string])(hindrance)
   const [what, then] = inWords ?? [message, say.advice[kind]]
   return `${what.replace(/\.$/, '')} (${context}). ${then}`
+}
+
+/** Does something, and says what failed where it fails. */
+export async function attempt(services: Services, what: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    await showFailure(services, what, error)
+  }
+}
+
+/** Tells why there is nothing to go on with. */
+export async function tell(text: string): Promise<undefined> {
+  await vscode.window.showInformationMessage(text)
 }
 
 /** Before a write to a protected context its name is typed. True where the write may go on. */

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode'
-import { decoded } from '../../../model/src/objects/decoded.ts'
 import type { DaemonSet } from '../../../model/src/objects/kubernetes.ts'
 import { placementOver } from '../../../model/src/placement/placementOver.ts'
 import type { ManifestInfo } from '../../../model/src/protocol.ts'
@@ -7,9 +6,8 @@ import { plan } from '../../../model/src/rollout/plan.ts'
 import { countsOf } from '../../../model/src/rollout/rollout.ts'
 import type { Connected } from '../cluster/connect/session.ts'
 import type { Services } from '../services.ts'
-import { isDaemonSet, namespaceOf } from '../subject/manifests.ts'
+import { daemonSetsIn, namespaceOf, specOf } from '../subject/manifests.ts'
 import type { Words } from '../words/words.ts'
-import { ownScheme } from './documents.ts'
 
 /** Above each DaemonSet of a file: what can be done with it, how it stands in the cluster, and which nodes it would run on. */
 export function provideLenses(services: Services): vscode.Disposable {
@@ -27,11 +25,9 @@ export function provideLenses(services: Services): vscode.Disposable {
   const provider: vscode.CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
     async provideCodeLenses({ uri }) {
-      if (uri.scheme === ownScheme || !vscode.workspace.getConfiguration('daemonset').get('codeLens', true)) return []
-      const manifests = await services.files.manifests(uri)
-      return manifests
-        .filter((one) => isDaemonSet(one) && one.is === 'manifest')
-        .flatMap((manifest) => [...clusterLenses(services, uri, manifest), ...coverageLens(services, uri, manifest)])
+      if (!vscode.workspace.getConfiguration('daemonset').get('codeLens', true)) return []
+      const manifests = await daemonSetsIn(services, uri)
+      return manifests.flatMap((one) => [...clusterLenses(services, uri, one), ...coverageLens(services, uri, one)])
     },
   }
   return vscode.Disposable.from(
@@ -82,11 +78,11 @@ function coverageLens({ nodes, say }: Services, uri: vscode.Uri, manifest: Manif
   const known = nodes.get()
   if (known.are === 'unknown')
     return known.why === 'forbidden' ? [lensAt(manifest, say.nodesUnknown.forbidden, 'daemonset.coverage', uri)] : []
-  const { spec } = decoded(manifest.json) as Partial<DaemonSet>
-  const { desired, total, runsOn } = placementOver(spec?.template ?? {}, known.nodes)
+  const { template = {}, updateStrategy = {} } = specOf(manifest)
+  const { desired, total, runsOn } = placementOver(template, known.nodes)
   const { line } = manifest.range.start
   const nodesLens = lensAt(manifest, `$(server) ${say.coverage(desired, total)}`, 'daemonset.coverage', uri, line)
-  const { strategy, waves, budget, surge } = plan({ updateStrategy: spec?.updateStrategy ?? {}, nodes: runsOn.map(onGoodDay) })
+  const { strategy, waves, budget, surge } = plan({ updateStrategy, nodes: runsOn.map(onGoodDay) })
   const pace = strategy === 'OnDelete' ? strategy : say.pace(waves.length, budget, surge)
   return desired === 0 ? [nodesLens] : [nodesLens, lensAt(manifest, `$(list-ordered) ${pace}`, 'daemonset.plan', uri, line)]
 }

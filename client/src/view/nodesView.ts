@@ -1,12 +1,11 @@
 import * as vscode from 'vscode'
-import { decoded } from '../../../model/src/objects/decoded.ts'
-import type { DaemonSet, KubernetesNode, PodTemplate } from '../../../model/src/objects/kubernetes.ts'
+import type { KubernetesNode, PodTemplate } from '../../../model/src/objects/kubernetes.ts'
 import { inOrder } from '../../../model/src/order.ts'
 import { type Placement, placer } from '../../../model/src/placement/placement.ts'
 import { taintText } from '../../../model/src/placement/toleration.ts'
 import { isAlive } from '../../../model/src/rollout/rolledNodes.ts'
 import type { Services } from '../services.ts'
-import { isDaemonSet } from '../subject/manifests.ts'
+import { isDaemonSet, specOf } from '../subject/manifests.ts'
 import { joined } from '../words/some.ts'
 import { ownScheme } from './documents.ts'
 import { pageSize } from './elements.ts'
@@ -113,7 +112,7 @@ export class NodesView implements vscode.TreeDataProvider<Row>, vscode.Disposabl
     const line = editor?.selection.active.line ?? 0
     const found =
       all.find(({ range }) => range.start.line <= line && line <= range.end.line) ?? (all.length === 1 ? all[0] : undefined)
-    const template = found && found.is === 'manifest' ? (decoded(found.json) as Partial<DaemonSet>).spec?.template : undefined
+    const template = found?.is === 'manifest' ? specOf(found).template : undefined
     this.manifest = found && template ? { name: found.name, template } : undefined
     this.place = template ? placer(template).place : undefined
     this.changed.fire(undefined)

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode'
 import type { FieldChange, ManifestInfo } from '../../../model/src/protocol.ts'
 import { areOwn, type Conflict, type Prepared } from '../cluster/write/prepared.ts'
 import type { Services } from '../services.ts'
@@ -15,9 +14,7 @@ export async function isSettled(services: Services, file: OnFile, { conflicts }:
   const answer = await ask(services, file.manifest.name, conflicts)
   if (answer === 'force' || answer === undefined) return answer === 'force'
   const changes: FieldChange[] = conflicts.map(({ path, live }) => (answer === 'remove' ? { path } : { path, value: live }))
-  if (await applyRewrite(services, file.document, file.manifest, changes)) return (await reread(services, file)) ?? false
-  await vscode.window.showWarningMessage(services.say.notEdited)
-  return false
+  return (await applyRewrite(services, file.document, file.manifest, changes)) && ((await reread(services, file)) ?? false)
 }
 
 function ask({ say }: Services, name: string, conflicts: readonly Conflict[]): Promise<'force' | 'remove' | 'match' | undefined> {

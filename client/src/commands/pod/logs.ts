@@ -5,7 +5,7 @@ import { readLogs } from '../../cluster/read/logs.ts'
 import type { Services } from '../../services.ts'
 import { connectedOrSay, daemonSetFor } from '../../subject/daemonSets.ts'
 import { podOf, watchPods } from '../../subject/pods.ts'
-import { showFailure } from '../../view/ask.ts'
+import { attempt } from '../../view/ask.ts'
 import type { Element } from '../../view/elements.ts'
 import { type Running, type Screen, showTerminal } from '../../view/terminal.ts'
 
@@ -29,7 +29,7 @@ export async function showLogs(
   if (!daemonSet) return
   const uid = daemonSet.metadata.uid ?? ''
   const name = pod ? (pod.spec.nodeName ?? pod.metadata.name) : daemonSet.metadata.name
-  try {
+  await attempt(services, say.logsOf(name), async () => {
     const { pods, close } = await watchPods(connected, uid)
     const own = pod?.metadata.uid
     const chosen = () => (own === undefined ? pods() : pods().filter(({ metadata }) => metadata.uid === own))
@@ -38,9 +38,7 @@ export async function showLogs(
     const container = element?.is === 'container' ? element.container : undefined
     const reading = { most, previous, container, isMerged: own === undefined, pods: chosen, release: close }
     showTerminal(say.logsOf(name), 'output', (screen) => startReading(services, connected, reading, screen))
-  } catch (error) {
-    await showFailure(services, say.logsOf(name), error)
-  }
+  })
 }
 
 async function howMany({ say }: Services, pods: number): Promise<number | undefined> {

@@ -7,7 +7,7 @@ import type { Shell } from '../../cluster/read/streams.ts'
 import type { Services } from '../../services.ts'
 import { connectedOrSay } from '../../subject/daemonSets.ts'
 import { podFor } from '../../subject/pods.ts'
-import { confirmContext, showFailure } from '../../view/ask.ts'
+import { attempt, confirmContext } from '../../view/ask.ts'
 import type { Element } from '../../view/elements.ts'
 import { type Running, type Screen, showTerminal } from '../../view/terminal.ts'
 import { loadStreams } from './streams.ts'
@@ -20,21 +20,18 @@ export async function openTerminal(services: Services, element: Element | undefi
   const connected = await connectedOrSay(services)
   if (!connected) return
   const { say } = services
-  let name = ''
-  try {
-    const pod = await podFor(services, connected, element)
-    if (!pod) return
-    const named = namedOf(pod)
-    name = named.name
+  const pod = await podFor(services, connected, element)
+  if (!pod) return
+  const named = namedOf(pod)
+  const title = say.terminalTitle(named.name)
+  await attempt(services, title, async () => {
     await demand(connected, [{ ...needs.exec, ...named }])
-    if (!(await confirmContext(services, connected, say.terminalTitle(name)))) return
+    if (!(await confirmContext(services, connected, title))) return
     const container = element?.is === 'container' ? element.container : defaultContainer(pod)
-    showTerminal(`${pod.spec.nodeName ?? name} · ${container}`, 'terminal', (screen) =>
+    showTerminal(`${pod.spec.nodeName ?? named.name} · ${container}`, 'terminal', (screen) =>
       startShell(services, connected, { pod: named, container }, screen),
     )
-  } catch (error) {
-    await showFailure(services, say.terminalTitle(name), error)
-  }
+  })
 }
 
 function startShell(

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode'
-import { decoded } from '../../../../model/src/objects/decoded.ts'
-import type { DaemonSet, PodTemplate } from '../../../../model/src/objects/kubernetes.ts'
+import type { PodTemplate } from '../../../../model/src/objects/kubernetes.ts'
 import { profileOf } from '../../../../model/src/placement/nodeProfile.ts'
 import { type PlacementFix, placementFixes, withFix } from '../../../../model/src/placement/placementFix.ts'
 import { type Coverage, placementOver } from '../../../../model/src/placement/placementOver.ts'
-import type { FieldChange, ManifestInfo } from '../../../../model/src/protocol.ts'
+import type { FieldChange } from '../../../../model/src/protocol.ts'
 import { toYaml } from '../../cluster/read/yaml.ts'
 import type { NodesKnown } from '../../nodeSource.ts'
 import type { Services } from '../../services.ts'
-import { manifestHere } from '../../subject/manifests.ts'
+import { manifestHere, specOf } from '../../subject/manifests.ts'
+import { tell } from '../../view/ask.ts'
 import { applyRewrite } from '../../view/edits.ts'
 
 interface Row extends vscode.QuickPickItem {
@@ -22,7 +22,7 @@ export async function showCoverage(services: Services, uri?: vscode.Uri, line?: 
   const known = file && (await nodesOrSay(services))
   if (!file || !known) return
   const { document, manifest } = file
-  const template = (decoded(manifest.json) as Partial<DaemonSet>).spec?.template ?? {}
+  const { template = {} } = specOf(manifest)
   const coverage = placementOver(template, known.nodes)
   const rows = rowsOf(services, template, coverage, known.nodes)
   const picked = await vscode.window.showQuickPick<Row>(rows, {
@@ -31,19 +31,13 @@ export async function showCoverage(services: Services, uri?: vscode.Uri, line?: 
     matchOnDescription: true,
     matchOnDetail: true,
   })
-  if (picked?.changes) await letIn(services, document, manifest, picked.changes)
+  if (picked?.changes) await applyRewrite(services, document, manifest, picked.changes)
 }
 
 /** The nodes, or a word about why none are known. */
 async function nodesOrSay({ nodes, say }: Services): Promise<NodesKnown | undefined> {
   const known = nodes.get()
-  if (known.are === 'known') return known
-  await vscode.window.showInformationMessage(say.nodesUnknown[known.why])
-  return undefined
-}
-
-async function letIn(services: Services, document: vscode.TextDocument, manifest: ManifestInfo, changes: readonly FieldChange[]) {
-  if (!(await applyRewrite(services, document, manifest, changes))) await vscode.window.showWarningMessage(services.say.notEdited)
+  return known.are === 'known' ? known : tell(say.nodesUnknown[known.why])
 }
 
 function rowsOf({ say }: Services, template: PodTemplate, coverage: Coverage, nodes: Parameters<typeof placementOver>[1]): Row[] {
@@ -82,7 +76,7 @@ function fixText(fix: PlacementFix): string {
 const podSpec = ['spec', 'template', 'spec']
 
 /** The fix as changes of the manifest's fields. */
-export function changeOf(fix: PlacementFix, { spec }: PodTemplate): FieldChange[] {
+function changeOf(fix: PlacementFix, { spec }: PodTemplate): FieldChange[] {
   const { nodeSelector = {}, tolerations } = (spec ?? {}) as { nodeSelector?: object; tolerations?: unknown[] }
   switch (fix.fix) {
     case 'dropNodeName':

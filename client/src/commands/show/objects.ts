@@ -2,7 +2,7 @@ import * as vscode from 'vscode'
 import { describe } from '../../../../model/src/description/describe.ts'
 import { withoutNoise } from '../../../../model/src/objects/clean.ts'
 import { withoutDefaults } from '../../../../model/src/objects/defaults.ts'
-import type { ControllerRevision, DaemonSet, PodTemplate } from '../../../../model/src/objects/kubernetes.ts'
+import type { DaemonSet, PodTemplate } from '../../../../model/src/objects/kubernetes.ts'
 import { templateOf } from '../../../../model/src/objects/revision.ts'
 import type { Connected } from '../../cluster/connect/session.ts'
 import { getDaemonSet, type Named, namedOf } from '../../cluster/read/daemonSet.ts'
@@ -11,7 +11,7 @@ import { toYaml } from '../../cluster/read/yaml.ts'
 import type { Services } from '../../services.ts'
 import { withDaemonSet } from '../../subject/daemonSets.ts'
 import { podOf } from '../../subject/pods.ts'
-import { cancellable, showFailure } from '../../view/ask.ts'
+import { attempt, cancellable } from '../../view/ask.ts'
 import { type Element, podAt, revisionAt } from '../../view/elements.ts'
 
 function showing(
@@ -20,13 +20,10 @@ function showing(
   title: (name: string) => string,
   run: (connected: Connected, named: Named, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  return withDaemonSet(services, element, async (connected, daemonSet) => {
+  return withDaemonSet(services, element, (connected, daemonSet) => {
     const named = namedOf(daemonSet)
-    try {
-      await cancellable(title(named.name), (signal) => run(connected, named, signal))
-    } catch (error) {
-      await showFailure(services, title(named.name), error)
-    }
+    const what = title(named.name)
+    return attempt(services, what, () => cancellable(what, (signal) => run(connected, named, signal)))
   })
 }
 
@@ -69,7 +66,7 @@ export async function compareRevision(services: Services, element: Element | und
   if (!revision || !daemonSet) return
   const { say } = services
   const text = (template: PodTemplate) => toYaml({ spec: { template } })
-  const { $patch: _, ...template } = templateOf(revision as ControllerRevision) as PodTemplate & { $patch?: string }
+  const { $patch: _, ...template } = templateOf(revision) as PodTemplate & { $patch?: string }
   const path = `${daemonSet.metadata.name}.yaml`
   await services.documents.compare(
     say.revisionDiff(daemonSet.metadata.name, revision.revision),

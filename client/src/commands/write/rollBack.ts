@@ -12,7 +12,7 @@ import { revisionHistory } from '../../cluster/read/daemonSet.ts'
 import { prepareRollBack, type RollBack } from '../../cluster/write/changes.ts'
 import type { Services } from '../../services.ts'
 import { isDaemonSet } from '../../subject/manifests.ts'
-import { cancellable, type Fact } from '../../view/ask.ts'
+import { cancellable, type Fact, tell } from '../../view/ask.ts'
 import { applyRewrite } from '../../view/edits.ts'
 import { type Element, revisionAt } from '../../view/elements.ts'
 import { restartsIn } from '../../write/effect.ts'
@@ -47,10 +47,7 @@ async function pickRevision(services: Services, { connection }: Connected, daemo
   if (!history) return undefined
   const current = currentRevision(daemonSet, history)
   const others = history.filter((revision) => revision !== current)
-  if (others.length === 0) {
-    await vscode.window.showInformationMessage(say.noOtherRevision)
-    return undefined
-  }
+  if (others.length === 0) return tell(say.noOtherRevision)
   const picked = await vscode.window.showQuickPick(
     others.toReversed().map((revision) => ({
       label: say.revision(revision.revision),
@@ -90,15 +87,13 @@ async function offerFile(services: Services, { live, to }: RollBack): Promise<vo
     const answer = await vscode.window.showInformationMessage(say.offerFile(file, to.revision), say.changeFile)
     if (answer !== say.changeFile) return
     const written = JSON.parse(found.json) as DaemonSet
-    const changes = fileChanges(written.spec.template, live.spec.template, templateOf(to))
-    const isDone = await applyRewrite(services, document, found, changes)
-    if (!isDone) await vscode.window.showWarningMessage(say.notEdited)
+    await applyRewrite(services, document, found, fileChanges(written.spec.template, live.spec.template, templateOf(to)))
     return
   }
 }
 
 /** What the roll back changed, as far as the file says it: defaults that only the server wrote stay out of it. */
-export function fileChanges(written: PodTemplate, before: PodTemplate, after: PodTemplate) {
+function fileChanges(written: PodTemplate, before: PodTemplate, after: PodTemplate) {
   const { $patch: _, ...template } = after as PodTemplate & { $patch?: string }
   return changesBetween(before, orderedLike(template, written)).map(({ path, ...change }) => ({
     path: ['spec', 'template', ...path],
