@@ -75,6 +75,22 @@ export class Session {
     return () => this.listeners.delete(listener)
   }
 
+  /** Follows the connection: `begin` hears of each one, and of there being none; what it answers is called before the next. */
+  followLive(begin: (live: Live | undefined) => (() => void) | undefined): () => void {
+    let live = this.connected?.live
+    let end = begin(live)
+    const stop = this.onChange(() => {
+      if (live === this.connected?.live) return
+      end?.()
+      live = this.connected?.live
+      end = begin(live)
+    })
+    return () => {
+      stop()
+      end?.()
+    }
+  }
+
   /** Reads the kubeconfig and connects to the pinned target; at the very first time, to its current context, and pins that. */
   open() {
     if (!this.options.isTrusted()) return this.become({ is: 'untrusted' })

@@ -19,7 +19,7 @@ interface Page<T> {
 }
 
 /** A whole list, page by page. */
-export async function everyPage<T extends KubernetesObject>(
+async function everyPage<T extends KubernetesObject>(
   connection: Connection,
   path: string,
   query: Readonly<Record<string, string>>,
@@ -50,9 +50,12 @@ export const everyPod = (connection: Connection, signal?: AbortSignal) =>
 export const everyNode = (connection: Connection, signal?: AbortSignal) =>
   everyPage<KubernetesNode>(connection, pathOf(nodes, undefined), {}, signal)
 
-/** Warnings of a namespace. */
+/** Events of a namespace. */
+export const everyEvent = (connection: Connection, namespace: string, fieldSelector: string, signal?: AbortSignal) =>
+  everyPage<KubernetesEvent>(connection, pathOf(events, namespace), { fieldSelector }, signal)
+
 export const everyWarning = (connection: Connection, namespace: string, signal?: AbortSignal) =>
-  everyPage<KubernetesEvent>(connection, pathOf(events, namespace), { fieldSelector: 'type=Warning' }, signal)
+  everyEvent(connection, namespace, 'type=Warning', signal)
 
 /** The end of a pod's log: of the container before its last restart where there was one, for that one failed. */
 export async function readLastLines(connection: Connection, pod: Pod, lines: number, signal?: AbortSignal): Promise<string[]> {
@@ -63,10 +66,7 @@ export async function readLastLines(connection: Connection, pod: Pod, lines: num
     path: pathOf(pods, namespace, name, 'log'),
     query: { container, tailLines: lines, previous: restarted || undefined },
     accept: 'text/plain, application/json',
-    ...(signal && { signal }),
+    signal,
   })
-  return String(body)
-    .trimEnd()
-    .split('\n')
-    .filter((line) => line !== '')
+  return body.split('\n').filter((line) => line !== '')
 }

@@ -130,7 +130,7 @@ function send(apply: Apply, leave: Leave, { signal, force = false }: SendOptions
       body: resourceVersion === undefined ? body : withVersion(body, resourceVersion),
       contentType: 'application/apply-patch+yaml',
       leave,
-      ...(signal && { signal }),
+      signal,
     })
     return { result, warnings }
   })

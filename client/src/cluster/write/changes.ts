@@ -36,7 +36,7 @@ async function prepare(
         query: { fieldManager: ourManager, fieldValidation: 'Strict' },
         body: { ...body, metadata: { ...metadata, resourceVersion } },
         leave,
-        ...(signal && { signal }),
+        signal,
       }),
     )
   const { body: result, warnings } = await send('dryRun', signal)
@@ -130,7 +130,7 @@ function deletion(connection: Connection, path: string, { metadata }: Kubernetes
   const preconditions = metadata.uid && { preconditions: { uid: metadata.uid } }
   const body = { apiVersion: 'v1', kind: 'DeleteOptions', ...options, ...preconditions }
   return async (leave: Leave, signal?: AbortSignal) =>
-    void (await connection.request({ method: 'DELETE', path, body, leave, ...(signal && { signal }) }))
+    void (await connection.request({ method: 'DELETE', path, body, leave, signal }))
 }
 
 /** Deletes one pod: its node gets a new one, of the current revision. */
