@@ -76,20 +76,17 @@ export async function confirmContext({ protection, say }: Services, { target }: 
   return typed === target.context
 }
 
-/** One line of a preview that can be chosen. */
-export interface Choice<T extends string> {
-  readonly id: T
-  readonly icon: string
-  readonly label: string
-  readonly description?: string
-  readonly detail?: string
-}
-
-/** What is told beside the choices, and does nothing when chosen. */
+/** What is told, and does nothing when chosen. */
 export interface Fact {
   readonly icon: string
   readonly text: string
   readonly detail?: string
+}
+
+/** A line that can be chosen. */
+export interface Choice<T extends string> extends Fact {
+  readonly id: T
+  readonly description?: string
 }
 
 /**
@@ -108,26 +105,16 @@ export function choose<T extends string>(
   pick.placeholder = placeholder
   pick.ignoreFocusOut = true
   pick.matchOnDescription = true
-  const rows: Row[] = choices.map(({ id, icon, label, description, detail }) => ({
-    id,
-    label: `$(${icon}) ${label}`,
-    ...(description !== undefined && { description }),
-    ...(detail !== undefined && { detail }),
-  }))
-  const told: Row[] = facts.items.map(({ icon, text, detail }) => ({
-    label: `$(${icon}) ${text}`,
-    alwaysShow: true,
-    ...(detail !== undefined && { detail }),
-  }))
+  const rowOf = ({ icon, text, ...rest }: Fact): Row => ({ label: `$(${icon}) ${text}`, ...rest })
+  const rows = choices.map(rowOf)
+  const told = facts.items.map((fact) => ({ ...rowOf(fact), alwaysShow: true }))
   const separator: Row = { label: facts.heading, kind: vscode.QuickPickItemKind.Separator }
   pick.items = told.length > 0 ? [...rows, separator, ...told] : rows
   return new Promise((resolve) => {
     let chosen: T | undefined
     pick.onDidAccept(() => {
-      const id = pick.selectedItems[0]?.id
-      if (id === undefined) return
-      chosen = id
-      pick.hide()
+      chosen = pick.selectedItems[0]?.id
+      if (chosen !== undefined) pick.hide()
     })
     pick.onDidHide(() => {
       pick.dispose()

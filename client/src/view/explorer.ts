@@ -19,21 +19,20 @@ export class Explorer implements vscode.TreeDataProvider<Element>, vscode.Dispos
   private readonly elements = new Map<string, Element>()
   private filter = ''
   private welcome = ''
-  private unfollow: () => void = () => {}
-  private followed: Live | undefined
-  private readonly subscriptions: vscode.Disposable[] = []
+  private readonly subscriptions: vscode.Disposable
 
   constructor(session: Session) {
     this.session = session
     this.view = vscode.window.createTreeView('daemonset.explorer', { treeDataProvider: this, showCollapseAll: true })
-    this.subscriptions.push(
+    this.subscriptions = vscode.Disposable.from(
       this.view,
       this.changed,
       this.view.onDidExpandElement(({ element }) => this.unfolded(element)),
       this.view.onDidCollapseElement(({ element }) => this.folded(element)),
-      { dispose: session.onChange(() => this.sessionChanged()) },
+      { dispose: session.followLive((live) => this.follow(live)) },
+      { dispose: session.onChange(() => this.showState()) },
     )
-    this.sessionChanged()
+    this.showState()
   }
 
   getTreeItem(element: Element): vscode.TreeItem {
@@ -108,9 +107,8 @@ export class Explorer implements vscode.TreeDataProvider<Element>, vscode.Dispos
   }
 
   dispose() {
-    this.unfollow()
     for (const stop of this.watched.values()) stop()
-    for (const subscription of this.subscriptions) subscription.dispose()
+    this.subscriptions.dispose()
   }
 
   private same(element: Element): Element {
@@ -133,20 +131,12 @@ export class Explorer implements vscode.TreeDataProvider<Element>, vscode.Dispos
     this.watched.delete(element.uid)
   }
 
-  private sessionChanged() {
-    const live = this.session.connected?.live
-    if (live !== this.followed) this.follow(live)
-    this.showState()
-  }
-
   private follow(live: Live | undefined) {
-    this.unfollow()
     this.watched.clear()
     this.elements.clear()
     this.pages.clear()
-    this.followed = live
-    this.unfollow = live?.onChange((changes) => this.liveChanged(live, changes)) ?? (() => {})
     this.changed.fire(undefined)
+    return live?.onChange((changes) => this.liveChanged(live, changes))
   }
 
   private liveChanged(live: Live, changes: Changes) {

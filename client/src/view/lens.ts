@@ -12,16 +12,10 @@ import type { Words } from '../words/words.ts'
 /** Above each DaemonSet of a file: what can be done with it, how it stands in the cluster, and which nodes it would run on. */
 export function provideLenses(services: Services): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>()
-  let unfollow = () => {}
-  const follow = () => {
-    unfollow()
-    const live = services.session.connected?.live
-    unfollow =
-      live?.onChange(({ list, freshness, parts }) => (list || freshness || parts.size > 0) && changed.fire()) ?? (() => {})
+  const stop = services.session.followLive((live) => {
     changed.fire()
-  }
-  const stop = services.session.onChange(follow)
-  follow()
+    return live?.onChange(({ list, freshness, parts }) => (list || freshness || parts.size > 0) && changed.fire())
+  })
   const provider: vscode.CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
     async provideCodeLenses({ uri }) {
@@ -33,7 +27,6 @@ export function provideLenses(services: Services): vscode.Disposable {
   return vscode.Disposable.from(
     changed,
     { dispose: stop },
-    { dispose: () => unfollow() },
     services.nodes.onDidChange(() => changed.fire()),
     vscode.languages.registerCodeLensProvider([{ language: 'yaml' }, { language: 'json' }], provider),
   )

@@ -22,9 +22,9 @@ function ask({ say }: Services, name: string, conflicts: readonly Conflict[]): P
     say.conflictTitle(name, conflicts.length),
     say.conflictHow,
     [
-      { id: 'force', icon: 'shield', label: say.conflictForce, detail: say.conflictForceDetail },
-      { id: 'remove', icon: 'remove', label: say.conflictRemove, detail: say.conflictRemoveDetail },
-      { id: 'match', icon: 'arrow-down', label: say.conflictMatch, detail: say.conflictMatchDetail },
+      { id: 'force', icon: 'shield', text: say.conflictForce, detail: say.conflictForceDetail },
+      { id: 'remove', icon: 'remove', text: say.conflictRemove, detail: say.conflictRemoveDetail },
+      { id: 'match', icon: 'arrow-down', text: say.conflictMatch, detail: say.conflictMatchDetail },
     ],
     {
       heading: say.conflictFields,

@@ -52,25 +52,16 @@ export async function openComparison<P extends Prepared>(
   // Of a template the surroundings are those of the live object on both sides.
   const text = (one: KubernetesObject | undefined) =>
     one ? toYaml(withoutNoise(whole || !live ? one : withTemplate(live as DaemonSet, one as DaemonSet)), like) : ''
-  const path = `${result.metadata.name}.yaml`
-  return services.documents.compare(comparison.title(prepared), { path, text: text(live) }, { path, text: text(result) })
+  return services.documents.compare(comparison.title(prepared), `${result.metadata.name}.yaml`, text(live), text(result))
 }
 
-const withTemplate = (live: DaemonSet, { spec }: DaemonSet): DaemonSet => ({
-  ...live,
-  spec: { template: spec.template } as DaemonSet['spec'],
-})
+const withTemplate = (live: DaemonSet, { spec: { template } }: DaemonSet) => ({ ...live, spec: { template } }) as DaemonSet
 
 /** The manifest beside what the server makes of it. */
 export async function showAdds({ documents, say }: Services, { manifest }: OnFile, { result }: Prepared): Promise<void> {
   const written = JSON.parse(manifest.json) as KubernetesObject
-  const path = `${manifest.name}.yaml`
   const text = (object: KubernetesObject) => toYaml(object, written)
-  await documents.compare(
-    say.addsTitle(titleOf(manifest)),
-    { path, text: text(written) },
-    { path, text: text(withoutNoise(result)) },
-  )
+  await documents.compare(say.addsTitle(titleOf(manifest)), `${manifest.name}.yaml`, text(written), text(withoutNoise(result)))
 }
 
 /** Asks, with all that is known before the eyes. `keep` leaves the comparison open and changes nothing. */
@@ -94,9 +85,9 @@ export async function ask<P extends Prepared>(
     `${text(prepared)} — ${[target.context, namespace].filter((part) => part !== undefined).join(' · ')}`,
     hint ?? say.lookAndDecide,
     [
-      { id: 'go', icon, label: yes, description: summary },
-      ...(file === 'none' ? [] : [{ id: 'adds' as const, icon: 'diff', label: say.showAdds }]),
-      { id: 'keep', icon: 'eye', label: say.keepDiff },
+      { id: 'go', icon, text: yes, description: summary },
+      ...(file === 'none' ? [] : [{ id: 'adds' as const, icon: 'diff', text: say.showAdds }]),
+      { id: 'keep', icon: 'eye', text: say.keepDiff },
     ],
     { heading: say.before, items: told },
   )

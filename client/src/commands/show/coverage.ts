@@ -3,7 +3,7 @@ import type { PodTemplate } from '../../../../model/src/objects/kubernetes.ts'
 import { profileOf } from '../../../../model/src/placement/nodeProfile.ts'
 import { type PlacementFix, placementFixes, withFix } from '../../../../model/src/placement/placementFix.ts'
 import { type Coverage, placementOver } from '../../../../model/src/placement/placementOver.ts'
-import type { FieldChange } from '../../../../model/src/protocol.ts'
+import type { FieldChange, FieldPath } from '../../../../model/src/protocol.ts'
 import { toYaml } from '../../cluster/read/yaml.ts'
 import type { NodesKnown } from '../../nodeSource.ts'
 import type { Services } from '../../services.ts'
@@ -40,25 +40,21 @@ async function nodesOrSay({ nodes, say }: Services): Promise<NodesKnown | undefi
   return known.are === 'known' ? known : tell(say.nodesUnknown[known.why])
 }
 
-function rowsOf({ say }: Services, template: PodTemplate, coverage: Coverage, nodes: Parameters<typeof placementOver>[1]): Row[] {
+function rowsOf({ say }: Services, template: PodTemplate, coverage: Coverage, nodes: NodesKnown['nodes']): Row[] {
   const byName = new Map(nodes.map((node) => [node.metadata.name, node]))
   const { Separator } = vscode.QuickPickItemKind
   const excluded = coverage.excluded.flatMap(({ because, detail, nodes: names }): Row[] => {
     const node = byName.get(names[0] ?? '')
     const fixes = node ? placementFixes(template, node) : []
-    const after = fixes.reduce(withFix, template)
-    const gain = placementOver(after, nodes).desired - coverage.desired
+    const gain = placementOver(fixes.reduce(withFix, template), nodes).desired - coverage.desired
+    const fix: Row = {
+      label: `$(lightbulb) ${fixes.map((fix) => say.placementFix[fix.fix](fixText(fix))).join(', ')}`,
+      description: say.gainsNodes(gain),
+      changes: fixes.map((fix) => changeOf(fix, template)),
+    }
     return [
       { label: say.excludedBy(because, detail, names.length), kind: Separator },
-      ...(fixes.length > 0
-        ? [
-            {
-              label: `$(lightbulb) ${fixes.map((fix) => say.placementFix[fix.fix](fixText(fix))).join(', ')}`,
-              description: say.gainsNodes(gain),
-              changes: fixes.flatMap((fix) => changeOf(fix, template)),
-            },
-          ]
-        : []),
+      ...(fixes.length > 0 ? [fix] : []),
       ...names.map((name) => ({ label: `$(circle-slash) ${name}`, description: `${say.because[because]}: ${detail}` })),
     ]
   })
@@ -73,22 +69,21 @@ function fixText(fix: PlacementFix): string {
   return `${key}${value ? `=${value}` : ''}:${effect}`
 }
 
-const podSpec = ['spec', 'template', 'spec']
-
-/** The fix as changes of the manifest's fields. */
-function changeOf(fix: PlacementFix, { spec }: PodTemplate): FieldChange[] {
-  const { nodeSelector = {}, tolerations } = (spec ?? {}) as { nodeSelector?: object; tolerations?: unknown[] }
+/** The fix as a change of the manifest's fields. */
+function changeOf(fix: PlacementFix, { spec }: PodTemplate): FieldChange {
+  const { nodeSelector = {}, tolerations = [] } = (spec ?? {}) as { nodeSelector?: object; tolerations?: unknown[] }
+  const at = (...path: FieldPath) => ({ path: ['spec', 'template', 'spec', ...path] })
   switch (fix.fix) {
     case 'dropNodeName':
-      return [{ path: [...podSpec, 'nodeName'] }]
+      return at('nodeName')
     case 'dropSelector':
-      return [{ path: [...podSpec, 'nodeSelector', ...(Object.keys(nodeSelector).length > 1 ? [fix.key] : [])] }]
+      return at('nodeSelector', ...(Object.keys(nodeSelector).length > 1 ? [fix.key] : []))
     case 'dropAffinity':
-      return [{ path: [...podSpec, 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution'] }]
+      return at('affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution')
     case 'addToleration':
-      return tolerations?.length
-        ? [{ path: [...podSpec, 'tolerations', tolerations.length], value: fix.toleration }]
-        : [{ path: [...podSpec, 'tolerations'], value: [fix.toleration] }]
+      return tolerations.length > 0
+        ? { ...at('tolerations', tolerations.length), value: fix.toleration }
+        : { ...at('tolerations'), value: [fix.toleration] }
   }
 }
 

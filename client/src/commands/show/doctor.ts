@@ -30,9 +30,9 @@ export const showDoctor = (services: Services, element: Element | undefined) =>
         `${title} — ${say.verdict[diagnosis.verdict]}`,
         say.doctorHow,
         [
-          ...(isRollout ? [{ id: 'rollBack' as const, icon: 'discard', label: say.rollBack }] : []),
-          { id: 'logs', icon: 'output', label: say.logs },
-          { id: 'describe', icon: 'info', label: say.describeTitle(name) },
+          ...(isRollout ? [{ id: 'rollBack' as const, icon: 'discard', text: say.rollBack }] : []),
+          { id: 'logs', icon: 'output', text: say.logs },
+          { id: 'describe', icon: 'info', text: say.describeTitle(name) },
         ],
         { heading: say.causes, items: byGravity(diagnosis).map((group) => groupFact(group, logs, say)) },
       )

@@ -58,21 +58,17 @@ export function newManifest(services: Services, element: Element | undefined): P
 }
 
 /** The templates of two revisions, or of one and the present, side by side. */
-export async function compareRevision(services: Services, element: Element | undefined): Promise<void> {
-  const live = services.session.connected?.live
+export async function compareRevision({ session, documents, say }: Services, element: Element | undefined): Promise<void> {
+  const live = session.connected?.live
   if (element?.is !== 'revision' || !live) return
   const revision = revisionAt(live, element)
   const daemonSet = live.get(element.uid)
   if (!revision || !daemonSet) return
-  const { say } = services
-  const text = (template: PodTemplate) => toYaml({ spec: { template } })
-  const { $patch: _, ...template } = templateOf(revision) as PodTemplate & { $patch?: string }
-  const path = `${daemonSet.metadata.name}.yaml`
-  await services.documents.compare(
-    say.revisionDiff(daemonSet.metadata.name, revision.revision),
-    { path, text: text(withoutNoise({ ...daemonSet, spec: { template } } as never as DaemonSet).spec.template) },
-    { path, text: text(withoutNoise(daemonSet).spec.template) },
-  )
+  const { name } = daemonSet.metadata
+  const { $patch: _, ...before } = templateOf(revision) as PodTemplate & { $patch?: string }
+  const text = (template: PodTemplate) =>
+    toYaml({ spec: { template: withoutNoise({ ...daemonSet, spec: { ...daemonSet.spec, template } }).spec.template } })
+  await documents.compare(say.revisionDiff(name, revision.revision), `${name}.yaml`, text(before), text(daemonSet.spec.template))
 }
 
 /** The name of what an element stands for. */
