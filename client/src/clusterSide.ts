@@ -2,6 +2,7 @@
 import * as vscode from 'vscode'
 import type { LanguageClient } from 'vscode-languageclient/node'
 import { Session, type Target } from './cluster/connect/session.ts'
+import { atRest } from './cluster/timing.ts'
 import { stopAllForwarding } from './commands/pod/portForward.ts'
 import { registerCommands } from './commands/register.ts'
 import { forgetEdited } from './commands/write/edit.ts'
@@ -99,7 +100,7 @@ export function startClusterSide(context: vscode.ExtensionContext, client: Langu
 }
 
 /** A text is looked at again when typing pauses for so long. In milliseconds. */
-const pause = 500
+const rest = 500
 
 /** The buttons of the editor's title stand only where the text mentions a DaemonSet, and only there the nodes are worth a watch. */
 function lookAtEditors({ nodes, session }: Services): vscode.Disposable {
@@ -116,16 +117,12 @@ function lookAtEditors({ nodes, session }: Services): vscode.Disposable {
     if (isManifest) nodes.get()
   }
   look()
-  let timer: NodeJS.Timeout | undefined
-  const lookSoon = () => {
-    clearTimeout(timer)
-    timer = setTimeout(look, pause)
-  }
+  const typing = atRest(rest, look)
   return vscode.Disposable.from(
-    { dispose: () => clearTimeout(timer) },
+    typing,
     vscode.window.onDidChangeActiveTextEditor(look),
     vscode.workspace.onDidChangeTextDocument(
-      ({ document }) => document === vscode.window.activeTextEditor?.document && lookSoon(),
+      ({ document }) => document === vscode.window.activeTextEditor?.document && typing.soon(),
     ),
     vscode.workspace.onDidOpenTextDocument(look),
     { dispose: session.onChange(look) },

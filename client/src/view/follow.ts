@@ -84,12 +84,8 @@ export class Follower implements vscode.Disposable {
       void this.tellEnd(one, found)
       return
     }
-    if (one.live.health(one.uid) !== 'degraded') {
-      one.degradedSince = undefined
-      return
-    }
-    one.degradedSince ??= Date.now()
-    if (one.told || Date.now() - one.degradedSince < patience) return
+    one.degradedSince = one.live.health(one.uid) === 'degraded' ? (one.degradedSince ?? Date.now()) : undefined
+    if (one.told || one.degradedSince === undefined || Date.now() - one.degradedSince < patience) return
     one.told = true
     void this.tellStall(one)
   }
@@ -110,13 +106,8 @@ export class Follower implements vscode.Disposable {
       return problem ? [{ node: pod.spec.nodeName ?? '', ...problem }] : []
     })
     const [first] = problems
-    const why = first
-      ? say.problemOn(
-          first.reason,
-          first.message,
-          problems.map(({ node }) => node),
-        )
-      : say.noProgress
+    const nodes = problems.map(({ node }) => node)
+    const why = first ? say.problemOn(first.reason, first.message, nodes) : say.noProgress
     const answer = await vscode.window.showWarningMessage(say.rolloutStalled(name, why), say.logs, say.rollBack)
     const element = { is: 'daemonSet', uid }
     if (answer === say.logs) await vscode.commands.executeCommand('daemonset.logs', element)
@@ -126,10 +117,7 @@ export class Follower implements vscode.Disposable {
   private show() {
     const last = [...this.followed.values()].at(-1)
     const found = last?.live.get(last.uid)
-    if (!last || !found) {
-      this.item.hide()
-      return
-    }
+    if (!last || !found) return this.item.hide()
     const say = words()
     const { desired, updated, available } = countsOf(found)
     const { state } = rolloutStatus(found)

@@ -36,7 +36,8 @@ export function provideHints(services: Services): vscode.Disposable {
           const end = ranges[index]?.end
           if (!end) continue
           const all = times({ [name]: value }, desired)[name] ?? 0
-          hints.push(hintAt(new vscode.Position(end.line, end.character), `× ${desired} = ${amount(name, all)}`))
+          const position = new vscode.Position(end.line, end.character)
+          hints.push({ position, label: `× ${desired} = ${amount(name, all)}`, paddingLeft: true })
         }
       }
       return hints
@@ -54,10 +55,4 @@ export function provideHints(services: Services): vscode.Disposable {
 
 function fieldsOf(path: FieldPath, list: ResourceList = {}): { path: FieldPath; name: string; value: number }[] {
   return Object.entries(amountsOf(list)).map(([name, value]) => ({ path: [...path, name], name, value }))
-}
-
-function hintAt(position: vscode.Position, label: string): vscode.InlayHint {
-  const hint = new vscode.InlayHint(position, label)
-  hint.paddingLeft = true
-  return hint
 }

@@ -4,6 +4,7 @@ import { inOrder } from '../../../model/src/order.ts'
 import { type Placement, placer } from '../../../model/src/placement/placement.ts'
 import { taintText } from '../../../model/src/placement/toleration.ts'
 import { isAlive } from '../../../model/src/rollout/rolledNodes.ts'
+import { atRest } from '../cluster/timing.ts'
 import type { Services } from '../services.ts'
 import { isDaemonSet, specOf } from '../subject/manifests.ts'
 import { joined } from '../words/some.ts'
@@ -21,17 +22,18 @@ export class NodesView implements vscode.TreeDataProvider<Row>, vscode.Disposabl
   readonly onDidChangeTreeData = this.changed.event
   private readonly view: vscode.TreeView<Row>
   private readonly services: Services
-  private readonly subscriptions: vscode.Disposable[]
+  private readonly subscriptions: vscode.Disposable
   private manifest: { readonly name: string; readonly template: PodTemplate } | undefined
   private place: ((node: KubernetesNode) => Placement) | undefined
   private shown = pageSize
-  private timer: NodeJS.Timeout | undefined
 
   constructor(services: Services) {
     this.services = services
     this.view = vscode.window.createTreeView('daemonset.nodes', { treeDataProvider: this })
-    const later = () => this.lookLater()
-    this.subscriptions = [
+    const hands = atRest(rest, () => void this.look())
+    const later = hands.soon
+    this.subscriptions = vscode.Disposable.from(
+      hands,
       this.view,
       this.changed,
       services.nodes.onDidChange(() => this.changed.fire(undefined)),
@@ -45,7 +47,7 @@ export class NodesView implements vscode.TreeDataProvider<Row>, vscode.Disposabl
         this.shown += pageSize
         this.changed.fire(undefined)
       }),
-    ]
+    )
     later()
   }
 
@@ -96,13 +98,7 @@ export class NodesView implements vscode.TreeDataProvider<Row>, vscode.Disposabl
   }
 
   dispose() {
-    clearTimeout(this.timer)
-    for (const subscription of this.subscriptions) subscription.dispose()
-  }
-
-  private lookLater() {
-    clearTimeout(this.timer)
-    this.timer = setTimeout(() => void this.look(), rest)
+    this.subscriptions.dispose()
   }
 
   private async look() {

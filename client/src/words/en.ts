@@ -5,14 +5,6 @@ import { resourceText } from '../cluster/connect/needs.ts'
 import { commands } from './en.commands.ts'
 import { some } from './some.ts'
 
-const health: Record<Health, string> = {
-  healthy: 'healthy',
-  progressing: 'rolling out',
-  degraded: 'degraded',
-  misscheduled: 'misscheduled',
-  terminating: 'being deleted',
-}
-
 /** What to do about a failure, by its kind; the failure's own message stands before it. */
 const advice: Record<FailureKind, string> = {
   unreachable: 'Check the VPN, the proxy and the server address of the context.',
@@ -48,7 +40,13 @@ const hindrance: { readonly [K in Hindrance['is']]: (of: Extract<Hindrance, { is
 
 export const en = {
   ...commands,
-  health,
+  health: {
+    healthy: 'healthy',
+    progressing: 'rolling out',
+    degraded: 'degraded',
+    misscheduled: 'misscheduled',
+    terminating: 'being deleted',
+  } satisfies Record<Health, string>,
   advice,
   hindrance,
   ready: (ready: number, desired: number) => `${ready}/${desired} ready`,

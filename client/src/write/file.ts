@@ -36,12 +36,11 @@ export async function dryRun<P extends Prepared>(
 ): Promise<P | 'refused' | undefined> {
   try {
     const prepared = await cancellable(services.say.dryRun(name), prepare)
-    if (prepared && file !== 'none')
-      await services.refusals.warned(file.document.uri, file.manifest, prepared.warnings, connected.target.context)
+    if (prepared && file !== 'none') await services.refusals.warned(file, prepared.warnings, connected.target.context)
     return prepared
   } catch (error) {
     if (file === 'none' || !isCluster(error, 'invalid') || error.hindrance) throw error
-    await services.refusals.refused(file.document.uri, file.manifest, error)
+    await services.refusals.refused(file, error)
     if (/spec\.selector.*field is immutable/.test(error.message)) void explainSelector(services, connected, file.manifest)
     return 'refused'
   }

@@ -26,12 +26,9 @@ export interface Effect {
 }
 
 /** A list leaves the comparison in sight; a dialog stands alone. */
-export interface Question<P> {
-  readonly as: 'list' | 'dialog'
-  text(prepared: P): string
-  readonly yes: string
-  readonly icon: string
-}
+export type Question<P> =
+  | { readonly as: 'list'; text(prepared: P): string; readonly yes: string; readonly icon: string }
+  | { readonly as: 'dialog'; readonly text: string; readonly yes: string }
 
 interface Asked<P> {
   readonly file: OnFile | 'none'
@@ -68,24 +65,25 @@ export async function showAdds({ documents, say }: Services, { manifest }: OnFil
 export async function ask<P extends Prepared>(
   services: Services,
   { target }: Connected,
-  { file, question: { as, text, yes, icon } }: Asked<P>,
+  { file, question }: Asked<P>,
   prepared: P,
   { summary, facts, hint }: Effect,
 ): Promise<'go' | 'keep' | undefined> {
   const { say } = services
   const told = [...facts, ...commonFacts(say, prepared)]
-  if (as === 'dialog') {
+  const { yes } = question
+  if (question.as === 'dialog') {
     const detail = [{ text: summary, detail: undefined }, ...told]
       .map(({ text, detail = '' }) => `${sentence(text)} ${detail}`.trim())
       .join('\n')
-    return (await vscode.window.showWarningMessage(text(prepared), { modal: true, detail }, yes)) === yes ? 'go' : undefined
+    return (await vscode.window.showWarningMessage(question.text, { modal: true, detail }, yes)) === yes ? 'go' : undefined
   }
   const { namespace } = prepared.result.metadata
   const answer = await choose(
-    `${text(prepared)} — ${[target.context, namespace].filter((part) => part !== undefined).join(' · ')}`,
+    `${question.text(prepared)} — ${[target.context, namespace].filter((part) => part !== undefined).join(' · ')}`,
     hint ?? say.lookAndDecide,
     [
-      { id: 'go', icon, text: yes, description: summary },
+      { id: 'go', icon: question.icon, text: yes, description: summary },
       ...(file === 'none' ? [] : [{ id: 'adds' as const, icon: 'diff', text: say.showAdds }]),
       { id: 'keep', icon: 'eye', text: say.keepDiff },
     ],

@@ -1,6 +1,7 @@
 import type { ClientRequest, Agent as HttpAgent, IncomingMessage, RequestOptions as NodeRequest } from 'node:http'
 import type { AgentOptions } from 'node:https'
 import { isReview } from '../paths.ts'
+import { pause } from '../timing.ts'
 import { CredentialSource, type Credentials } from './credentials.ts'
 import { ClusterError, failureOf, networkFailure } from './failure.ts'
 import { type Leave, Permit } from './permit.ts'
@@ -245,19 +246,6 @@ export class Connection {
     this.agent = { made, certificate }
     return made
   }
-}
-
-export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, milliseconds)
-    signal?.addEventListener('abort', done, { once: true })
-    if (signal?.aborted) done()
-  })
 }
 
 function parsed(text: string): unknown {

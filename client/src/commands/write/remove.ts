@@ -23,7 +23,7 @@ export const deleteOne = (services: Services, element: Element | undefined) =>
         cascade,
       }),
       comparison: 'none',
-      question: { as: 'dialog', text: () => say.deleteQuestion(name, namespace, context), yes: say.delete, icon: 'trash' },
+      question: { as: 'dialog', text: say.deleteQuestion(name, namespace, context), yes: say.delete },
       effect({ live, cascade }) {
         const pods = countsOf(live).current
         return { summary: cascade === 'Orphan' ? say.podsStay(pods) : say.podsGo(pods), facts: [] }
@@ -61,7 +61,7 @@ export async function deletePod(services: Services, element: Element | undefined
     file: 'none',
     prepare: (signal) => prepareDeletePod(connected.connection, pod, owner, signal),
     comparison: 'none',
-    question: { as: 'dialog', text: () => say.deletePodQuestion(name, node, context), yes: say.delete, icon: 'trash' },
+    question: { as: 'dialog', text: say.deletePodQuestion(name, node, context), yes: say.delete },
     effect: () => ({ summary: newest ? say.podIsUpdated(node, newest.revision) : say.podIsReplaced(node), facts: [] }),
     log: () => `deleted pod ${namespace}/${name} on ${node}`,
     // One pod is no rollout: the tree shows the new one.

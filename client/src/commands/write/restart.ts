@@ -14,12 +14,7 @@ export const restart = (services: Services, element: Element | undefined) =>
       title: say.restartTitle(name),
       prepare: (signal) => prepareRestart(connected.connection, named, new Date(), signal),
       comparison: 'none',
-      question: {
-        as: 'dialog',
-        text: () => say.restartQuestion(name, namespace, connected.target.context),
-        yes: say.restart,
-        icon: 'debug-restart',
-      },
+      question: { as: 'dialog', text: say.restartQuestion(name, namespace, connected.target.context), yes: say.restart },
       effect: ({ live, result }) => ({ summary: restartsIn(say, live, result), facts: [] }),
       log: () => `restarted ${namespace}/${name}`,
       told: 'rollout',
