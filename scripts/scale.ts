@@ -140,8 +140,8 @@ async function measure(kubeconfig: string): Promise<void> {
   const group: Element = { is: 'group', of: 'nodes', uid }
   const times = Array.from({ length: 40 }, (_, index) => {
     // As after a change: nothing that is derived from the pods is still good.
-    const details = live.details(uid) as { podsVersion: number }
-    details.podsVersion += index % 2
+    const details = live.details(uid) as { versions: { pods: number } }
+    details.versions.pods += index % 2
     const begun = performance.now()
     drawn(live, group)
     drawn(live, { is: 'daemonSet', uid })

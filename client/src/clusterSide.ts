@@ -2,6 +2,7 @@
 import * as vscode from 'vscode'
 import type { LanguageClient } from 'vscode-languageclient/node'
 import { Session, type Target } from './cluster/connect/session.ts'
+import { atRest } from './cluster/timing.ts'
 import { stopAllForwarding } from './commands/pod/portForward.ts'
 import { registerCommands } from './commands/register.ts'
 import { forgetEdited } from './commands/write/edit.ts'
@@ -10,7 +11,7 @@ import { asking, tellNodes } from './language.ts'
 import { NodeSource } from './nodeSource.ts'
 import { protection } from './protection.ts'
 import type { Services } from './services.ts'
-import { language } from './settings.ts'
+import { words } from './settings.ts'
 import { Documents, ownScheme } from './view/documents.ts'
 import { Explorer } from './view/explorer.ts'
 import { Follower } from './view/follow.ts'
@@ -19,7 +20,6 @@ import { provideLenses } from './view/lens.ts'
 import { NodesView } from './view/nodesView.ts'
 import { Refusals } from './view/refusals.ts'
 import { showTarget } from './view/statusBar.ts'
-import { wordsIn } from './words/words.ts'
 
 const pinned = 'daemonset.target'
 
@@ -29,7 +29,6 @@ export interface ClusterSide {
 }
 
 export function startClusterSide(context: vscode.ExtensionContext, client: LanguageClient): ClusterSide {
-  const words = () => wordsIn(language())
   const log = vscode.window.createOutputChannel('DaemonSet Cluster', { log: true })
   const configuration = () => vscode.workspace.getConfiguration('daemonset')
   const session = new Session({
@@ -49,15 +48,17 @@ export function startClusterSide(context: vscode.ExtensionContext, client: Langu
     session,
     protection,
     files,
-    explorer: new Explorer(session, words),
+    explorer: new Explorer(session),
     nodes: new NodeSource(session, log),
     documents: new Documents(),
-    follower: new Follower(session, words),
+    follower: new Follower(session),
     refusals: new Refusals(files),
     log,
-    words,
+    get say() {
+      return words()
+    },
   }
-  const target = showTarget(session, protection, words)
+  const target = showTarget(session, protection)
   const tell = () => {
     const { state } = session
     if (state.is === 'connected') log.info(`connected to ${state.target.context} (${state.connection.host})`)
@@ -99,7 +100,7 @@ export function startClusterSide(context: vscode.ExtensionContext, client: Langu
 }
 
 /** A text is looked at again when typing pauses for so long. In milliseconds. */
-const pause = 500
+const rest = 500
 
 /** The buttons of the editor's title stand only where the text mentions a DaemonSet, and only there the nodes are worth a watch. */
 function lookAtEditors({ nodes, session }: Services): vscode.Disposable {
@@ -116,16 +117,12 @@ function lookAtEditors({ nodes, session }: Services): vscode.Disposable {
     if (isManifest) nodes.get()
   }
   look()
-  let timer: NodeJS.Timeout | undefined
-  const lookSoon = () => {
-    clearTimeout(timer)
-    timer = setTimeout(look, pause)
-  }
+  const typing = atRest(rest, look)
   return vscode.Disposable.from(
-    { dispose: () => clearTimeout(timer) },
+    typing,
     vscode.window.onDidChangeActiveTextEditor(look),
     vscode.workspace.onDidChangeTextDocument(
-      ({ document }) => document === vscode.window.activeTextEditor?.document && lookSoon(),
+      ({ document }) => document === vscode.window.activeTextEditor?.document && typing.soon(),
     ),
     vscode.workspace.onDidOpenTextDocument(look),
     { dispose: session.onChange(look) },

@@ -7,6 +7,8 @@ import { placementOver } from '../../model/src/placement/placementOver.ts'
 import {
   type DesiredParams,
   desiredRequest,
+  type FieldChange,
+  type FieldPath,
   type ServerOptions as InitializationOptions,
   locateRequest,
   type ManifestInfo,
@@ -16,10 +18,10 @@ import {
   type Rewritten,
   rewriteRequest,
 } from '../../model/src/protocol.ts'
+import { pause } from './cluster/timing.ts'
 import { coexistence } from './coexistence.ts'
 import { nodeTeller } from './nodeFacts.ts'
 import type { NodeSource } from './nodeSource.ts'
-import type { OpenFiles } from './openFiles.ts'
 import { serverSettings } from './settings.ts'
 import { ownScheme } from './view/documents.ts'
 
@@ -70,6 +72,16 @@ export function tellNodes(client: LanguageClient, nodes: NodeSource): vscode.Dis
 const openingTries = 20
 const openingPause = 100
 
+/** What the language server is asked about open files. */
+export interface OpenFiles {
+  /** The objects of a file; none where the file is not open in the server. */
+  manifests(uri: vscode.Uri): Promise<ManifestInfo[]>
+  locate(uri: vscode.Uri, manifest: ManifestPlace, paths: readonly FieldPath[]): Promise<Range[]>
+  rewrite(uri: vscode.Uri, manifest: ManifestPlace, changes: readonly FieldChange[]): Promise<Rewritten>
+}
+
+type ManifestPlace = Pick<ManifestInfo, 'document' | 'item'>
+
 /** Our own requests. Before the server runs, and where it fails, files hold nothing. */
 export function asking(client: LanguageClient): OpenFiles {
   const ask = async <T>(request: string, uri: vscode.Uri, params: object, empty: T): Promise<T> => {
@@ -80,23 +92,14 @@ export function asking(client: LanguageClient): OpenFiles {
       if (answer !== null) return answer
       // A file that was opened a moment ago may not have reached the server yet.
       if (!vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString())) break
-      await new Promise((resolve) => setTimeout(resolve, openingPause))
+      await pause(openingPause)
     }
     return empty
   }
   return {
     manifests: (uri) => ask<ManifestInfo[]>(manifestsRequest, uri, {}, []),
-    locate: (uri, { document, item }, paths) =>
-      ask<Range[]>(locateRequest, uri, { document, ...(item !== undefined && { item }), paths }, []),
+    locate: (uri, { document, item }, paths) => ask<Range[]>(locateRequest, uri, { document, item, paths }, []),
     rewrite: (uri, { document, item }, changes) =>
-      ask<Rewritten>(
-        rewriteRequest,
-        uri,
-        { document, ...(item !== undefined && { item }), changes },
-        {
-          edits: [],
-          left: changes.map(({ path }) => path),
-        },
-      ),
+      ask<Rewritten>(rewriteRequest, uri, { document, item, changes }, { edits: [], left: changes.map(({ path }) => path) }),
   }
 }

@@ -1,10 +1,11 @@
 // When the language server hears what is counted about the nodes.
 import { factsOf } from '../../model/src/placement/nodeFacts.ts'
 import type { NodeFacts } from '../../model/src/protocol.ts'
+import { atRest } from './cluster/timing.ts'
 import type { KnownNodes } from './nodeSource.ts'
 
 /** Milliseconds without another change before the server hears of one: nodes come one by one. */
-const pause = 500
+const rest = 500
 const nothing = 'null'
 
 export interface Hearer {
@@ -16,7 +17,6 @@ export interface Hearer {
 /** Tells a server what is counted about the nodes, when that is something else than it knows. */
 export function nodeTeller(nodes: () => KnownNodes, hearer: Hearer) {
   let told = nothing
-  let timer: NodeJS.Timeout | undefined
   const tell = () => {
     if (!hearer.isRunning()) return
     const known = nodes()
@@ -26,10 +26,7 @@ export function nodeTeller(nodes: () => KnownNodes, hearer: Hearer) {
     told = text
     hearer.send(facts)
   }
-  const changed = () => {
-    clearTimeout(timer)
-    timer = setTimeout(tell, pause)
-  }
+  const { soon: changed, dispose } = atRest(rest, tell)
   return {
     changed,
     /** A server that has just begun knows nothing. */
@@ -37,6 +34,6 @@ export function nodeTeller(nodes: () => KnownNodes, hearer: Hearer) {
       told = nothing
       changed()
     },
-    dispose: () => clearTimeout(timer),
+    dispose,
   }
 }

@@ -23,9 +23,8 @@ export class NodeSource implements vscode.Disposable {
   private readonly log: vscode.LogOutputChannel
   private readonly subscriptions: vscode.Disposable[]
   private profile: { readonly nodes: readonly KubernetesNode[]; readonly from: string } | undefined
-  private followed: Live | undefined
-  private release: () => void = () => {}
-  private isWatching = false
+  /** Ends the watch, where there is one. */
+  private release: (() => void) | undefined
   private cached: KnownNodes | undefined
 
   constructor(session: Session, log: vscode.LogOutputChannel) {
@@ -39,15 +38,15 @@ export class NodeSource implements vscode.Disposable {
       watcher.onDidChange(read),
       watcher.onDidCreate(read),
       watcher.onDidDelete(read),
-      { dispose: session.onChange(() => this.sessionChanged()) },
+      { dispose: session.followLive(() => this.follow()) },
     ]
-    this.sessionChanged()
     read()
   }
 
   /** The first question begins the watch: whoever opens no DaemonSet costs the cluster nothing. */
   get(): KnownNodes {
-    if (!this.isWatching && this.followed) this.watch(this.followed)
+    const live = this.session.connected?.live
+    if (live) this.release ??= this.watch(live)
     return this.peek()
   }
 
@@ -58,7 +57,6 @@ export class NodeSource implements vscode.Disposable {
   }
 
   dispose() {
-    this.release()
     for (const subscription of this.subscriptions) subscription.dispose()
   }
 
@@ -76,21 +74,18 @@ export class NodeSource implements vscode.Disposable {
     return profile ? { are: 'known', ...profile } : { are: 'unknown', why: 'none' }
   }
 
-  private sessionChanged() {
-    const live = this.session.connected?.live
-    if (live === this.followed) return
-    this.release()
-    this.followed = live
-    this.release = () => {}
-    this.isWatching = false
+  private follow() {
     this.tell()
+    return () => {
+      this.release?.()
+      this.release = undefined
+    }
   }
 
   private watch(live: Live) {
-    this.isWatching = true
     const close = live.openNodes()
     const stop = live.onChange(({ nodes }) => nodes && this.tell())
-    this.release = () => {
+    return () => {
       stop()
       close()
     }

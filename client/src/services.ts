@@ -1,8 +1,8 @@
 // What views and commands share. Made once, when the extension starts.
 import type * as vscode from 'vscode'
 import type { Session } from './cluster/connect/session.ts'
+import type { OpenFiles } from './language.ts'
 import type { NodeSource } from './nodeSource.ts'
-import type { OpenFiles } from './openFiles.ts'
 import type { Protection } from './protection.ts'
 import type { Documents } from './view/documents.ts'
 import type { Explorer } from './view/explorer.ts'
@@ -20,5 +20,6 @@ export interface Services {
   readonly follower: Follower
   readonly refusals: Refusals
   readonly log: vscode.LogOutputChannel
-  words(): Words
+  /** The sentences, in the language of this moment. */
+  readonly say: Words
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
 import type { Locale, ServerSettings } from '../../model/src/protocol.ts'
 import { coexistence } from './coexistence.ts'
+import { type Words, wordsIn } from './words/words.ts'
 
 /** The language of texts: the setting's, else that of VS Code's own interface. */
 export function language(): Locale {
@@ -8,6 +9,9 @@ export function language(): Locale {
   if (chosen === 'en' || chosen === 'ko') return chosen
   return /^ko\b/i.test(vscode.env.language) ? 'ko' : 'en'
 }
+
+/** The sentences, in the language that is set at this moment. */
+export const words = (): Words => wordsIn(language())
 
 /** Everything the server is told, read from the settings as they stand now. `auto` is the version of the pinned cluster, once it is known. */
 export function serverSettings(clusterVersion?: string): ServerSettings {

@@ -20,7 +20,7 @@ import { compare, validate } from './write/validate.ts'
 
 /** Commands about a manifest are called with its file and line by lenses, with its file by menus, and with nothing by the palette. */
 type OnManifest = (uri?: vscode.Uri, line?: number) => unknown
-/** Commands about the tree are called with an element; a key or the palette gives none, and then the selected one is meant. */
+/** Others are called with an element of the tree; a key or the palette gives none, and then the selected one is meant. */
 type OnElement = (element?: Element) => unknown
 
 /** Every command of the cluster side, by its id. */
@@ -60,8 +60,6 @@ export function registerCommands(services: Services): vscode.Disposable {
     copyKubectl: (element) => copyKubectl(services, element),
     reveal: (element) => element?.is === 'daemonSet' && explorer.reveal(element.uid),
     loadMore: (element) => explorer.loadMore(element),
-  }
-  const plain: Record<string, () => unknown> = {
     selectContext: () => selectContext(services),
     selectNamespace: () => selectNamespace(services),
     refresh: () => session.refresh(),
@@ -78,7 +76,6 @@ export function registerCommands(services: Services): vscode.Disposable {
     ...Object.entries(onElement).map(([name, run]) =>
       register(name, (element?: Element) => run(isElement(element) ? element : explorer.selected)),
     ),
-    ...Object.entries(plain).map(([name, run]) => register(name, run)),
   )
 }
 

@@ -5,18 +5,13 @@ import { namespaces, pathOf } from '../cluster/paths.ts'
 import type { Services } from '../services.ts'
 
 /** Pins another context. No file is written: what kubectl does stays as it was. */
-export async function selectContext({ session, protection, words }: Services): Promise<void> {
-  const say = words()
-  if (session.state.is === 'untrusted') {
-    await vscode.window.showWarningMessage(say.untrusted)
-    return
-  }
+export async function selectContext({ session, protection, say }: Services): Promise<void> {
+  if (session.state.is === 'untrusted') return void (await vscode.window.showWarningMessage(say.untrusted))
   if (!session.kubeconfig || session.kubeconfig.contexts.size === 0) session.open()
   const kubeconfig = session.kubeconfig
   if (!kubeconfig || kubeconfig.contexts.size === 0) {
     const files = session.state.is === 'noKubeconfig' ? session.state.files.join(', ') : ''
-    await vscode.window.showWarningMessage(say.noKubeconfig(files))
-    return
+    return void (await vscode.window.showWarningMessage(say.noKubeconfig(files)))
   }
   const pinned = session.connected?.target
   const picks = [...kubeconfig.contexts.keys()].map((name) => {
@@ -44,8 +39,7 @@ interface NamespacePick extends vscode.QuickPickItem {
 }
 
 /** Pins a namespace, or all of them. One that may not be listed can be typed. */
-export async function selectNamespace({ session, words }: Services): Promise<void> {
-  const say = words()
+export async function selectNamespace({ session, say }: Services): Promise<void> {
   const connected = session.connected
   if (!connected) return selectContextFirst()
   const pick = vscode.window.createQuickPick<NamespacePick>()

@@ -4,13 +4,13 @@ import type { DaemonSet } from '../../../model/src/objects/kubernetes.ts'
 import { countsOf } from '../../../model/src/rollout/rollout.ts'
 import type { Connected } from '../cluster/connect/session.ts'
 import type { Services } from '../services.ts'
+import { tell } from '../view/ask.ts'
 import type { Element } from '../view/elements.ts'
 import { manifestAtCursor, namespaceOf } from './manifests.ts'
 
 /** The connection, or a word about why there is none. */
-export async function connectedOrSay({ session, words }: Services): Promise<Connected | undefined> {
+export async function connectedOrSay({ session, say }: Services): Promise<Connected | undefined> {
   if (session.connected) return session.connected
-  const say = words()
   if (session.state.is === 'untrusted') await vscode.window.showWarningMessage(say.untrusted)
   else {
     const answer = await vscode.window.showWarningMessage(say.notConnected, say.chooseContext)
@@ -30,7 +30,7 @@ export async function daemonSetFor(
   if (uid !== undefined) return live.get(uid)
   const atCursor = await manifestAtCursor(services)
   const own = atCursor && live.named(namespaceOf(connected, atCursor), atCursor.name)
-  const say = services.words()
+  const { say } = services
   const all = live.daemonSets.sort((a, b) => key(a).localeCompare(key(b)))
   const picks = [...(own ? [own] : []), ...all.filter((one) => one !== own)].map((daemonSet) => ({
     label: daemonSet.metadata.name,
@@ -38,10 +38,7 @@ export async function daemonSetFor(
     detail: say.ready(countsOf(daemonSet).ready, countsOf(daemonSet).desired),
     daemonSet,
   }))
-  if (picks.length === 0) {
-    await vscode.window.showInformationMessage(say.noDaemonSets)
-    return undefined
-  }
+  if (picks.length === 0) return tell(say.noDaemonSets)
   const picked = await vscode.window.showQuickPick(picks, { title: say.whichDaemonSet, matchOnDescription: true })
   return picked?.daemonSet
 }

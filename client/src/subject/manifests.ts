@@ -1,10 +1,23 @@
 // Which manifests of a file a command is about, and where they go.
 import * as vscode from 'vscode'
+import { decoded } from '../../../model/src/objects/decoded.ts'
+import type { DaemonSet } from '../../../model/src/objects/kubernetes.ts'
 import type { ManifestInfo } from '../../../model/src/protocol.ts'
 import type { Connected } from '../cluster/connect/session.ts'
 import type { Services } from '../services.ts'
+import { tell } from '../view/ask.ts'
+import { ownScheme } from '../view/documents.ts'
 
 export const isDaemonSet = ({ kind }: ManifestInfo) => kind === 'DaemonSet'
+
+/** The DaemonSets of a file that are whole; what the extension itself shows is no file. */
+export async function daemonSetsIn({ files }: Services, uri: vscode.Uri): Promise<ManifestInfo[]> {
+  const manifests = uri.scheme === ownScheme ? [] : await files.manifests(uri)
+  return manifests.filter((one) => isDaemonSet(one) && one.is === 'manifest')
+}
+
+/** What a DaemonSet's manifest says, as the API server decodes it. */
+export const specOf = ({ json }: ManifestInfo): Partial<DaemonSet['spec']> => (decoded(json) as Partial<DaemonSet>).spec ?? {}
 
 /** A DaemonSet by its name; other objects of a file often share it, so they are called by their kind too. */
 export const titleOf = ({ kind, name }: ManifestInfo) => (kind === 'DaemonSet' ? name : `${kind} ${name}`)
@@ -13,17 +26,6 @@ export const titleOf = ({ kind, name }: ManifestInfo) => (kind === 'DaemonSet' ?
 export function namespaceOf({ target, connection }: Connected, { namespace }: { readonly namespace?: string } = {}): string {
   return namespace ?? target.namespace ?? connection.context.namespace
 }
-
-/** The DaemonSet at the cursor of the active editor. */
-export async function manifestAtCursor({ files }: Services): Promise<ManifestInfo | undefined> {
-  const editor = vscode.window.activeTextEditor
-  if (!editor) return undefined
-  const manifests = await files.manifests(editor.document.uri)
-  return manifests.filter(isDaemonSet).find(({ range }) => touches(range, editor.selection))
-}
-
-const touches = ({ start, end }: ManifestInfo['range'], selection: vscode.Selection) =>
-  start.line <= selection.end.line && selection.start.line <= end.line
 
 /** A manifest, and the file it stands in. */
 export interface OnFile {
@@ -40,33 +42,30 @@ export async function manifestHere(services: Services, uri?: vscode.Uri, line?: 
 /** Which manifests of a file: the one at the cursor or those a selection touches, all DaemonSets, or every object. */
 export type Which = 'here' | 'daemonSets' | 'all'
 
-export interface Chosen {
-  readonly document: vscode.TextDocument
-  readonly manifests: readonly ManifestInfo[]
-}
-
-/** The manifests of the active editor that a command is about, or a word about why there are none. */
-export async function manifestsFor(
-  services: Services,
-  which: Which,
-  uri?: vscode.Uri,
-  line?: number,
-): Promise<Chosen | undefined> {
-  const say = services.words()
-  const editor = vscode.window.activeTextEditor
-  const document = uri ? await vscode.workspace.openTextDocument(uri) : editor?.document
-  if (!document) {
-    await vscode.window.showInformationMessage(say.noEditor)
-    return undefined
-  }
-  const all = await services.files.manifests(document.uri)
+/** The manifests of the active editor, or of a file, that a command is about, or a word about why there are none. */
+export async function manifestsFor(services: Services, which: Which, uri?: vscode.Uri, line?: number) {
+  const { files, say } = services
+  const document = uri ? await vscode.workspace.openTextDocument(uri) : vscode.window.activeTextEditor?.document
+  if (!document) return tell(say.noEditor)
+  const all = await files.manifests(document.uri)
   const daemonSets = all.filter(isDaemonSet)
-  const selection =
-    line !== undefined ? new vscode.Selection(line, 0, line, 0) : editor?.document === document ? editor.selection : undefined
-  const here = selection ? daemonSets.filter(({ range }) => touches(range, selection)) : []
+  const here = daemonSets.filter(isTouched(document, line))
   const only = daemonSets.length === 1 ? daemonSets : []
   const manifests = which === 'all' ? all : which === 'daemonSets' ? daemonSets : here.length > 0 ? here : only
-  if (manifests.length > 0) return { document, manifests }
-  await vscode.window.showInformationMessage(daemonSets.length > 0 ? say.putCursor : say.noDaemonSetHere)
-  return undefined
+  return manifests.length > 0 ? { document, manifests } : tell(daemonSets.length > 0 ? say.putCursor : say.noDaemonSetHere)
+}
+
+/** The DaemonSet at the cursor of the active editor. */
+export async function manifestAtCursor({ files }: Services): Promise<ManifestInfo | undefined> {
+  const document = vscode.window.activeTextEditor?.document
+  return document && (await files.manifests(document.uri)).filter(isDaemonSet).find(isTouched(document))
+}
+
+/** Whether a manifest lies on a line, or else under the cursor or the selection of the editor that shows the file. */
+function isTouched(document: vscode.TextDocument, line?: number) {
+  const editor = vscode.window.activeTextEditor
+  const own = editor?.document === document ? editor.selection : undefined
+  const lines = line === undefined ? own : new vscode.Range(line, 0, line, 0)
+  return ({ range }: ManifestInfo) =>
+    lines !== undefined && range.start.line <= lines.end.line && lines.start.line <= range.end.line
 }

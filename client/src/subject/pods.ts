@@ -5,13 +5,13 @@ import { inOrder } from '../../../model/src/order.ts'
 import { summarize } from '../../../model/src/rollout/pod.ts'
 import type { Connected } from '../cluster/connect/session.ts'
 import type { Services } from '../services.ts'
-import { type Element, podsByNode } from '../view/elements.ts'
+import { type Element, podAt, podsByNode } from '../view/elements.ts'
 import { daemonSetFor } from './daemonSets.ts'
 
 /** The pod of an element, where it has exactly one. */
 export function podOf({ live }: Connected, element: Element | undefined): Pod | undefined {
   if (!element) return undefined
-  if (element.is === 'pod' || element.is === 'container') return live.details(element.uid)?.pods.get(element.pod)
+  if (element.is === 'pod' || element.is === 'container') return podAt(live, element)
   return element.is === 'node' ? podsByNode(live, element.uid).get(element.node)?.at(-1) : undefined
 }
 
@@ -44,14 +44,14 @@ export async function podFor(services: Services, connected: Connected, element: 
   }
 }
 
-async function pickPod({ words }: Services, pods: readonly Pod[]): Promise<Pod | undefined> {
+async function pickPod({ say }: Services, pods: readonly Pod[]): Promise<Pod | undefined> {
   const all = pods.map((pod) => ({
-    label: pod.spec.nodeName ?? words().noNodeYet,
+    label: pod.spec.nodeName ?? say.noNodeYet,
     description: pod.metadata.name,
     detail: summarize(pod).status,
     pod,
   }))
   const picks = inOrder(all, ({ label }) => label)
   if (picks.length <= 1) return picks[0]?.pod
-  return (await vscode.window.showQuickPick(picks, { title: words().whichNode, matchOnDescription: true }))?.pod
+  return (await vscode.window.showQuickPick(picks, { title: say.whichNode, matchOnDescription: true }))?.pod
 }

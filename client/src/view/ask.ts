@@ -33,9 +33,8 @@ export async function cancellable<T>(title: string, run: (signal: AbortSignal) =
 }
 
 /** Says what failed, where, and what to do about it. A cancelled action is nothing to say. */
-export async function showFailure({ words, log }: Pick<Services, 'words' | 'log'>, what: string, error: unknown): Promise<void> {
+export async function showFailure({ say, log }: Services, what: string, error: unknown): Promise<void> {
   if (isCluster(error, 'cancelled')) return
-  const say = words()
   const text = error instanceof ClusterError ? failureText(say, error) : String((error as Error).message)
   log.error(`${what}: ${error instanceof ClusterError ? `${error.kind}: ${error.message}` : ((error as Error).stack ?? text)}`)
   const answer = await vscode.window.showErrorMessage(`${what}: ${text}`, say.showLog)
@@ -48,10 +47,23 @@ function failureText(say: Words, { kind, message, context, hindrance }: ClusterE
   return `${what.replace(/\.$/, '')} (${context}). ${then}`
 }
 
+/** Does something, and says what failed where it fails. */
+export async function attempt(services: Services, what: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    await showFailure(services, what, error)
+  }
+}
+
+/** Tells why there is nothing to go on with. */
+export async function tell(text: string): Promise<undefined> {
+  await vscode.window.showInformationMessage(text)
+}
+
 /** Before a write to a protected context its name is typed. True where the write may go on. */
-export async function confirmContext({ protection, words }: Services, { target }: Connected, what: string): Promise<boolean> {
+export async function confirmContext({ protection, say }: Services, { target }: Connected, what: string): Promise<boolean> {
   if (!protection.isProtected(target.context)) return true
-  const say = words()
   const typed = await vscode.window.showInputBox({
     title: what,
     prompt: say.typeContext(target.context),
@@ -64,20 +76,17 @@ export async function confirmContext({ protection, words }: Services, { target }
   return typed === target.context
 }
 
-/** One line of a preview that can be chosen. */
-export interface Choice<T extends string> {
-  readonly id: T
-  readonly icon: string
-  readonly label: string
-  readonly description?: string
-  readonly detail?: string
-}
-
-/** What is told beside the choices, and does nothing when chosen. */
+/** What is told, and does nothing when chosen. */
 export interface Fact {
   readonly icon: string
   readonly text: string
   readonly detail?: string
+}
+
+/** A line that can be chosen. */
+export interface Choice<T extends string> extends Fact {
+  readonly id: T
+  readonly description?: string
 }
 
 /**
@@ -96,26 +105,16 @@ export function choose<T extends string>(
   pick.placeholder = placeholder
   pick.ignoreFocusOut = true
   pick.matchOnDescription = true
-  const rows: Row[] = choices.map(({ id, icon, label, description, detail }) => ({
-    id,
-    label: `$(${icon}) ${label}`,
-    ...(description !== undefined && { description }),
-    ...(detail !== undefined && { detail }),
-  }))
-  const told: Row[] = facts.items.map(({ icon, text, detail }) => ({
-    label: `$(${icon}) ${text}`,
-    alwaysShow: true,
-    ...(detail !== undefined && { detail }),
-  }))
+  const rowOf = ({ icon, text, ...rest }: Fact): Row => ({ label: `$(${icon}) ${text}`, ...rest })
+  const rows = choices.map(rowOf)
+  const told = facts.items.map((fact) => ({ ...rowOf(fact), alwaysShow: true }))
   const separator: Row = { label: facts.heading, kind: vscode.QuickPickItemKind.Separator }
   pick.items = told.length > 0 ? [...rows, separator, ...told] : rows
   return new Promise((resolve) => {
     let chosen: T | undefined
     pick.onDidAccept(() => {
-      const id = pick.selectedItems[0]?.id
-      if (id === undefined) return
-      chosen = id
-      pick.hide()
+      chosen = pick.selectedItems[0]?.id
+      if (chosen !== undefined) pick.hide()
     })
     pick.onDidHide(() => {
       pick.dispose()

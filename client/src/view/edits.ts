@@ -1,12 +1,12 @@
 import * as vscode from 'vscode'
 import type { FieldChange, ManifestInfo, Range } from '../../../model/src/protocol.ts'
-import type { OpenFiles } from '../openFiles.ts'
+import type { Services } from '../services.ts'
 
 export const toRange = ({ start, end }: Range) => new vscode.Range(start.line, start.character, end.line, end.character)
 
-/** Changes fields of a manifest in the open file, which can be undone like any edit. False where the text does not allow all of it. */
+/** Changes fields of a manifest in the open file, which can be undone like any edit. False, with a word, where the text does not allow all of it. */
 export async function applyRewrite(
-  { files }: { readonly files: OpenFiles },
+  { files, say }: Services,
   document: vscode.TextDocument,
   manifest: ManifestInfo,
   changes: readonly FieldChange[],
@@ -15,5 +15,7 @@ export async function applyRewrite(
   const edit = new vscode.WorkspaceEdit()
   for (const { range, newText } of edits) edit.replace(document.uri, toRange(range), newText)
   const isApplied = edits.length === 0 || (await vscode.workspace.applyEdit(edit))
-  return isApplied && left.length === 0
+  if (isApplied && left.length === 0) return true
+  await vscode.window.showWarningMessage(say.notEdited)
+  return false
 }

@@ -1,6 +1,6 @@
 // The tree as plain data: what stands under what. Knows no editor.
 import type { ControllerRevision, DaemonSet, KubernetesEvent, Pod } from '../../../model/src/objects/kubernetes.ts'
-import { currentRevision } from '../../../model/src/objects/revision.ts'
+import { currentRevision, hashOf } from '../../../model/src/objects/revision.ts'
 import { eventTime } from '../../../model/src/objects/slim.ts'
 import { inOrder } from '../../../model/src/order.ts'
 import { placement } from '../../../model/src/placement/placement.ts'
@@ -24,31 +24,29 @@ export type Element =
       readonly text: string
     }
 
-/** Stays the same while the thing it stands for lives, so that selection and expansion survive every refresh. */
-export function idOf(element: Element): string {
-  switch (element.is) {
-    case 'namespace':
-      return `namespace/${element.name}`
-    case 'daemonSet':
-      return element.uid
-    case 'group':
-      return `${element.uid}/${element.of}`
-    case 'node':
-      return `${element.uid}/node/${element.node}`
-    case 'pod':
-      return `${element.uid}/pod/${element.pod}`
-    case 'container':
-      return `${element.uid}/pod/${element.pod}/${element.container}`
-    case 'revision':
-      return `${element.uid}/revision/${element.revision}`
-    case 'event':
-      return `${element.uid}/event/${element.event}`
-    case 'more':
-      return `more/${element.of}`
-    case 'message':
-      return `message/${element.under}`
-  }
+const ids: { readonly [K in Element['is']]: (element: Extract<Element, { is: K }>) => string } = {
+  namespace: ({ name }) => `namespace/${name}`,
+  daemonSet: ({ uid }) => uid,
+  group: ({ uid, of }) => `${uid}/${of}`,
+  node: ({ uid, node }) => `${uid}/node/${node}`,
+  pod: ({ uid, pod }) => `${uid}/pod/${pod}`,
+  container: ({ uid, pod, container }) => `${uid}/pod/${pod}/${container}`,
+  revision: ({ uid, revision }) => `${uid}/revision/${revision}`,
+  event: ({ uid, event }) => `${uid}/event/${event}`,
+  more: ({ of }) => `more/${of}`,
+  message: ({ under }) => `message/${under}`,
 }
+
+/** Stays the same while the thing it stands for lives, so that selection and expansion survive every refresh. */
+export const idOf = (element: Element) => (ids[element.is] as (element: Element) => string)(element)
+
+/** The pod that an element stands for, or lies in. */
+export const podAt = (live: Live, { uid, pod }: { readonly uid: string; readonly pod: string }) =>
+  live.details(uid)?.pods.get(pod)
+
+/** The revision of an element. */
+export const revisionAt = (live: Live, { uid, revision }: Extract<Element, { is: 'revision' }>) =>
+  live.details(uid)?.revisions.get(revision)
 
 /** Levels show this many elements, and so many more with each "Load more". */
 export const pageSize = 200
@@ -79,7 +77,7 @@ export function childrenOf(live: Live, element: Element | undefined, shown: Show
       return pods.map((one) => ({ is: 'pod', uid: element.uid, pod: uidOf(one) }))
     }
     case 'pod': {
-      const pod = live.details(element.uid)?.pods.get(element.pod)
+      const pod = podAt(live, element)
       return pod ? containers(element.uid, pod) : []
     }
     default:
@@ -96,14 +94,12 @@ export function parentOf(live: Live, element: Element): Element | undefined {
     case 'group':
       return { is: 'daemonSet', uid: element.uid }
     case 'node':
-      return { is: 'group', of: 'nodes', uid: element.uid }
     case 'revision':
-      return { is: 'group', of: 'revisions', uid: element.uid }
     case 'event':
-      return { is: 'group', of: 'events', uid: element.uid }
+      return { is: 'group', of: `${element.is}s`, uid: element.uid }
     case 'pod':
     case 'container': {
-      const pod = live.details(element.uid)?.pods.get(element.pod)
+      const pod = podAt(live, element)
       return pod && { is: 'node', uid: element.uid, node: pod.spec.nodeName ?? '' }
     }
     default:
@@ -170,7 +166,7 @@ export function revisionsOf(live: Live, uid: string): ControllerRevision[] {
 }
 
 /** Newest first. */
-export function eventsOf(live: Live, uid: string): KubernetesEvent[] {
+function eventsOf(live: Live, uid: string): KubernetesEvent[] {
   return [...(live.details(uid)?.events.values() ?? [])].sort((a, b) => eventTime(b) - eventTime(a))
 }
 
@@ -182,10 +178,16 @@ export function current(live: Live, uid: string): ControllerRevision | undefined
   const details = live.details(uid)
   if (!daemonSet || !details) return undefined
   const cached = currentCache.get(daemonSet)
-  if (cached?.revisions === details.revisionsVersion) return cached.found
+  if (cached?.revisions === details.versions.revisions) return cached.found
   const found = currentRevision(daemonSet, revisionsOf(live, uid))
-  currentCache.set(daemonSet, { revisions: details.revisionsVersion, found })
+  currentCache.set(daemonSet, { revisions: details.versions.revisions, found })
   return found
+}
+
+/** The newest revision, where a pod is known to be of an older one. */
+export function newerThan(live: Live, uid: string, { metadata }: Pod): ControllerRevision | undefined {
+  const newest = current(live, uid)
+  return newest && metadata.labels?.['controller-revision-hash'] !== hashOf(newest) ? newest : undefined
 }
 
 const byNodeCache = new WeakMap<object, { version: number; pods: ReadonlyMap<string, readonly Pod[]> }>()
@@ -195,10 +197,10 @@ export function podsByNode(live: Live, uid: string): ReadonlyMap<string, readonl
   const details = live.details(uid)
   if (!details) return new Map()
   const cached = byNodeCache.get(details)
-  if (cached?.version === details.podsVersion) return cached.pods
+  if (cached?.version === details.versions.pods) return cached.pods
   const found = grouped([...details.pods.values()])
   for (const pods of found.values()) if (pods.length > 1) pods.sort(byAge)
-  byNodeCache.set(details, { version: details.podsVersion, pods: found })
+  byNodeCache.set(details, { version: details.versions.pods, pods: found })
   return found
 }
 

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode'
 import { emptiness, type Session } from '../cluster/connect/session.ts'
 import type { Changes, Live } from '../cluster/watch/live.ts'
-import { language } from '../settings.ts'
+import { language, words } from '../settings.ts'
+import { joined } from '../words/some.ts'
 import type { Words } from '../words/words.ts'
 import { childrenOf, type Element, idOf, pageSize, parentOf } from './elements.ts'
 import { itemOf } from './items.ts'
@@ -12,35 +13,33 @@ export class Explorer implements vscode.TreeDataProvider<Element>, vscode.Dispos
   private readonly changed = new vscode.EventEmitter<Element | Element[] | undefined>()
   readonly onDidChangeTreeData = this.changed.event
   private readonly session: Session
-  private readonly words: () => Words
   private readonly pages = new Map<string, number>()
   private readonly watched = new Map<string, () => void>()
   /** The editor knows an element by identity, so one object stands for one id. */
   private readonly elements = new Map<string, Element>()
   private filter = ''
-  private unfollow: () => void = () => {}
-  private followed: Live | undefined
-  private readonly subscriptions: vscode.Disposable[] = []
+  private welcome = ''
+  private readonly subscriptions: vscode.Disposable
 
-  constructor(session: Session, words: () => Words) {
+  constructor(session: Session) {
     this.session = session
-    this.words = words
     this.view = vscode.window.createTreeView('daemonset.explorer', { treeDataProvider: this, showCollapseAll: true })
-    this.subscriptions.push(
+    this.subscriptions = vscode.Disposable.from(
       this.view,
       this.changed,
       this.view.onDidExpandElement(({ element }) => this.unfolded(element)),
       this.view.onDidCollapseElement(({ element }) => this.folded(element)),
-      { dispose: session.onChange(() => this.sessionChanged()) },
+      { dispose: session.followLive((live) => this.follow(live)) },
+      { dispose: session.onChange(() => this.showState()) },
     )
-    this.sessionChanged()
+    this.showState()
   }
 
   getTreeItem(element: Element): vscode.TreeItem {
     const { connected } = this.session
     const item = new vscode.TreeItem('')
     if (!connected) return item
-    const { label, description, icon, opens, context, spoken } = itemOf(connected.live, element, this.words(), Date.now())
+    const { label, description, icon, opens, context, spoken } = itemOf(connected.live, element, words(), Date.now())
     const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState
     item.id = idOf(element)
     item.label = label
@@ -56,7 +55,7 @@ export class Explorer implements vscode.TreeDataProvider<Element>, vscode.Dispos
   /** Tooltips are made when one is looked at. */
   resolveTreeItem(item: vscode.TreeItem, element: Element): vscode.TreeItem {
     const live = this.session.connected?.live
-    const tooltip = live && itemOf(live, element, this.words(), Date.now()).tooltip
+    const tooltip = live && itemOf(live, element, words(), Date.now()).tooltip
     if (tooltip !== undefined) item.tooltip = new vscode.MarkdownString(tooltip, true)
     return item
   }
@@ -87,7 +86,7 @@ export class Explorer implements vscode.TreeDataProvider<Element>, vscode.Dispos
   }
 
   async askFilter() {
-    const value = await vscode.window.showInputBox({ title: this.words().filterTitle, value: this.filter })
+    const value = await vscode.window.showInputBox({ title: words().filterTitle, value: this.filter })
     if (value !== undefined) this.setFilter(value.trim())
   }
 
@@ -108,9 +107,8 @@ export class Explorer implements vscode.TreeDataProvider<Element>, vscode.Dispos
   }
 
   dispose() {
-    this.unfollow()
     for (const stop of this.watched.values()) stop()
-    for (const subscription of this.subscriptions) subscription.dispose()
+    this.subscriptions.dispose()
   }
 
   private same(element: Element): Element {
@@ -133,20 +131,12 @@ export class Explorer implements vscode.TreeDataProvider<Element>, vscode.Dispos
     this.watched.delete(element.uid)
   }
 
-  private sessionChanged() {
-    const live = this.session.connected?.live
-    if (live !== this.followed) this.follow(live)
-    this.showState()
-  }
-
   private follow(live: Live | undefined) {
-    this.unfollow()
     this.watched.clear()
     this.elements.clear()
     this.pages.clear()
-    this.followed = live
-    this.unfollow = live?.onChange((changes) => this.liveChanged(live, changes)) ?? (() => {})
     this.changed.fire(undefined)
+    return live?.onChange((changes) => this.liveChanged(live, changes))
   }
 
   private liveChanged(live: Live, changes: Changes) {
@@ -163,34 +153,35 @@ export class Explorer implements vscode.TreeDataProvider<Element>, vscode.Dispos
 
   /** The line above the tree, the badge, and which welcome is shown. */
   private showState() {
-    const { state } = this.session
-    const live = this.session.connected?.live
-    const words = this.words()
-    const lines: string[] = []
-    if (live?.freshness.is === 'stale' || (live?.freshness.is === 'failed' && live.daemonSets.length > 0)) {
-      const since = 'since' in live.freshness ? new Date(live.freshness.since) : new Date()
-      const time = since.toLocaleTimeString(language(), { hour: '2-digit', minute: '2-digit' })
-      lines.push(words.staleSince(time, live.freshness.failure.message))
-    }
-    if (state.is === 'connected' && state.narrowed) lines.push(words.narrowed(live?.namespace ?? ''))
-    if (this.filter !== '') lines.push(words.filtered(this.filter))
+    const { state, connected } = this.session
+    const live = connected?.live
+    const say = words()
     const unhealthy =
       live?.daemonSets.filter(({ metadata }) => /degraded|misscheduled/.test(live.health(metadata.uid ?? '') ?? '')).length ?? 0
     if ((this.view.badge?.value ?? 0) !== unhealthy)
-      this.view.badge = unhealthy > 0 ? { value: unhealthy, tooltip: words.unhealthy(unhealthy) } : undefined
+      this.view.badge = unhealthy > 0 ? { value: unhealthy, tooltip: say.unhealthy(unhealthy) } : undefined
     const empty = emptiness(state)
-    const kind =
-      state.is !== 'connected' ? state.is : empty === undefined ? 'full' : empty === 'empty' ? 'empty' : welcomeOf(empty.kind)
-    if (kind !== this.welcome) void vscode.commands.executeCommand('setContext', 'daemonset.welcome', kind)
-    this.welcome = kind
+    const welcome = !connected ? state.is : empty === undefined ? 'full' : empty === 'empty' ? 'empty' : welcomeOf(empty.kind)
+    if (welcome !== this.welcome) void vscode.commands.executeCommand('setContext', 'daemonset.welcome', welcome)
+    this.welcome = welcome
     // The editor shows a line or a welcome, never both.
-    const isNarrowed = state.is === 'connected' && state.narrowed
-    if (kind === 'empty' && isNarrowed) lines.push(words.noDaemonSets)
-    const message = kind === 'full' || (kind === 'empty' && isNarrowed) ? lines.join(' · ') : ''
+    const isEmpty = welcome === 'empty' && connected?.narrowed === true
+    const lines = [
+      live ? staleness(live, say) : '',
+      connected?.narrowed ? say.narrowed(live?.namespace ?? '') : '',
+      this.filter !== '' ? say.filtered(this.filter) : '',
+      isEmpty ? say.noDaemonSets : '',
+    ]
+    const message = welcome === 'full' || isEmpty ? joined(lines) : ''
     if ((this.view.message ?? '') !== message) this.view.message = message
   }
+}
 
-  private welcome = ''
+function staleness({ freshness, daemonSets }: Live, say: Words): string {
+  if (freshness.is !== 'stale' && (freshness.is !== 'failed' || daemonSets.length === 0)) return ''
+  const since = 'since' in freshness ? new Date(freshness.since) : new Date()
+  const time = since.toLocaleTimeString(language(), { hour: '2-digit', minute: '2-digit' })
+  return say.staleSince(time, freshness.failure.message)
 }
 
 const welcomeOf = (kind: string) => (kind === 'forbidden' ? 'forbidden' : 'unreachable')

@@ -4,7 +4,7 @@ import { podProblem } from '../../../model/src/rollout/pod.ts'
 import { countsOf, isUnobserved, rolloutStatus } from '../../../model/src/rollout/rollout.ts'
 import type { Connected, Session } from '../cluster/connect/session.ts'
 import { Live } from '../cluster/watch/live.ts'
-import type { Words } from '../words/words.ts'
+import { words } from '../settings.ts'
 import { problemText } from './items.ts'
 
 /** A failing pod may still recover at once; only after this long is it worth a word. In milliseconds. */
@@ -26,11 +26,9 @@ export class Follower implements vscode.Disposable {
   private readonly item: vscode.StatusBarItem
   private readonly followed = new Map<string, Followed>()
   private readonly timer: NodeJS.Timeout
-  private readonly words: () => Words
   private readonly unsubscribe: () => void
 
-  constructor(session: Session, words: () => Words) {
-    this.words = words
+  constructor(session: Session) {
     this.item = vscode.window.createStatusBarItem('daemonset.rollout', vscode.StatusBarAlignment.Left, 9)
     this.item.name = 'DaemonSet rollout'
     this.timer = setInterval(() => this.look(), 500)
@@ -87,18 +85,14 @@ export class Follower implements vscode.Disposable {
       void this.tellEnd(one, found)
       return
     }
-    if (one.live.health(one.uid) !== 'degraded') {
-      one.degradedSince = undefined
-      return
-    }
-    one.degradedSince ??= Date.now()
-    if (one.told || Date.now() - one.degradedSince < patience) return
+    one.degradedSince = one.live.health(one.uid) === 'degraded' ? (one.degradedSince ?? Date.now()) : undefined
+    if (one.told || one.degradedSince === undefined || Date.now() - one.degradedSince < patience) return
     one.told = true
     void this.tellStall(one)
   }
 
   private async tellEnd({ name }: Followed, found: DaemonSet) {
-    const say = this.words()
+    const say = words()
     const { desired, updated } = countsOf(found)
     const isOnDelete = rolloutStatus(found).state === 'onDelete'
     await vscode.window.showInformationMessage(
@@ -107,19 +101,14 @@ export class Follower implements vscode.Disposable {
   }
 
   private async tellStall({ uid, name, live }: Followed) {
-    const say = this.words()
+    const say = words()
     const problems = [...(live.details(uid)?.pods.values() ?? [])].flatMap((pod) => {
       const problem = podProblem(pod)
       return problem ? [{ node: pod.spec.nodeName ?? '', reason: problem.reason, message: problemText(problem, say) }] : []
     })
     const [first] = problems
-    const why = first
-      ? say.problemOn(
-          first.reason,
-          first.message,
-          problems.map(({ node }) => node),
-        )
-      : say.noProgress
+    const nodes = problems.map(({ node }) => node)
+    const why = first ? say.problemOn(first.reason, first.message, nodes) : say.noProgress
     const answer = await vscode.window.showWarningMessage(say.rolloutStalled(name, why), say.logs, say.rollBack)
     const element = { is: 'daemonSet', uid }
     if (answer === say.logs) await vscode.commands.executeCommand('daemonset.logs', element)
@@ -129,11 +118,8 @@ export class Follower implements vscode.Disposable {
   private show() {
     const last = [...this.followed.values()].at(-1)
     const found = last?.live.get(last.uid)
-    if (!last || !found) {
-      this.item.hide()
-      return
-    }
-    const say = this.words()
+    if (!last || !found) return this.item.hide()
+    const say = words()
     const { desired, updated, available } = countsOf(found)
     const { state } = rolloutStatus(found)
     const isFailing = last.live.health(last.uid) === 'degraded'

@@ -1,12 +1,9 @@
 import * as vscode from 'vscode'
-import { decoded } from '../../../model/src/objects/decoded.ts'
-import type { DaemonSet } from '../../../model/src/objects/kubernetes.ts'
 import { placementOver } from '../../../model/src/placement/placementOver.ts'
 import type { FieldPath } from '../../../model/src/protocol.ts'
 import { amountsOf, type ResourceList, times } from '../../../model/src/resources/amounts.ts'
 import type { Services } from '../services.ts'
-import { isDaemonSet } from '../subject/manifests.ts'
-import { ownScheme } from './documents.ts'
+import { daemonSetsIn, specOf } from '../subject/manifests.ts'
 import { amount } from './planText.ts'
 
 const podSpec = ['spec', 'template', 'spec']
@@ -23,27 +20,24 @@ export function provideHints(services: Services): vscode.Disposable {
     onDidChangeInlayHints: changed.event,
     async provideInlayHints({ uri }) {
       const known = services.nodes.get()
-      if (!isOn() || uri.scheme === ownScheme || known.are === 'unknown') return []
-      const manifests = (await services.files.manifests(uri)).filter((one) => isDaemonSet(one) && one.is === 'manifest')
+      if (!isOn() || known.are === 'unknown') return []
       const hints: vscode.InlayHint[] = []
-      for (const manifest of manifests) {
-        const { spec } = decoded(manifest.json) as Partial<DaemonSet>
-        const { desired } = placementOver(spec?.template ?? {}, known.nodes)
-        const containers = (spec?.template?.spec?.containers ?? []) as readonly SizedContainer[]
+      for (const manifest of await daemonSetsIn(services, uri)) {
+        const { template = {} } = specOf(manifest)
+        const { desired } = placementOver(template, known.nodes)
+        const containers = (template.spec?.containers ?? []) as readonly SizedContainer[]
         const fields = containers.flatMap(({ resources = {} }, index) => [
           ...fieldsOf([...podSpec, 'containers', index, 'resources', 'requests'], resources.requests),
           ...fieldsOf([...podSpec, 'containers', index, 'resources', 'limits'], resources.limits),
         ])
-        const ranges = await services.files.locate(
-          uri,
-          manifest,
-          fields.map(({ path }) => path),
-        )
+        const paths = fields.map(({ path }) => path)
+        const ranges = await services.files.locate(uri, manifest, paths)
         for (const [index, { name, value }] of fields.entries()) {
           const end = ranges[index]?.end
           if (!end) continue
           const all = times({ [name]: value }, desired)[name] ?? 0
-          hints.push(hintAt(new vscode.Position(end.line, end.character), `× ${desired} = ${amount(name, all)}`))
+          const position = new vscode.Position(end.line, end.character)
+          hints.push({ position, label: `× ${desired} = ${amount(name, all)}`, paddingLeft: true })
         }
       }
       return hints
@@ -61,10 +55,4 @@ export function provideHints(services: Services): vscode.Disposable {
 
 function fieldsOf(path: FieldPath, list: ResourceList = {}): { path: FieldPath; name: string; value: number }[] {
   return Object.entries(amountsOf(list)).map(([name, value]) => ({ path: [...path, name], name, value }))
-}
-
-function hintAt(position: vscode.Position, label: string): vscode.InlayHint {
-  const hint = new vscode.InlayHint(position, label)
-  hint.paddingLeft = true
-  return hint
 }

@@ -1,14 +1,15 @@
 // How each element of the tree looks and sounds, as plain data. One exhaustive switch: a new kind does not compile until it is drawn.
 import { ageAt } from '../../../model/src/objects/age.ts'
 import type { DaemonSet, Pod } from '../../../model/src/objects/kubernetes.ts'
-import { changeCause, hashOf, imageChanges, imagesOf, templateOf } from '../../../model/src/objects/revision.ts'
+import { changeCause, imageChanges, imagesOf, templateOf } from '../../../model/src/objects/revision.ts'
 import { eventCount, eventTime } from '../../../model/src/objects/slim.ts'
 import { canaryOf } from '../../../model/src/rollout/canary.ts'
 import { type PodProblem, podProblem, summarize } from '../../../model/src/rollout/pod.ts'
 import { countsOf, type Health, isOnDelete, rolloutStatus } from '../../../model/src/rollout/rollout.ts'
 import type { Live } from '../cluster/watch/live.ts'
+import { joined } from '../words/some.ts'
 import type { Words } from '../words/words.ts'
-import { current, type Element, missingNodes, podsByNode, revisionsOf } from './elements.ts'
+import { current, type Element, missingNodes, newerThan, podAt, podsByNode, revisionsOf } from './elements.ts'
 
 export interface Item {
   readonly label: string
@@ -48,11 +49,11 @@ export function itemOf(live: Live, element: Element, words: Words, now: number):
     case 'node':
       return nodeItem(live, element, words, now)
     case 'pod': {
-      const pod = live.details(element.uid)?.pods.get(element.pod)
+      const pod = podAt(live, element)
       return pod ? podItem(live, element.uid, pod, pod.metadata.name, words, now) : gone(words)
     }
     case 'container': {
-      const pod = live.details(element.uid)?.pods.get(element.pod)
+      const pod = podAt(live, element)
       return pod ? containerItem(pod, element.container, words) : gone(words)
     }
     case 'revision':
@@ -69,9 +70,10 @@ export function itemOf(live: Live, element: Element, words: Words, now: number):
   }
 }
 
+const spoken = (parts: readonly string[]) => joined(parts, ', ')
+
 function plain(label: string, description: string, icon: string, opens: Item['opens'], context: string): Item {
-  const spoken = description ? `${label}, ${description}` : label
-  return { label, description, icon: icon ? { name: icon } : undefined, opens, context, spoken }
+  return { label, description, icon: icon ? { name: icon } : undefined, opens, context, spoken: spoken([label, description]) }
 }
 
 const gone = (words: Words) => plain(words.message.none, '', '', 'never', 'message')
@@ -93,7 +95,7 @@ function daemonSetItem(daemonSet: DaemonSet, health: Health, words: Words, now: 
     icon: healthIcons[health],
     opens: 'closed',
     context: `daemonSet;${health};${isOnDelete(daemonSet) ? 'onDelete' : 'rollingUpdate'}${canary ? ';canary' : ''}`,
-    spoken: words.accessible([words.daemonSetIs(name, namespace, words.health[health]), ...parts]),
+    spoken: spoken([words.daemonSetIs(name, namespace, words.health[health]), ...parts]),
     tooltip: columns(daemonSet, words.health[health], now),
   }
 }
@@ -103,22 +105,14 @@ function columns(daemonSet: DaemonSet, state: string, now: number): string {
   const { desired, current: running, ready, updated, available } = countsOf(daemonSet)
   const { name, namespace, creationTimestamp } = daemonSet.metadata
   const selector = Object.entries(daemonSet.spec.template.spec?.nodeSelector ?? {}).map(([key, value]) => `${key}=${value}`)
-  const cells = [
-    desired,
-    running,
-    ready,
-    updated,
-    available,
-    markdown(selector.join(',') || '<none>'),
-    ageAt(now, creationTimestamp),
-  ]
+  const rest = [markdown(selector.join(',') || '<none>'), ageAt(now, creationTimestamp)]
   const images = [...imagesOf(daemonSet.spec.template)].map(([container, image]) => `- ${markdown(container)}: \`${image}\``)
   return [
     `**${markdown(`${namespace}/${name}`)}** · ${state}`,
     '',
     '| DESIRED | CURRENT | READY | UP-TO-DATE | AVAILABLE | NODE SELECTOR | AGE |',
     '| --: | --: | --: | --: | --: | --- | --: |',
-    `| ${cells.join(' | ')} |`,
+    `| ${[desired, running, ready, updated, available, ...rest].join(' | ')} |`,
     '',
     ...images,
   ].join('\n')
@@ -141,25 +135,20 @@ function nodeItem(live: Live, { uid, node }: Extract<Element, { is: 'node' }>, w
   const pods = podsByNode(live, uid).get(node) ?? []
   const label = node || words.noNodeYet
   const [first] = pods
-  if (!first) {
-    const item = plain(label, words.podMissing, '', 'never', 'node;missing')
-    return { ...item, icon: warning }
-  }
+  if (!first) return { ...plain(label, words.podMissing, '', 'never', 'node;missing'), icon: warning }
   if (pods.length === 1) return podItem(live, uid, first, label, words, now)
   const states = pods.map((pod) => summarize(pod).status).join(' → ')
-  return { ...plain(label, states, 'sync', 'closed', 'node'), spoken: words.accessible([words.onNode(label), states]) }
+  return { ...plain(label, states, 'sync', 'closed', 'node'), spoken: spoken([words.onNode(label), states]) }
 }
 
 function podItem(live: Live, uid: string, pod: Pod, label: string, words: Words, now: number): Item {
   const { status, ready, containers, restarts } = summarize(pod)
   const problem = podProblem(pod)
-  const newest = current(live, uid)
-  const isOlder = newest !== undefined && pod.metadata.labels?.['controller-revision-hash'] !== hashOf(newest)
   const parts = [
     status,
-    ...(status === 'Running' && ready === containers ? [] : [`${ready}/${containers}`]),
-    ...(restarts > 0 ? [words.restarts(restarts)] : []),
-    ...(isOlder ? [words.olderRevision] : []),
+    status === 'Running' && ready === containers ? '' : `${ready}/${containers}`,
+    restarts > 0 ? words.restarts(restarts) : '',
+    newerThan(live, uid, pod) ? words.olderRevision : '',
   ]
   const isUp = ready === containers && containers > 0 && !pod.metadata.deletionTimestamp
   const icon = problem
@@ -172,11 +161,11 @@ function podItem(live: Live, uid: string, pod: Pod, label: string, words: Words,
   if (problem) lines.push('', `${markdown(problem.container ?? '')} ${markdown(problem.reason)}: ${markdown(why ?? '')}`.trim())
   return {
     label,
-    description: parts.join(' · '),
+    description: joined(parts),
     icon,
     opens: 'closed',
     context: `pod;${problem ? 'failing' : isUp ? 'up' : 'starting'}${restarts > 0 ? ';restarted' : ''}`,
-    spoken: words.accessible([words.onNode(label), ...parts, problem ? `${problem.reason}: ${why}` : '']),
+    spoken: spoken([words.onNode(label), ...parts, problem ? `${problem.reason}: ${why}` : '']),
     tooltip: lines.join('\n'),
   }
 }
@@ -188,23 +177,16 @@ function containerItem(pod: Pod, name: string, words: Words): Item {
   const isInit = pod.spec.initContainers?.some((container) => container.name === name) === true
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
   const { state = {}, restartCount = 0 } = statuses.find((one) => one.name === name) ?? {}
-  const image = [...(pod.spec.initContainers ?? []), ...(pod.spec.containers ?? [])].find((one) => one.name === name)?.image
+  const image = imagesOf({ spec: pod.spec }).get(name) ?? ''
   const status = state.waiting?.reason ?? state.terminated?.reason ?? (state.running ? 'Running' : '')
   const kind = isInit ? words.initContainer : words.container
-  const parts = [status, restartCount > 0 ? words.restarts(restartCount) : '', image ?? ''].filter((part) => part !== '')
-  const message = state.waiting?.message ?? state.terminated?.message
+  const parts = [status, restartCount > 0 ? words.restarts(restartCount) : '', image]
+  const message = state.waiting?.message ?? state.terminated?.message ?? ''
+  const context = `container${isInit ? ';init' : ''}${restartCount > 0 ? ';restarted' : ''}`
   return {
-    ...plain(
-      name,
-      parts.join(' · '),
-      'package',
-      'never',
-      `container${isInit ? ';init' : ''}${restartCount > 0 ? ';restarted' : ''}`,
-    ),
-    spoken: words.accessible([kind, name, ...parts]),
-    tooltip: [`${kind} **${markdown(name)}**`, ...(image ? [`\`${image}\``] : []), ...(message ? [markdown(message)] : [])].join(
-      '\n\n',
-    ),
+    ...plain(name, joined(parts), 'package', 'never', context),
+    spoken: spoken([kind, name, ...parts]),
+    tooltip: joined([`${kind} **${markdown(name)}**`, image && `\`${image}\``, markdown(message)], '\n\n'),
   }
 }
 
@@ -219,16 +201,14 @@ function revisionItem(live: Live, { uid, revision }: Extract<Element, { is: 'rev
     ? imageChanges(templateOf(before), templateOf(found)).map(({ container, to }) => `${container}: ${to ?? '–'}`)
     : [...imagesOf(templateOf(found))].map(([container, image]) => `${container}: ${image}`)
   const seen = words.firstSeen(ageAt(now, found.metadata.creationTimestamp))
-  const parts = [isCurrent ? words.current : '', changeCause(found) ?? '', images.join(', ') || words.sameImages].filter(
-    (part) => part !== '',
-  )
+  const parts = [isCurrent ? words.current : '', changeCause(found) ?? '', images.join(', ') || words.sameImages]
   return {
     label: words.revision(found.revision),
-    description: parts.join(' · '),
+    description: joined(parts),
     icon: { name: isCurrent ? 'circle-filled' : 'circle-outline' },
     opens: 'never',
     context: `revision${isCurrent ? ';current' : ''}`,
-    spoken: words.accessible([words.revision(found.revision), ...parts, seen]),
+    spoken: spoken([words.revision(found.revision), ...parts, seen]),
     tooltip: [
       `**${words.revision(found.revision)}** · ${seen}`,
       markdown(changeCause(found) ?? words.noChangeCause),
@@ -249,7 +229,7 @@ function eventItem(live: Live, { uid, event }: Extract<Element, { is: 'event' }>
     icon: type === 'Warning' ? warning : { name: 'info' },
     opens: 'never',
     context: 'event',
-    spoken: words.accessible([type ?? '', reason, message, age]),
+    spoken: spoken([type ?? '', reason, message, age]),
     tooltip: [`**${markdown(reason)}** · ${age}${count > 1 ? ` · ${words.times(count)}` : ''}`, markdown(message)].join('\n\n'),
   }
 }

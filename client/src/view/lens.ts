@@ -1,5 +1,4 @@
 import * as vscode from 'vscode'
-import { decoded } from '../../../model/src/objects/decoded.ts'
 import type { DaemonSet } from '../../../model/src/objects/kubernetes.ts'
 import { placementOver } from '../../../model/src/placement/placementOver.ts'
 import type { ManifestInfo } from '../../../model/src/protocol.ts'
@@ -7,36 +6,27 @@ import { plan } from '../../../model/src/rollout/plan.ts'
 import { countsOf } from '../../../model/src/rollout/rollout.ts'
 import type { Connected } from '../cluster/connect/session.ts'
 import type { Services } from '../services.ts'
-import { isDaemonSet, namespaceOf } from '../subject/manifests.ts'
-import { ownScheme } from './documents.ts'
+import { daemonSetsIn, namespaceOf, specOf } from '../subject/manifests.ts'
+import type { Words } from '../words/words.ts'
 
 /** Above each DaemonSet of a file: what can be done with it, how it stands in the cluster, and which nodes it would run on. */
 export function provideLenses(services: Services): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>()
-  let unfollow = () => {}
-  const follow = () => {
-    unfollow()
-    const live = services.session.connected?.live
-    unfollow =
-      live?.onChange(({ list, freshness, parts }) => (list || freshness || parts.size > 0) && changed.fire()) ?? (() => {})
+  const stop = services.session.followLive((live) => {
     changed.fire()
-  }
-  const stop = services.session.onChange(follow)
-  follow()
+    return live?.onChange(({ list, freshness, parts }) => (list || freshness || parts.size > 0) && changed.fire())
+  })
   const provider: vscode.CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
     async provideCodeLenses({ uri }) {
-      if (uri.scheme === ownScheme || !vscode.workspace.getConfiguration('daemonset').get('codeLens', true)) return []
-      const manifests = await services.files.manifests(uri)
-      return manifests
-        .filter((one) => isDaemonSet(one) && one.is === 'manifest')
-        .flatMap((manifest) => [...clusterLenses(services, uri, manifest), ...coverageLens(services, uri, manifest)])
+      if (!vscode.workspace.getConfiguration('daemonset').get('codeLens', true)) return []
+      const manifests = await daemonSetsIn(services, uri)
+      return manifests.flatMap((one) => [...clusterLenses(services, uri, one), ...coverageLens(services, uri, one)])
     },
   }
   return vscode.Disposable.from(
     changed,
     { dispose: stop },
-    { dispose: () => unfollow() },
     services.nodes.onDidChange(() => changed.fire()),
     vscode.languages.registerCodeLensProvider([{ language: 'yaml' }, { language: 'json' }], provider),
   )
@@ -47,10 +37,9 @@ function lensAt({ range }: ManifestInfo, title: string, command: string, ...args
   return new vscode.CodeLens(new vscode.Range(line, 0, line, 0), { title, command, arguments: args })
 }
 
-function clusterLenses({ session, words }: Services, uri: vscode.Uri, manifest: ManifestInfo): vscode.CodeLens[] {
+function clusterLenses({ session, say }: Services, uri: vscode.Uri, manifest: ManifestInfo): vscode.CodeLens[] {
   const { connected } = session
   if (!connected) return []
-  const say = words()
   const { line } = manifest.range.start
   const namespace = namespaceOf(connected, manifest)
   const live = connected.live.named(namespace, manifest.name)
@@ -68,7 +57,7 @@ function clusterLenses({ session, words }: Services, uri: vscode.Uri, manifest: 
   ]
 }
 
-function stateOf(live: DaemonSet, context: string, say: ReturnType<Services['words']>): string {
+function stateOf(live: DaemonSet, context: string, say: Words): string {
   const { ready, desired } = countsOf(live)
   return `${say.ready(ready, desired)} · ${context}`
 }
@@ -78,16 +67,15 @@ const isKnown = ({ live }: Connected, namespace: string) =>
   live.freshness.is === 'live' && (live.namespace === undefined || live.namespace === namespace)
 
 /** Recomputed at every change of the text: one pass over the nodes, which takes milliseconds for thousands of them. */
-function coverageLens({ nodes, words }: Services, uri: vscode.Uri, manifest: ManifestInfo): vscode.CodeLens[] {
+function coverageLens({ nodes, say }: Services, uri: vscode.Uri, manifest: ManifestInfo): vscode.CodeLens[] {
   const known = nodes.get()
-  const say = words()
   if (known.are === 'unknown')
     return known.why === 'forbidden' ? [lensAt(manifest, say.nodesUnknown.forbidden, 'daemonset.coverage', uri)] : []
-  const { spec } = decoded(manifest.json) as Partial<DaemonSet>
-  const { desired, total, runsOn } = placementOver(spec?.template ?? {}, known.nodes)
+  const { template = {}, updateStrategy = {} } = specOf(manifest)
+  const { desired, total, runsOn } = placementOver(template, known.nodes)
   const { line } = manifest.range.start
   const nodesLens = lensAt(manifest, `$(server) ${say.coverage(desired, total)}`, 'daemonset.coverage', uri, line)
-  const { strategy, waves, budget, surge } = plan({ updateStrategy: spec?.updateStrategy ?? {}, nodes: runsOn.map(onGoodDay) })
+  const { strategy, waves, budget, surge } = plan({ updateStrategy, nodes: runsOn.map(onGoodDay) })
   const pace = strategy === 'OnDelete' ? strategy : say.pace(waves.length, budget, surge)
   return desired === 0 ? [nodesLens] : [nodesLens, lensAt(manifest, `$(list-ordered) ${pace}`, 'daemonset.plan', uri, line)]
 }

@@ -1,12 +1,13 @@
 import * as vscode from 'vscode'
-import { decoded } from '../../../model/src/objects/decoded.ts'
-import type { DaemonSet, KubernetesNode, PodTemplate } from '../../../model/src/objects/kubernetes.ts'
+import type { KubernetesNode, PodTemplate } from '../../../model/src/objects/kubernetes.ts'
 import { inOrder } from '../../../model/src/order.ts'
 import { type Placement, placer } from '../../../model/src/placement/placement.ts'
 import { taintText } from '../../../model/src/placement/toleration.ts'
 import { isAlive } from '../../../model/src/rollout/rolledNodes.ts'
+import { atRest } from '../cluster/timing.ts'
 import type { Services } from '../services.ts'
-import { isDaemonSet } from '../subject/manifests.ts'
+import { isDaemonSet, specOf } from '../subject/manifests.ts'
+import { joined } from '../words/some.ts'
 import { ownScheme } from './documents.ts'
 import { pageSize } from './elements.ts'
 
@@ -21,17 +22,18 @@ export class NodesView implements vscode.TreeDataProvider<Row>, vscode.Disposabl
   readonly onDidChangeTreeData = this.changed.event
   private readonly view: vscode.TreeView<Row>
   private readonly services: Services
-  private readonly subscriptions: vscode.Disposable[]
+  private readonly subscriptions: vscode.Disposable
   private manifest: { readonly name: string; readonly template: PodTemplate } | undefined
   private place: ((node: KubernetesNode) => Placement) | undefined
   private shown = pageSize
-  private timer: NodeJS.Timeout | undefined
 
   constructor(services: Services) {
     this.services = services
     this.view = vscode.window.createTreeView('daemonset.nodes', { treeDataProvider: this })
-    const later = () => this.lookLater()
-    this.subscriptions = [
+    const hands = atRest(rest, () => void this.look())
+    const later = hands.soon
+    this.subscriptions = vscode.Disposable.from(
+      hands,
       this.view,
       this.changed,
       services.nodes.onDidChange(() => this.changed.fire(undefined)),
@@ -45,13 +47,13 @@ export class NodesView implements vscode.TreeDataProvider<Row>, vscode.Disposabl
         this.shown += pageSize
         this.changed.fire(undefined)
       }),
-    ]
+    )
     later()
   }
 
   getChildren(row?: Row): Row[] {
     const known = this.services.nodes.get()
-    const say = this.services.words()
+    const { say } = this.services
     if (row) return []
     this.view.message =
       known.are === 'unknown'
@@ -68,7 +70,7 @@ export class NodesView implements vscode.TreeDataProvider<Row>, vscode.Disposabl
   }
 
   getTreeItem(row: Row): vscode.TreeItem {
-    const say = this.services.words()
+    const { say } = this.services
     if ('more' in row) {
       const item = new vscode.TreeItem(say.loadMore(row.more))
       item.command = { title: '', command: 'daemonset.moreNodes' }
@@ -78,17 +80,15 @@ export class NodesView implements vscode.TreeDataProvider<Row>, vscode.Disposabl
     const { name, labels = {} } = node.metadata
     const placement = this.place?.(node)
     const taints = (node.spec?.taints ?? []).map(taintText)
-    const state = [isAlive(node) ? '' : say.nodeNotReady, node.spec?.unschedulable ? say.cordoned : ''].filter(
-      (word) => word !== '',
-    )
+    const state = [isAlive(node) ? '' : say.nodeNotReady, node.spec?.unschedulable ? say.cordoned : '']
     const verdict = !placement ? '' : placement.runs ? say.runsHere : `${say.because[placement.because]} ${placement.detail}`
-    const description = [verdict, ...state, ...(placement ? [] : taints)].filter((word) => word !== '').join(' · ')
+    const description = joined([verdict, ...state, ...(placement ? [] : taints)])
     const item = new vscode.TreeItem(name)
     item.id = `node/${name}`
     item.description = description
     item.contextValue = 'clusterNode'
     item.iconPath = iconOf(placement, isAlive(node))
-    item.accessibilityInformation = { label: say.accessible([name, description]) }
+    item.accessibilityInformation = { label: joined([name, description], ', ') }
     const lines = [
       ...taints.map((taint) => `- ${say.because.taint} \`${taint}\``),
       ...Object.entries(labels).map(([key, value]) => `- \`${key}=${value}\``),
@@ -98,13 +98,7 @@ export class NodesView implements vscode.TreeDataProvider<Row>, vscode.Disposabl
   }
 
   dispose() {
-    clearTimeout(this.timer)
-    for (const subscription of this.subscriptions) subscription.dispose()
-  }
-
-  private lookLater() {
-    clearTimeout(this.timer)
-    this.timer = setTimeout(() => void this.look(), rest)
+    this.subscriptions.dispose()
   }
 
   private async look() {
@@ -114,7 +108,7 @@ export class NodesView implements vscode.TreeDataProvider<Row>, vscode.Disposabl
     const line = editor?.selection.active.line ?? 0
     const found =
       all.find(({ range }) => range.start.line <= line && line <= range.end.line) ?? (all.length === 1 ? all[0] : undefined)
-    const template = found && found.is === 'manifest' ? (decoded(found.json) as Partial<DaemonSet>).spec?.template : undefined
+    const template = found?.is === 'manifest' ? specOf(found).template : undefined
     this.manifest = found && template ? { name: found.name, template } : undefined
     this.place = template ? placer(template).place : undefined
     this.changed.fire(undefined)

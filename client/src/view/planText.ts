@@ -6,7 +6,8 @@ import type { Pool } from '../../../model/src/placement/pools.ts'
 import { amountsOf, times } from '../../../model/src/resources/amounts.ts'
 import type { Fit, Shortage } from '../../../model/src/resources/fits.ts'
 import type { Footprint } from '../../../model/src/resources/footprint.ts'
-import type { RolloutPlan } from '../../../model/src/rollout/plan.ts'
+import type { RolloutBudget, RolloutPlan } from '../../../model/src/rollout/plan.ts'
+import { joined } from '../words/some.ts'
 import type { Words } from '../words/words.ts'
 
 export interface PlanFacts {
@@ -24,36 +25,46 @@ export interface PlanFacts {
 
 export function planText(facts: PlanFacts, say: Words): string {
   const { name, from } = facts
-  const sections = [coverageLines(facts, say), rolloutLines(facts, say), footprintLines(facts, say), fitLines(facts, say)]
-  return `${[`${say.planTitle(name, from)}`, ...sections.map((lines) => lines.join('\n'))].join('\n\n')}\n`
+  const sections = [
+    [say.planNodes, coverageLines(facts, say)],
+    [say.planRollout, rolloutLines(facts, say)],
+    [say.planFootprint, footprintLines(facts, say)],
+    [say.planFit, fitLines(facts, say)],
+  ] as const
+  const texts = sections.map(([title, lines]) => [heading(title), ...lines.map((line) => `  ${line}`)].join('\n'))
+  return `${[say.planTitle(name, from), ...texts].join('\n\n')}\n`
 }
 
 function coverageLines({ coverage }: PlanFacts, say: Words): string[] {
   const { desired, total, excluded } = coverage
   return [
-    heading(say.planNodes),
-    `  ${say.coverage(desired, total)}`,
-    ...excluded.map(({ because, detail, nodes }) => `  ${say.excludedBy(because, detail, nodes.length)} (${firstNames(nodes)})`),
+    say.coverage(desired, total),
+    ...excluded.map(({ because, detail, nodes }) => `${say.excludedBy(because, detail, nodes.length)} (${firstNames(nodes)})`),
   ]
 }
 
 function rolloutLines({ rollout, coverage }: PlanFacts, say: Words): string[] {
-  if (!rollout) return [heading(say.planRollout), `  ${say.startsOn(coverage.desired)}`]
-  const { strategy, outdated, waves, budget, surge, stalls, ifBroken, peakUnavailable, rangeSeconds, lowerBoundSeconds } = rollout
-  if (strategy === 'OnDelete') return [heading(say.planRollout), `  ${say.restartsOnDelete(outdated)}`]
+  if (!rollout) return [say.startsOn(coverage.desired)]
+  const { strategy, outdated, waves, stalls, ifBroken, peakUnavailable } = rollout
+  if (strategy === 'OnDelete') return [say.restartsOnDelete(outdated)]
+  const time = timeText(rollout, say)
   return [
-    heading(say.planRollout),
-    `  ${say.replaces(outdated)}`,
-    `  ${surge > 0 ? say.surges(surge) : say.takesDown(budget)}; ${say.peak(peakUnavailable)}`,
-    ...(stalls ? [`  ! ${say.wouldStall}: ${say.stall(stalls)}`] : []),
+    say.replaces(outdated),
+    `${paceText(rollout, say)}; ${say.peak(peakUnavailable)}`,
+    ...(stalls ? [`! ${say.wouldStall}: ${say.stall(stalls)}`] : []),
     ...timeline(waves, say),
-    ...(rangeSeconds
-      ? [`  ${say.takesBetween(...rangeSeconds)}`]
-      : lowerBoundSeconds > 0
-        ? [`  ${say.takesAtLeast(lowerBoundSeconds)}`]
-        : []),
-    `  ${say.ifBroken(ifBroken.replaced, ifBroken.unavailable)}`,
+    ...(time ? [time] : []),
+    say.ifBroken(ifBroken.replaced, ifBroken.unavailable),
   ]
+}
+
+/** How many pods a rollout takes at one time. */
+export const paceText = ({ budget, surge }: RolloutBudget, say: Words) => (surge > 0 ? say.surges(surge) : say.takesDown(budget))
+
+/** How long a rollout takes, as far as that is known. */
+export function timeText({ rangeSeconds, lowerBoundSeconds }: RolloutPlan, say: Words): string | undefined {
+  if (rangeSeconds && rangeSeconds[1] > 0) return say.takesBetween(...rangeSeconds)
+  return lowerBoundSeconds > 0 ? say.takesAtLeast(lowerBoundSeconds) : undefined
 }
 
 const mostWaves = 20
@@ -70,22 +81,18 @@ function timeline(waves: readonly number[], say: Words): string[] {
     const [from, to] = [before, before + size].map((count) => Math.round((count / all) * width)) as [number, number]
     before += size
     const bar = `${'·'.repeat(from)}${'█'.repeat(Math.max(1, to - from))}`.padEnd(width + 1)
-    return `  ${String(index + 1).padStart(digits)} ${bar} ${size}`
+    return `${String(index + 1).padStart(digits)} ${bar} ${size}`
   })
-  return [
-    `  ${say.waves(waves.length)}:`,
-    ...lines,
-    ...(waves.length > mostWaves ? [`  ${say.moreWaves(waves.length - mostWaves)}`] : []),
-  ]
+  const more = waves.length - mostWaves
+  return [`${say.waves(waves.length)}:`, ...lines, ...(more > 0 ? [say.moreWaves(more)] : [])]
 }
 
 function footprintLines({ footprint, pools }: PlanFacts, say: Words): string[] {
   const { requests, limits, totalRequests, totalLimits, shares } = footprint
   const names = [...new Set([...Object.keys(requests), ...Object.keys(limits)])]
-  if (names.length === 0) return [heading(say.planFootprint), `  ${say.noRequests}`]
+  if (names.length === 0) return [say.noRequests]
   const largest = (name: string) => Math.max(0, ...shares.map(({ share }) => share[name] ?? 0))
   return [
-    heading(say.planFootprint),
     ...names.map((name) => {
       const share = largest(name)
       const parts = [
@@ -93,7 +100,7 @@ function footprintLines({ footprint, pools }: PlanFacts, say: Words): string[] {
         limits[name] !== undefined ? say.limits(amount(name, limits[name]), amount(name, totalLimits[name] ?? 0)) : '',
         share > 0 ? say.atMostShare((share * 100).toFixed(1)) : '',
       ]
-      return `  ${name}: ${parts.filter((part) => part !== '').join('; ')}`
+      return `${name}: ${joined(parts, '; ')}`
     }),
     ...pools.map((pool) => poolLine(pool, footprint, say)),
   ]
@@ -107,18 +114,15 @@ function poolLine({ label, value, nodes }: Pool, { requests }: Footprint, say: W
     return least > 0 ? ` (${(((requests[name] ?? 0) / least) * 100).toFixed(1)} %)` : ''
   }
   const parts = Object.entries(all).map(([name, total]) => `${name} ${amount(name, total)}${share(name)}`)
-  return `  ${say.pool(label, value, nodes.length)}: ${parts.join(', ')}`
+  return `${say.pool(label, value, nodes.length)}: ${parts.join(', ')}`
 }
 
 function fitLines({ fits, coverage }: PlanFacts, say: Words): string[] {
-  if (!fits) return [heading(say.planFit), `  ${say.fitUnknown}`]
+  if (!fits) return [say.fitUnknown]
   const runs = new Set(coverage.runsOn)
   const short = fits.filter(({ node, fits: isFine }) => runs.has(node) && !isFine)
-  if (short.length === 0) return [heading(say.planFit), `  ${say.fitsEverywhere}`]
-  return [
-    heading(say.planFit),
-    ...short.map(({ node, shortages }) => `  ! ${node}: ${shortages.map((one) => shortageText(one, say)).join('; ')}`),
-  ]
+  if (short.length === 0) return [say.fitsEverywhere]
+  return short.map(({ node, shortages }) => `! ${node}: ${shortages.map((one) => shortageText(one, say)).join('; ')}`)
 }
 
 function shortageText(shortage: Shortage, say: Words): string {

@@ -1,26 +1,26 @@
 import * as vscode from 'vscode'
 import type { KubernetesObject } from '../../../model/src/objects/kubernetes.ts'
-import type { ManifestInfo } from '../../../model/src/protocol.ts'
 import type { ClusterError } from '../cluster/connect/failure.ts'
 import { type Refusal, refusalsOf, warningPath } from '../cluster/read/refusals.ts'
-import type { OpenFiles } from '../openFiles.ts'
+import type { OpenFiles } from '../language.ts'
+import type { OnFile } from '../subject/manifests.ts'
 import { toRange } from './edits.ts'
 
 /** What a cluster said about manifests, on their lines. An edit of the file takes it away: it was about another text. */
 export class Refusals implements vscode.Disposable {
   private readonly diagnostics = vscode.languages.createDiagnosticCollection('daemonset-cluster')
-  private readonly subscriptions: vscode.Disposable[]
+  private readonly subscriptions: vscode.Disposable
   private readonly files: OpenFiles
 
   constructor(files: OpenFiles) {
     this.files = files
-    this.subscriptions = [
+    this.subscriptions = vscode.Disposable.from(
       this.diagnostics,
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length > 0) this.diagnostics.delete(document.uri)
       }),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.diagnostics.delete(uri)),
-    ]
+    )
   }
 
   clear(uri: vscode.Uri) {
@@ -28,26 +28,25 @@ export class Refusals implements vscode.Disposable {
   }
 
   /** Puts a refusal on the fields it is about. */
-  refused(uri: vscode.Uri, manifest: ManifestInfo, failure: ClusterError): Promise<void> {
-    return this.add(uri, manifest, refusalsOf(failure, JSON.parse(manifest.json) as KubernetesObject), failure.context, 'Error')
+  refused(file: OnFile, failure: ClusterError): Promise<void> {
+    return this.add(file, refusalsOf(failure, JSON.parse(file.manifest.json) as KubernetesObject), failure.context, 'Error')
   }
 
-  async warned(uri: vscode.Uri, manifest: ManifestInfo, warnings: readonly string[], context: string): Promise<void> {
+  async warned(file: OnFile, warnings: readonly string[], context: string): Promise<void> {
     if (warnings.length === 0) return
-    const object = JSON.parse(manifest.json) as KubernetesObject
+    const object = JSON.parse(file.manifest.json) as KubernetesObject
     const found = warnings.map((message) => ({ message, path: warningPath(message, object) }))
-    await this.add(uri, manifest, found, context, 'Warning')
+    await this.add(file, found, context, 'Warning')
   }
 
   dispose() {
-    for (const subscription of this.subscriptions) subscription.dispose()
+    this.subscriptions.dispose()
   }
 
   private async add(
-    uri: vscode.Uri,
-    manifest: ManifestInfo,
+    { document: { uri }, manifest }: OnFile,
     found: readonly Refusal[],
-    context: string,
+    from: string,
     severity: 'Error' | 'Warning',
   ) {
     const paths = found.map(({ path }) => path)
@@ -55,7 +54,7 @@ export class Refusals implements vscode.Disposable {
     const more = found.map(({ message }, index) => {
       const range = toRange(ranges[index] ?? manifest.range)
       const made = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity[severity])
-      made.source = `cluster: ${context}`
+      made.source = `cluster: ${from}`
       return made
     })
     this.diagnostics.set(uri, [...(this.diagnostics.get(uri) ?? []), ...more])

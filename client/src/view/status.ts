@@ -1,15 +1,14 @@
 import * as vscode from 'vscode'
 import { type LanguageClient, State } from 'vscode-languageclient/node'
 import { coexistence } from '../coexistence.ts'
-import { language } from '../settings.ts'
-import { wordsIn } from '../words/words.ts'
+import { words } from '../settings.ts'
 
 /** The language status item: which Kubernetes version is checked against, who owns the file, and whether the server runs. */
 export function showStatus(context: vscode.ExtensionContext, client: LanguageClient): { refresh(): void } {
   const item = vscode.languages.createLanguageStatusItem('daemonset', [{ language: 'yaml' }, { language: 'helm' }])
   item.name = 'DaemonSet'
   const refresh = () => {
-    const say = wordsIn(language())
+    const say = words()
     const version = vscode.workspace.getConfiguration('daemonset').get<string>('kubernetesVersion', 'auto')
     const stopped = client.state === State.Stopped
     item.text = stopped ? say.serverStopped : `DaemonSet · Kubernetes ${version === 'auto' ? say.newest : version}`

@@ -1,14 +1,10 @@
 import * as vscode from 'vscode'
 import type { Session } from '../cluster/connect/session.ts'
 import type { Protection } from '../protection.ts'
-import type { Words } from '../words/words.ts'
+import { words } from '../settings.ts'
 
 /** The one status-bar item: which context and namespace the commands go to, and whether care is called for. */
-export function showTarget(
-  session: Session,
-  protection: Protection,
-  words: () => Words,
-): vscode.Disposable & { refresh(): void } {
+export function showTarget(session: Session, protection: Protection): vscode.Disposable & { refresh(): void } {
   const item = vscode.window.createStatusBarItem('daemonset.target', vscode.StatusBarAlignment.Left, 10)
   item.name = 'DaemonSet'
   item.command = 'daemonset.selectContext'

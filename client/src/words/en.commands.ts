@@ -1,26 +1,6 @@
-import { humanDuration } from '../../../model/src/objects/age.ts'
-import { some } from './some.ts'
+import { humanSeconds, some } from './some.ts'
 
-const humanSeconds = (seconds: number) => humanDuration(seconds * 1000)
-
-const because = {
-  nodeName: 'nodeName',
-  nodeSelector: 'nodeSelector',
-  nodeAffinity: 'node affinity',
-  taint: 'taint',
-}
-const reason = (name: keyof typeof because) => because[name]
-
-const cascade = {
-  Background: 'Delete, then its pods',
-  Foreground: 'Delete its pods first',
-  Orphan: 'Delete, and leave its pods running',
-}
-const cascadeDetail = {
-  Background: 'kubectl’s default: the DaemonSet goes at once, its pods after it.',
-  Foreground: 'The DaemonSet stays until all its pods are gone.',
-  Orphan: 'For an immutable selector: the pods run on until a new DaemonSet takes them over.',
-}
+const because = { nodeName: 'nodeName', nodeSelector: 'nodeSelector', nodeAffinity: 'node affinity', taint: 'taint' }
 
 /** What commands ask and tell. */
 export const commands = {
@@ -127,8 +107,16 @@ export const commands = {
   deleted: (name: string, context: string) => `${name} was deleted from ${context}.`,
   podsGo: (count: number) => `${some(count, 'pod')} will be deleted with it.`,
   podsStay: (count: number) => `${some(count, 'pod')} will run on without an owner.`,
-  cascade,
-  cascadeDetail,
+  cascade: {
+    Background: 'Delete, then its pods',
+    Foreground: 'Delete its pods first',
+    Orphan: 'Delete, and leave its pods running',
+  },
+  cascadeDetail: {
+    Background: 'kubectl’s default: the DaemonSet goes at once, its pods after it.',
+    Foreground: 'The DaemonSet stays until all its pods are gone.',
+    Orphan: 'For an immutable selector: the pods run on until a new DaemonSet takes them over.',
+  },
   deletePodQuestion: (pod: string, node: string, context: string) => `Delete pod ${pod} on node ${node} in ${context}?`,
   podIsReplaced: (node: string) => `The DaemonSet starts a new one on ${node}.`,
   podIsUpdated: (node: string, revision: number) => `The DaemonSet starts a new one on ${node}, of revision ${revision}.`,
@@ -169,7 +157,7 @@ export const commands = {
     `${name}: ${desired} of ${some(total, 'node')} (${from})`,
   coverageHow: 'Nodes by reason; a line with a bulb changes the file',
   excludedBy: (name: keyof typeof because, detail: string, count: number) =>
-    `${some(count, 'node')} excluded: ${reason(name)} ${detail}`,
+    `${some(count, 'node')} excluded: ${because[name]} ${detail}`,
   because,
   placementFix: {
     addToleration: (taint: string) => `Tolerate ${taint}`,

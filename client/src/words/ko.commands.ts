@@ -1,7 +1,5 @@
-import { humanDuration } from '../../../model/src/objects/age.ts'
 import type { commands as english } from './en.commands.ts'
-
-const humanSeconds = (seconds: number) => humanDuration(seconds * 1000)
+import { humanSeconds } from './some.ts'
 
 const because = { nodeName: 'nodeName', nodeSelector: 'nodeSelector', nodeAffinity: '노드 어피니티', taint: '테인트' }
 

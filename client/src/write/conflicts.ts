@@ -1,4 +1,3 @@
-import * as vscode from 'vscode'
 import type { FieldChange, ManifestInfo } from '../../../model/src/protocol.ts'
 import { areOwn, type Conflict, type Prepared } from '../cluster/write/prepared.ts'
 import type { Services } from '../services.ts'
@@ -15,24 +14,17 @@ export async function isSettled(services: Services, file: OnFile, { conflicts }:
   const answer = await ask(services, file.manifest.name, conflicts)
   if (answer === 'force' || answer === undefined) return answer === 'force'
   const changes: FieldChange[] = conflicts.map(({ path, live }) => (answer === 'remove' ? { path } : { path, value: live }))
-  if (await applyRewrite(services, file.document, file.manifest, changes)) return (await reread(services, file)) ?? false
-  await vscode.window.showWarningMessage(services.words().notEdited)
-  return false
+  return (await applyRewrite(services, file.document, file.manifest, changes)) && ((await reread(services, file)) ?? false)
 }
 
-function ask(
-  { words }: Services,
-  name: string,
-  conflicts: readonly Conflict[],
-): Promise<'force' | 'remove' | 'match' | undefined> {
-  const say = words()
+function ask({ say }: Services, name: string, conflicts: readonly Conflict[]): Promise<'force' | 'remove' | 'match' | undefined> {
   return choose(
     say.conflictTitle(name, conflicts.length),
     say.conflictHow,
     [
-      { id: 'force', icon: 'shield', label: say.conflictForce, detail: say.conflictForceDetail },
-      { id: 'remove', icon: 'remove', label: say.conflictRemove, detail: say.conflictRemoveDetail },
-      { id: 'match', icon: 'arrow-down', label: say.conflictMatch, detail: say.conflictMatchDetail },
+      { id: 'force', icon: 'shield', text: say.conflictForce, detail: say.conflictForceDetail },
+      { id: 'remove', icon: 'remove', text: say.conflictRemove, detail: say.conflictRemoveDetail },
+      { id: 'match', icon: 'arrow-down', text: say.conflictMatch, detail: say.conflictMatchDetail },
     ],
     {
       heading: say.conflictFields,

@@ -16,6 +16,7 @@ import type { PreparedApply } from '../cluster/write/apply.ts'
 import type { NodesKnown } from '../nodeSource.ts'
 import type { Services } from '../services.ts'
 import type { Fact } from '../view/ask.ts'
+import { paceText, timeText } from '../view/planText.ts'
 import type { Words } from '../words/words.ts'
 import type { Effect } from './question.ts'
 
@@ -27,7 +28,7 @@ export function restartsIn(say: Words, live: DaemonSet, result: DaemonSet, pods 
 
 /** Pods that restart, nodes gained and lost, how the rollout goes, and whether it would stall. */
 export async function effectOf(services: Services, connected: Connected, prepared: PreparedApply): Promise<Effect> {
-  const say = services.words()
+  const { say } = services
   const { resource, live, result } = prepared
   if (resource !== daemonSets) return { summary: '', facts: [] }
   const after = result as DaemonSet
@@ -50,19 +51,10 @@ export async function effectOf(services: Services, connected: Connected, prepare
 
 function nodeFacts(delta: CoverageDelta | undefined, say: Words): Fact[] {
   const { gained = [], lost = [] } = delta ?? {}
+  const why = lost.map(({ node, placement }) => `${node} (${say.because[placement.because]} ${placement.detail})`)
   return [
     ...(gained.length > 0 ? [{ icon: 'diff-added', text: say.gains(gained.length), detail: firstNames(gained) }] : []),
-    ...(lost.length > 0
-      ? [
-          {
-            icon: 'diff-removed',
-            text: say.loses(lost.length),
-            detail: firstNames(
-              lost.map(({ node, placement }) => `${node} (${say.because[placement.because]} ${placement.detail})`),
-            ),
-          },
-        ]
-      : []),
+    ...(lost.length > 0 ? [{ icon: 'diff-removed', text: say.loses(lost.length), detail: firstNames(why) }] : []),
   ]
 }
 
@@ -74,26 +66,15 @@ async function rolloutFacts(
   { nodes }: NodesKnown,
   say: Words,
 ): Promise<Fact[]> {
-  let pods: readonly Pod[]
-  try {
-    pods = await readPods(connected.connection, before)
-  } catch {
-    return []
-  }
+  const pods = await readPods(connected.connection, before).catch(() => undefined)
+  if (!pods) return []
   const planned = plan(planInput(after, nodes, pods, Date.now()))
-  const { waves, budget, surge, stalls, rangeSeconds, lowerBoundSeconds } = planned
-  const pace = surge > 0 ? say.surges(surge) : say.takesDown(budget)
-  const time =
-    rangeSeconds && rangeSeconds[1] > 0
-      ? say.takesBetween(rangeSeconds[0], rangeSeconds[1])
-      : lowerBoundSeconds > 0
-        ? say.takesAtLeast(lowerBoundSeconds)
-        : ''
+  const { waves, stalls } = planned
+  const time = timeText(planned, say)
+  const text = `${say.waves(waves.length)}, ${paceText(planned, say)}`
   return [
     ...(stalls ? [{ icon: 'error', text: say.wouldStall, detail: say.stall(stalls) }] : []),
-    ...(waves.length > 0
-      ? [{ icon: 'list-ordered', text: `${say.waves(waves.length)}, ${pace}`, ...(time !== '' && { detail: time }) }]
-      : []),
+    ...(waves.length > 0 ? [{ icon: 'list-ordered', text, ...(time && { detail: time }) }] : []),
   ]
 }
 

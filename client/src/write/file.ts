@@ -9,8 +9,7 @@ import { namespaceOf, type OnFile, titleOf } from '../subject/manifests.ts'
 import { cancellable } from '../view/ask.ts'
 
 /** Whether a manifest can be written at all: it is a whole one, and the API server would not refuse what the language server sees already. */
-export async function isSound({ words }: Services, title: string, { manifest }: OnFile): Promise<boolean> {
-  const say = words()
+export async function isSound({ say }: Services, title: string, { manifest }: OnFile): Promise<boolean> {
   const { is, errors } = manifest
   if (is !== 'manifest') await vscode.window.showErrorMessage(`${title}: ${say.notAManifest[is]}`)
   else if (errors.length > 0) await showProblems(say.hasErrors(titleOf(manifest), errors.length), say.showProblems)
@@ -24,8 +23,7 @@ async function showProblems(text: string, button: string): Promise<void> {
 }
 
 /** Says that the reasons of a refusal stand on the lines of the file. */
-export function showRefusal({ words }: Services, { target }: Connected, name: string): Promise<void> {
-  const say = words()
+export function showRefusal({ say }: Services, { target }: Connected, name: string): Promise<void> {
   return showProblems(say.refused(name, target.context), say.showProblems)
 }
 
@@ -37,21 +35,19 @@ export async function dryRun<P extends Prepared>(
   prepare: (signal: AbortSignal) => Promise<P>,
 ): Promise<P | 'refused' | undefined> {
   try {
-    const prepared = await cancellable(services.words().dryRun(name), prepare)
-    if (prepared && file !== 'none')
-      await services.refusals.warned(file.document.uri, file.manifest, prepared.warnings, connected.target.context)
+    const prepared = await cancellable(services.say.dryRun(name), prepare)
+    if (prepared && file !== 'none') await services.refusals.warned(file, prepared.warnings, connected.target.context)
     return prepared
   } catch (error) {
     if (file === 'none' || !isCluster(error, 'invalid') || error.hindrance) throw error
-    await services.refusals.refused(file.document.uri, file.manifest, error)
+    await services.refusals.refused(file, error)
     if (/spec\.selector.*field is immutable/.test(error.message)) void explainSelector(services, connected, file.manifest)
     return 'refused'
   }
 }
 
 /** A selector cannot be changed; the way around it keeps the pods running. */
-async function explainSelector({ words }: Services, connected: Connected, manifest: ManifestInfo) {
-  const say = words()
+async function explainSelector({ say }: Services, connected: Connected, manifest: ManifestInfo) {
   const { name } = manifest
   const found = connected.live.named(namespaceOf(connected, manifest), name)
   const answer = await vscode.window.showWarningMessage(say.selectorImmutable(name), say.deleteTitle(name))

@@ -26,12 +26,9 @@ export interface Effect {
 }
 
 /** A list leaves the comparison in sight; a dialog stands alone. */
-export interface Question<P> {
-  readonly as: 'list' | 'dialog'
-  text(prepared: P): string
-  readonly yes: string
-  readonly icon: string
-}
+export type Question<P> =
+  | { readonly as: 'list'; text(prepared: P): string; readonly yes: string; readonly icon: string }
+  | { readonly as: 'dialog'; readonly text: string; readonly yes: string }
 
 interface Asked<P> {
   readonly file: OnFile | 'none'
@@ -52,51 +49,43 @@ export async function openComparison<P extends Prepared>(
   // Of a template the surroundings are those of the live object on both sides.
   const text = (one: KubernetesObject | undefined) =>
     one ? toYaml(withoutNoise(whole || !live ? one : withTemplate(live as DaemonSet, one as DaemonSet)), like) : ''
-  const path = `${result.metadata.name}.yaml`
-  return services.documents.compare(comparison.title(prepared), { path, text: text(live) }, { path, text: text(result) })
+  return services.documents.compare(comparison.title(prepared), `${result.metadata.name}.yaml`, text(live), text(result))
 }
 
-const withTemplate = (live: DaemonSet, { spec }: DaemonSet): DaemonSet => ({
-  ...live,
-  spec: { template: spec.template } as DaemonSet['spec'],
-})
+const withTemplate = (live: DaemonSet, { spec: { template } }: DaemonSet) => ({ ...live, spec: { template } }) as DaemonSet
 
 /** The manifest beside what the server makes of it. */
-export async function showAdds({ documents, words }: Services, { manifest }: OnFile, { result }: Prepared): Promise<void> {
+export async function showAdds({ documents, say }: Services, { manifest }: OnFile, { result }: Prepared): Promise<void> {
   const written = JSON.parse(manifest.json) as KubernetesObject
-  const path = `${manifest.name}.yaml`
   const text = (object: KubernetesObject) => toYaml(object, written)
-  await documents.compare(
-    words().addsTitle(titleOf(manifest)),
-    { path, text: text(written) },
-    { path, text: text(withoutNoise(result)) },
-  )
+  await documents.compare(say.addsTitle(titleOf(manifest)), `${manifest.name}.yaml`, text(written), text(withoutNoise(result)))
 }
 
 /** Asks, with all that is known before the eyes. `keep` leaves the comparison open and changes nothing. */
 export async function ask<P extends Prepared>(
   services: Services,
   { target }: Connected,
-  { file, question: { as, text, yes, icon } }: Asked<P>,
+  { file, question }: Asked<P>,
   prepared: P,
   { summary, facts, hint }: Effect,
 ): Promise<'go' | 'keep' | undefined> {
-  const say = services.words()
+  const { say } = services
   const told = [...facts, ...commonFacts(say, prepared)]
-  if (as === 'dialog') {
+  const { yes } = question
+  if (question.as === 'dialog') {
     const detail = [{ text: summary, detail: undefined }, ...told]
       .map(({ text, detail = '' }) => `${sentence(text)} ${detail}`.trim())
       .join('\n')
-    return (await vscode.window.showWarningMessage(text(prepared), { modal: true, detail }, yes)) === yes ? 'go' : undefined
+    return (await vscode.window.showWarningMessage(question.text, { modal: true, detail }, yes)) === yes ? 'go' : undefined
   }
   const { namespace } = prepared.result.metadata
   const answer = await choose(
-    `${text(prepared)} — ${[target.context, namespace].filter((part) => part !== undefined).join(' · ')}`,
+    `${question.text(prepared)} — ${[target.context, namespace].filter((part) => part !== undefined).join(' · ')}`,
     hint ?? say.lookAndDecide,
     [
-      { id: 'go', icon, label: yes, description: summary },
-      ...(file === 'none' ? [] : [{ id: 'adds' as const, icon: 'diff', label: say.showAdds }]),
-      { id: 'keep', icon: 'eye', label: say.keepDiff },
+      { id: 'go', icon: question.icon, text: yes, description: summary },
+      ...(file === 'none' ? [] : [{ id: 'adds' as const, icon: 'diff', text: say.showAdds }]),
+      { id: 'keep', icon: 'eye', text: say.keepDiff },
     ],
     { heading: say.before, items: told },
   )

@@ -111,7 +111,7 @@ async function tell<Choice, P extends Prepared>(
   prepared: P,
   { result, migration }: Sent,
 ) {
-  const say = services.words()
+  const { say } = services
   services.log.info(`${change.log(prepared)} in ${connected.target.context}`)
   if (typeof migration === 'object') void vscode.window.showWarningMessage(say.migrationFailed(migration.failed))
   if (change.told === 'rollout') services.follower.follow(connected, result as DaemonSet)

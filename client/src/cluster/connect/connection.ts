@@ -1,6 +1,7 @@
 import type { ClientRequest, Agent as HttpAgent, IncomingMessage, RequestOptions as NodeRequest } from 'node:http'
 import type { AgentOptions } from 'node:https'
 import { isReview } from '../paths.ts'
+import { pause } from '../timing.ts'
 import { CredentialSource, type Credentials } from './credentials.ts'
 import { ClusterError, failureOf, networkFailure } from './failure.ts'
 import { type Leave, Permit } from './permit.ts'
@@ -27,7 +28,7 @@ export interface Call {
   readonly body?: unknown
   readonly contentType?: string
   readonly accept?: string
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
   /** What changes something is not sent without. */
   readonly leave?: Leave
   /** The answer may begin whenever it likes: a log is one only from its first line on. */
@@ -74,27 +75,18 @@ export class Connection {
   }
 
   async get<T>(path: string, query: Call['query'] = {}, signal?: AbortSignal): Promise<T> {
-    return (await this.request<T>({ path, query, ...(signal && { signal }) })).body
+    return (await this.request<T>({ path, query, signal })).body
   }
 
   /** The lines of an answer that goes on: a log, or a watch. Ends when the server ends it; throws when it breaks. */
   async *lines(call: Call & { readonly isWatch?: boolean; readonly onOpen?: () => void }): AsyncGenerator<string> {
     const answer = await this.open(call)
-    const release = call.isWatch ? this.limitSilence(answer, this.options.patience?.watch ?? watchSilence) : undefined
     call.onOpen?.()
-    answer.setEncoding('utf8')
     let rest = ''
-    try {
-      for await (const chunk of answer) {
-        const parts = (rest + chunk).split('\n')
-        rest = parts.pop() ?? ''
-        yield* parts
-      }
-    } catch (error) {
-      throw networkFailure(this.context.name, this.host, error)
-    } finally {
-      release?.()
-      answer.destroy()
+    for await (const chunk of this.chunks(answer, call.isWatch ? (this.options.patience?.watch ?? watchSilence) : 0)) {
+      const parts = (rest + chunk).split('\n')
+      rest = parts.pop() ?? ''
+      yield* parts
     }
     if (rest !== '') yield rest
   }
@@ -206,33 +198,30 @@ export class Connection {
   }
 
   private async whole(answer: IncomingMessage): Promise<string> {
-    const release = this.limitSilence(answer, this.answerSilence)
-    answer.setEncoding('utf8')
     let text = ''
+    for await (const chunk of this.chunks(answer, this.answerSilence)) text += chunk
+    return text
+  }
+
+  /** The text of an answer as it comes; given up when nothing comes for so long, in milliseconds, or for ever where that is 0. */
+  private async *chunks(answer: IncomingMessage, silence: number): AsyncGenerator<string> {
+    const { socket } = answer
+    const giveUp = () => answer.destroy(this.silent(true))
+    socket.setTimeout(silence)
+    socket.on('timeout', giveUp)
     try {
-      for await (const chunk of answer) text += chunk
+      yield* answer.setEncoding('utf8')
     } catch (error) {
       throw networkFailure(this.context.name, this.host, error)
     } finally {
-      release()
+      socket.off('timeout', giveUp)
+      socket.setTimeout(0)
+      answer.destroy()
     }
-    return text
   }
 
   private get answerSilence(): number {
     return this.options.patience?.answer ?? answerSilence
-  }
-
-  /** Gives an answer up that says nothing for so long, until the limit is released. */
-  private limitSilence(answer: IncomingMessage, milliseconds: number): () => void {
-    const { socket } = answer
-    const giveUp = () => answer.destroy(this.silent(true))
-    socket.setTimeout(milliseconds)
-    socket.on('timeout', giveUp)
-    return () => {
-      socket.off('timeout', giveUp)
-      socket.setTimeout(0)
-    }
   }
 
   private silent(isConnected: boolean): ClusterError {
@@ -257,19 +246,6 @@ export class Connection {
     this.agent = { made, certificate }
     return made
   }
-}
-
-export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, milliseconds)
-    signal?.addEventListener('abort', done, { once: true })
-    if (signal?.aborted) done()
-  })
 }
 
 function parsed(text: string): unknown {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { ClusterError } from './failure.ts'
 import type { ResolvedContext, UserEntry } from './kubeconfig.ts'
+import { pemOf, textOf } from './pem.ts'
 import { type PluginCredentials, runPlugin } from './plugin.ts'
 
 export interface Credentials {
@@ -96,7 +96,7 @@ export class CredentialSource {
     const { user, name } = this.context
     if (user.tokenFile) {
       if (this.kept?.value.token && Date.now() < this.kept.until) return this.kept.value.token
-      const token = this.read(user.tokenFile).trim()
+      const token = textOf(this.context, 'credentials', user.tokenFile).trim()
       this.kept = { value: { token }, until: Date.now() + tokenFileLife }
       return token
     }
@@ -111,22 +111,9 @@ export class CredentialSource {
 
   private ownCertificate(): Credentials['certificate'] {
     const { user } = this.context
-    const cert = this.pem(user['client-certificate-data'], user['client-certificate'])
-    const key = this.pem(user['client-key-data'], user['client-key'])
+    const cert = pemOf(this.context, 'credentials', user['client-certificate-data'], user['client-certificate'])
+    const key = pemOf(this.context, 'credentials', user['client-key-data'], user['client-key'])
     return cert && key ? { cert, key } : undefined
-  }
-
-  private pem(data: string | undefined, file: string | undefined): string | undefined {
-    if (data) return Buffer.from(data, 'base64').toString('utf8')
-    return file ? this.read(file) : undefined
-  }
-
-  private read(file: string): string {
-    try {
-      return readFileSync(file, 'utf8')
-    } catch (error) {
-      throw new ClusterError('credentials', this.context.name, `${file} cannot be read: ${(error as Error).message}`)
-    }
   }
 }
 

@@ -57,6 +57,14 @@ export class ClusterError extends Error {
 export const isCluster = (error: unknown, ...kinds: readonly FailureKind[]): error is ClusterError =>
   error instanceof ClusterError && (kinds.length === 0 || kinds.includes(error.kind))
 
+/** For `catch`: an answer in place of failures of some kinds. All others are thrown on. */
+export const insteadOf =
+  <T>(kinds: readonly FailureKind[], answer: T) =>
+  (error: unknown): T => {
+    if (isCluster(error, ...kinds)) return answer
+    throw error
+  }
+
 /** Reads an answer that is no success. A 500 about a typed patch is the manifest's fault, not the server's. */
 export function failureOf(context: string, code: number, body: unknown): ClusterError {
   const status = typeof body === 'object' && body !== null ? (body as Status) : undefined
@@ -64,20 +72,26 @@ export function failureOf(context: string, code: number, body: unknown): Cluster
   return new ClusterError(kindOf(code, status), context, said || `the API server answered ${code}`, status)
 }
 
-function kindOf(code: number, status: Status | undefined): FailureKind {
-  if (code === 409) {
-    const isApply = status?.details?.causes?.some(({ reason }) => reason === 'FieldManagerConflict') === true
-    return isApply ? 'applyConflict' : status?.reason === 'AlreadyExists' ? 'alreadyExists' : 'conflict'
-  }
-  if (code === 401) return 'unauthorized'
+const kinds: Readonly<Record<number, FailureKind>> = {
+  400: 'invalid',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'notFound',
+  408: 'timeout',
+  409: 'conflict',
+  410: 'gone',
+  413: 'invalid',
+  415: 'invalid',
+  422: 'invalid',
+  504: 'timeout',
+}
+
+function kindOf(code: number, { message = '', reason, details }: Partial<Status> = {}): FailureKind {
+  if (code === 409 && details?.causes?.some((cause) => cause.reason === 'FieldManagerConflict')) return 'applyConflict'
+  if (code === 409 && reason === 'AlreadyExists') return 'alreadyExists'
   // Admission denies with 403 as well, and is about the manifest.
-  if (code === 403)
-    return /^admission webhook|denied request|denied the request/.test(status?.message ?? '') ? 'invalid' : 'forbidden'
-  if (code === 404) return 'notFound'
-  if (code === 410) return 'gone'
-  if (code === 504 || code === 408) return 'timeout'
-  if (code === 400 || code === 413 || code === 415 || code === 422) return 'invalid'
-  return status?.message?.startsWith('failed to create typed patch object') ? 'invalid' : 'server'
+  if (code === 403 && /^admission webhook|denied request|denied the request/.test(message)) return 'invalid'
+  return kinds[code] ?? (message.startsWith('failed to create typed patch object') ? 'invalid' : 'server')
 }
 
 const certificateCodes = /CERT|SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)|ERR_TLS|SSL/
@@ -89,7 +103,6 @@ export function networkFailure(context: string, place: string, error: unknown): 
   const { code = '', message = String(error), name = '' } = error as NodeJS.ErrnoException
   if (name === 'AbortError' || code === 'ABORT_ERR') return new ClusterError('cancelled', context, 'cancelled')
   if (certificateCodes.test(code)) return new ClusterError('certificate', context, `${place}: ${message}`)
-  if (networkCodes.test(code) || /socket hang up|aborted/.test(message))
-    return new ClusterError('unreachable', context, `${place}: ${code || message}`)
-  return new ClusterError('unreachable', context, `${place}: ${message}`)
+  const isNetwork = networkCodes.test(code) || /socket hang up|aborted/.test(message)
+  return new ClusterError('unreachable', context, `${place}: ${(isNetwork && code) || message}`)
 }

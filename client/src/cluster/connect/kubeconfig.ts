@@ -90,22 +90,17 @@ export function loadKubeconfig(files: readonly string[]): Kubeconfig {
 type Content = { readonly [key: string]: unknown }
 
 function read(file: string, problems: string[]): Content | undefined {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') problems.push(`${file} cannot be read: ${(error as Error).message}`)
-    return undefined
-  }
   try {
     // YAML errors quote the line they are about, which may hold a token: only the first sentence is passed on.
     // The level `error` keeps warnings back; `silent` would keep errors back too.
-    const content: unknown = parse(text, { schema: 'core', logLevel: 'error', prettyErrors: false })
-    if (content === null || content === undefined) return undefined
-    if (typeof content === 'object' && !Array.isArray(content)) return content as Content
+    const options = { schema: 'core', logLevel: 'error', prettyErrors: false } as const
+    const content: unknown = parse(readFileSync(file, 'utf8'), options) ?? undefined
+    if (content === undefined || (typeof content === 'object' && !Array.isArray(content))) return content as Content | undefined
     problems.push(`${file} is not a kubeconfig`)
   } catch (error) {
-    problems.push(`${file} is not valid YAML: ${(error as Error).message.split('\n')[0]}`)
+    const { code, syscall, message } = error as NodeJS.ErrnoException
+    const why = syscall ? `cannot be read: ${message}` : `is not valid YAML: ${message.split('\n')[0]}`
+    if (code !== 'ENOENT') problems.push(`${file} ${why}`)
   }
   return undefined
 }

@@ -1,8 +1,8 @@
 // Credential plugins (`exec` in a kubeconfig), run as client-go runs them, but never with a terminal.
 import { execFile, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { ClusterError } from './failure.ts'
 import type { ExecEntry, ResolvedContext } from './kubeconfig.ts'
+import { authorityOf } from './pem.ts'
 
 export interface PluginCredentials {
   readonly token?: string
@@ -58,24 +58,15 @@ function request(context: ResolvedContext, exec: ExecEntry): object {
 
 function clusterInfo(context: ResolvedContext): object {
   const { cluster } = context
-  const data = cluster['certificate-authority-data'] ?? authority(context)
+  const ca = authorityOf(context, 'credentials')
   const config = cluster.extensions?.find(({ name }) => name === 'client.authentication.k8s.io/exec')?.extension
   return {
     server: cluster.server,
     ...(cluster['tls-server-name'] && { 'tls-server-name': cluster['tls-server-name'] }),
     ...(cluster['insecure-skip-tls-verify'] && { 'insecure-skip-tls-verify': true }),
-    ...(data && { 'certificate-authority-data': data }),
+    ...(ca && { 'certificate-authority-data': Buffer.from(ca).toString('base64') }),
     ...(cluster['proxy-url'] && { 'proxy-url': cluster['proxy-url'] }),
     ...(config !== undefined && { config }),
-  }
-}
-
-function authority(context: ResolvedContext): string | undefined {
-  const file = context.cluster['certificate-authority']
-  try {
-    return file ? readFileSync(file).toString('base64') : undefined
-  } catch (error) {
-    throw failed(context, `${file} cannot be read: ${(error as Error).message}`)
   }
 }
 

@@ -1,10 +1,9 @@
-import { existsSync, realpathSync, watch } from 'node:fs'
-import { basename, dirname } from 'node:path'
 import { Live } from '../watch/live.ts'
 import { Connection } from './connection.ts'
 import { type ClusterError, isCluster } from './failure.ts'
 import { inClusterConfig, type Kubeconfig, kubeconfigFiles, loadKubeconfig, resolveContext } from './kubeconfig.ts'
 import { Rights } from './rights.ts'
+import { watchFiles } from './watchFiles.ts'
 
 /** What is looked at and written to: chosen in the extension, and no other program's business. */
 export interface Target {
@@ -44,11 +43,6 @@ export interface SessionOptions {
   readonly stored: { get(): Target | undefined; set(target: Target): void }
 }
 
-/** Programs write in several steps. In milliseconds. */
-const settle = 200
-/** How often a folder is looked for that is not there. In milliseconds. */
-const look = 1_000
-
 /** The kubeconfig, the pinned target and the connection to it. */
 export class Session {
   state: SessionState = { is: 'noContext' }
@@ -57,8 +51,7 @@ export class Session {
   version: string | undefined
   private readonly options: SessionOptions
   private readonly listeners = new Set<() => void>()
-  private watchers: (() => void)[] = []
-  private timer: NodeJS.Timeout | undefined
+  private unwatch = () => {}
   private read = ''
 
   constructor(options: SessionOptions) {
@@ -75,11 +68,27 @@ export class Session {
     return () => this.listeners.delete(listener)
   }
 
+  /** Follows the connection: `begin` hears of each one, and of there being none; what it answers is called before the next. */
+  followLive(begin: (live: Live | undefined) => (() => void) | undefined): () => void {
+    let live = this.connected?.live
+    let end = begin(live)
+    const stop = this.onChange(() => {
+      if (live === this.connected?.live) return
+      end?.()
+      live = this.connected?.live
+      end = begin(live)
+    })
+    return () => {
+      stop()
+      end?.()
+    }
+  }
+
   /** Reads the kubeconfig and connects to the pinned target; at the very first time, to its current context, and pins that. */
   open() {
     if (!this.options.isTrusted()) return this.become({ is: 'untrusted' })
     const files = kubeconfigFiles(this.options.env, this.options.kubeconfig())
-    this.watchFiles(files)
+    this.watch(files)
     let kubeconfig = loadKubeconfig(files)
     if (kubeconfig.contexts.size === 0) kubeconfig = inClusterConfig(this.options.env) ?? kubeconfig
     this.kubeconfig = kubeconfig
@@ -106,8 +115,7 @@ export class Session {
   }
 
   dispose() {
-    clearTimeout(this.timer)
-    for (const stop of this.watchers) stop()
+    this.unwatch()
     this.disconnect()
     this.listeners.clear()
   }
@@ -161,15 +169,9 @@ export class Session {
     this.version = undefined
   }
 
-  private watchFiles(files: readonly string[]) {
-    for (const stop of this.watchers) stop()
-    const paths = new Set(files.flatMap((file) => [file, linkedFrom(file)]))
-    this.watchers = [...paths].map((file) => watchPath(file, () => this.fileMayHaveChanged()))
-  }
-
-  private fileMayHaveChanged() {
-    clearTimeout(this.timer)
-    this.timer = setTimeout(() => this.filesChanged(), settle)
+  private watch(files: readonly string[]) {
+    this.unwatch()
+    this.unwatch = watchFiles(files, () => this.filesChanged())
   }
 
   /** Another program may write the same content again, as kubectl does for `current-context`: only what we use counts. */
@@ -177,53 +179,11 @@ export class Session {
     if (!this.options.isTrusted()) return
     const files = kubeconfigFiles(this.options.env, this.options.kubeconfig())
     // A folder may have been replaced, and what was watched with it.
-    this.watchFiles(files)
+    this.watch(files)
     const found = loadKubeconfig(files)
     const isAwaited = this.state.is === 'noContext' && found.currentContext !== undefined
     if (isAwaited || fingerprint(found) !== this.read) this.open()
   }
-}
-
-/** The file that a link leads to; any other file is itself. */
-function linkedFrom(file: string): string {
-  try {
-    return realpathSync(file)
-  } catch {
-    return file
-  }
-}
-
-/**
- * Folders are watched, not files: most programs write a kubeconfig by replacing it. A folder that is not there, or cannot be watched,
- * is looked for.
- */
-function watchPath(file: string, changed: () => void): () => void {
-  const folder = dirname(file)
-  let end = () => {}
-  const begin = () => {
-    try {
-      const watcher = watch(folder, { persistent: false }, (_, name) => {
-        const isThere = existsSync(folder)
-        if (!isThere) again()
-        if (!isThere || name === null || name === basename(file)) changed()
-      })
-      watcher.on('error', again)
-      end = () => watcher.close()
-    } catch {
-      const timer = setInterval(() => {
-        if (!existsSync(folder)) return
-        again()
-        changed()
-      }, look).unref()
-      end = () => clearInterval(timer)
-    }
-  }
-  const again = () => {
-    end()
-    begin()
-  }
-  begin()
-  return () => end()
 }
 
 function fingerprint({ clusters, users, contexts, problems }: Kubeconfig): string {

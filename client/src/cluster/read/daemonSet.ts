@@ -15,6 +15,10 @@ export const namedOf = ({ metadata }: KubernetesObject): Named => ({
   name: metadata.name,
 })
 
+/** Whether the DaemonSet of a uid has made an object. */
+export const isControlledBy = (uid: string | undefined, { metadata }: KubernetesObject) =>
+  metadata.ownerReferences?.some((owner) => owner.controller === true && owner.uid === uid) === true
+
 /** The DaemonSet as it is at this moment, with every field. */
 export function getDaemonSet(connection: Connection, { namespace, name }: Named, signal?: AbortSignal): Promise<DaemonSet> {
   return connection.get<DaemonSet>(pathOf(daemonSets, namespace, name), {}, signal)

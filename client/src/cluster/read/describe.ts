@@ -1,10 +1,8 @@
 import type { Described } from '../../../../model/src/description/describe.ts'
-import type { KubernetesEvent } from '../../../../model/src/objects/kubernetes.ts'
 import type { Connection } from '../connect/connection.ts'
 import { isCluster } from '../connect/failure.ts'
-import { events as eventsOf, pathOf } from '../paths.ts'
 import { getDaemonSet, type Named, revisionHistory } from './daemonSet.ts'
-import { everyPage, readPods } from './read.ts'
+import { everyEvent, readPods } from './read.ts'
 
 /** Reads what `describe` tells: the DaemonSet, its own pods and revisions, and its events. What the user may not read is empty, with the reason. */
 export async function readDescription(connection: Connection, named: Named, signal?: AbortSignal): Promise<Described> {
@@ -23,15 +21,7 @@ export async function readDescription(connection: Connection, named: Named, sign
   const [pods, revisions, events] = await Promise.all([
     part('pods', readPods(connection, daemonSet, signal)),
     part('revisions', revisionHistory(connection, daemonSet, signal)),
-    part(
-      'events',
-      everyPage<KubernetesEvent>(
-        connection,
-        pathOf(eventsOf, named.namespace),
-        { fieldSelector: `involvedObject.uid=${uid}` },
-        signal,
-      ),
-    ),
+    part('events', everyEvent(connection, named.namespace, `involvedObject.uid=${uid}`, signal)),
   ])
   return { daemonSet, pods, revisions, events, ...(Object.keys(unread).length > 0 && { unread }) }
 }

@@ -1,7 +1,8 @@
 import type { Pod } from '../../../../model/src/objects/kubernetes.ts'
-import { type Connection, pause } from '../connect/connection.ts'
+import type { Connection } from '../connect/connection.ts'
 import { isCluster } from '../connect/failure.ts'
 import { pathOf, pods } from '../paths.ts'
+import { pause } from '../timing.ts'
 import { namedOf } from './daemonSet.ts'
 
 /** One line of a container's log. */
@@ -17,7 +18,7 @@ export interface LogOptions {
   /** The pods at this moment; asked again whenever `changed` is called. */
   readonly pods: () => readonly Pod[]
   /** The container to read; absent: each pod's default one. */
-  readonly container?: string
+  readonly container?: string | undefined
   /** The log of the container before its last restart: ends by itself. */
   readonly previous?: boolean
   /** Lines of the past to begin with, for each pod. */

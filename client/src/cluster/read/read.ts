@@ -8,7 +8,7 @@ import type {
 import { selectorText } from '../../../../model/src/objects/selector.ts'
 import type { Connection } from '../connect/connection.ts'
 import { events, nodes, pathOf, pods } from '../paths.ts'
-import { namedOf } from './daemonSet.ts'
+import { isControlledBy, namedOf } from './daemonSet.ts'
 import { defaultContainer } from './logs.ts'
 
 const pageSize = 500
@@ -19,7 +19,7 @@ interface Page<T> {
 }
 
 /** A whole list, page by page. */
-export async function everyPage<T extends KubernetesObject>(
+async function everyPage<T extends KubernetesObject>(
   connection: Connection,
   path: string,
   query: Readonly<Record<string, string>>,
@@ -40,7 +40,7 @@ export async function readPods(connection: Connection, daemonSet: DaemonSet, sig
   const { metadata, spec } = daemonSet
   const path = pathOf(pods, namedOf(daemonSet).namespace)
   const found = await everyPage<Pod>(connection, path, { labelSelector: selectorText(spec.selector) }, signal)
-  return found.filter((pod) => pod.metadata.ownerReferences?.some((one) => one.controller === true && one.uid === metadata.uid))
+  return found.filter((pod) => isControlledBy(metadata.uid, pod))
 }
 
 /** All pods of the cluster: what takes room on nodes. Thousands of them; asked for only by a person. */
@@ -50,9 +50,12 @@ export const everyPod = (connection: Connection, signal?: AbortSignal) =>
 export const everyNode = (connection: Connection, signal?: AbortSignal) =>
   everyPage<KubernetesNode>(connection, pathOf(nodes, undefined), {}, signal)
 
-/** Warnings of a namespace. */
+/** Events of a namespace. */
+export const everyEvent = (connection: Connection, namespace: string, fieldSelector: string, signal?: AbortSignal) =>
+  everyPage<KubernetesEvent>(connection, pathOf(events, namespace), { fieldSelector }, signal)
+
 export const everyWarning = (connection: Connection, namespace: string, signal?: AbortSignal) =>
-  everyPage<KubernetesEvent>(connection, pathOf(events, namespace), { fieldSelector: 'type=Warning' }, signal)
+  everyEvent(connection, namespace, 'type=Warning', signal)
 
 /** The end of a pod's log: of the container before its last restart where there was one, for that one failed. */
 export async function readLastLines(connection: Connection, pod: Pod, lines: number, signal?: AbortSignal): Promise<string[]> {
@@ -63,10 +66,7 @@ export async function readLastLines(connection: Connection, pod: Pod, lines: num
     path: pathOf(pods, namespace, name, 'log'),
     query: { container, tailLines: lines, previous: restarted || undefined },
     accept: 'text/plain, application/json',
-    ...(signal && { signal }),
+    signal,
   })
-  return String(body)
-    .trimEnd()
-    .split('\n')
-    .filter((line) => line !== '')
+  return body.split('\n').filter((line) => line !== '')
 }

@@ -51,29 +51,15 @@ export async function openShell(connection: Connection, options: ShellOptions): 
     isOver = true
     options.ended(code, message)
   }
+  const { pod, container, command } = options
   const exec = () =>
-    new Exec(configOf(connection)).exec(
-      options.pod.namespace,
-      options.pod.name,
-      options.container,
-      [...options.command],
-      output,
-      null,
-      input,
-      true,
-      (status) => {
-        const code = status.details?.causes?.find(({ reason }) => reason === 'ExitCode')?.message
-        // The last words first, then the end.
-        output.once('end', () => end(status.status === 'Success' ? 0 : code ? Number(code) : undefined, status.message ?? ''))
-      },
-    )
-  const { container } = options
-  const socket = await opened(
-    connection,
-    pathOf(pods, options.pod.namespace, options.pod.name, 'exec'),
-    { container, command: options.command[0], stdout: true },
-    exec,
-  )
+    new Exec(configOf(connection)).exec(pod.namespace, pod.name, container, [...command], output, null, input, true, (status) => {
+      const code = status.details?.causes?.find(({ reason }) => reason === 'ExitCode')?.message
+      // The last words first, then the end.
+      output.once('end', () => end(status.status === 'Success' ? 0 : code ? Number(code) : undefined, status.message ?? ''))
+    })
+  const path = pathOf(pods, pod.namespace, pod.name, 'exec')
+  const socket = await opened(connection, path, { container, command: command[0], stdout: true }, exec)
   socket.on('close', () => setImmediate(end, undefined, ''))
   socket.on('error', (error: Error) => end(undefined, error.message))
   return {

@@ -1,32 +1,13 @@
-import type {
-  ControllerRevision,
-  DaemonSet,
-  KubernetesEvent,
-  KubernetesNode,
-  KubernetesObject,
-  Pod,
-} from '../../../../model/src/objects/kubernetes.ts'
-import { selectorText } from '../../../../model/src/objects/selector.ts'
-import { slimDaemonSet, slimEvent, slimPod } from '../../../../model/src/objects/slim.ts'
+import type { DaemonSet, KubernetesNode } from '../../../../model/src/objects/kubernetes.ts'
+import { slimDaemonSet } from '../../../../model/src/objects/slim.ts'
 import { type Health, hasMoved, healthOf, rolloutStatus } from '../../../../model/src/rollout/rollout.ts'
 import type { Connection } from '../connect/connection.ts'
-import { controllerRevisions, daemonSets, events, pathOf, pods } from '../paths.ts'
-import { LiveNodes } from './liveNodes.ts'
+import { daemonSets, pathOf } from '../paths.ts'
+import { type DetailPart, type Details, watchDetails } from './details.ts'
+import { LiveNodes, whileUsed } from './liveNodes.ts'
 import { type Freshness, type Reflection, reflect } from './reflect.ts'
 
-/** What is watched beside the DaemonSets, for one of them that a person looks into or that is being followed. */
-export interface Details {
-  readonly pods: ReadonlyMap<string, Pod>
-  readonly revisions: ReadonlyMap<string, ControllerRevision>
-  readonly events: ReadonlyMap<string, KubernetesEvent>
-  /** Of each of the three; one may be forbidden while the others are live. */
-  readonly freshness: Readonly<Record<'pods' | 'revisions' | 'events', Freshness>>
-  /** Count the changes of the pods and of the revisions, for what is derived from them. */
-  readonly podsVersion: number
-  readonly revisionsVersion: number
-}
-
-export type Part = 'daemonSet' | 'pods' | 'revisions' | 'events'
+export type Part = 'daemonSet' | DetailPart
 
 /** What has changed since the last batch. */
 export interface Changes {
@@ -39,9 +20,9 @@ export interface Changes {
 }
 
 /** Changes are held back this long, so that a busy cluster costs few refreshes. In milliseconds. */
-const batch = 150
+const holdBack = 150
 /** A rollout whose counts have not moved for this long, beyond `minReadySeconds`, has stalled. In milliseconds. */
-export const stallAfter = 180_000
+const stallAfter = 180_000
 
 /** The cluster's DaemonSets as they are now, and more of those that are looked into. */
 export class Live {
@@ -50,7 +31,7 @@ export class Live {
   readonly namespace: string | undefined
   freshness: Freshness = { is: 'loading' }
   private readonly known = new Map<string, { value: DaemonSet; movedAt: number; stalled: boolean }>()
-  private readonly opened = new Map<string, OpenDetails>()
+  private readonly opened = new Map<string, Opened>()
   private readonly listeners = new Set<(changes: Changes) => void>()
   private readonly root: Reflection
   private readonly nodeList: LiveNodes
@@ -60,7 +41,7 @@ export class Live {
   constructor(connection: Connection, namespace?: string) {
     this.connection = connection
     this.namespace = namespace
-    this.nodeList = new LiveNodes(connection, () => this.note({ nodes: true }))
+    this.nodeList = new LiveNodes(connection, () => (this.batch.nodes = true))
     this.root = reflect<DaemonSet>({
       connection,
       path: pathOf(daemonSets, namespace),
@@ -71,12 +52,12 @@ export class Live {
       replaced: (items) => {
         for (const uid of this.known.keys()) if (!items.has(uid)) this.remove(uid)
         for (const [uid, item] of items) this.set(uid, item)
-        this.note({ list: true })
+        this.batch.list = true
       },
       changed: (uid, item) => (item ? this.set(uid, item) : this.remove(uid)),
       freshness: (state) => {
         this.freshness = state
-        this.note({ freshness: true })
+        this.batch.freshness = true
       },
     })
     this.stallTimer = setInterval(() => this.findStalled(), 5_000)
@@ -99,25 +80,19 @@ export class Live {
 
   health(uid: string): Health | undefined {
     const found = this.known.get(uid)
-    const pods = this.opened.get(uid)?.pods
+    const pods = this.details(uid)?.pods
     return found && healthOf(found.value, { stalled: found.stalled, ...(pods && { pods: [...pods.values()] }) })
   }
 
   details(uid: string): Details | undefined {
-    return this.opened.get(uid)
+    return this.opened.get(uid)?.details
   }
 
   /** Watches the pods, revisions and events of one DaemonSet, and the nodes, until the answer is called. */
   open(uid: string): () => void {
-    const details = this.opened.get(uid) ?? this.openNew(uid)
-    if (!details) return () => {}
-    details.users++
-    let closed = false
-    return () => {
-      if (closed) return
-      closed = true
-      if (--details.users === 0) this.close(uid, details)
-    }
+    const daemonSet = this.get(uid)
+    const opened = this.opened.get(uid) ?? (daemonSet && this.openNew(uid, daemonSet))
+    return opened?.use() ?? (() => {})
   }
 
   /** By name; empty while nobody has asked for them. */
@@ -143,13 +118,13 @@ export class Live {
     this.connection.tryAgain()
     this.root.relist()
     this.nodeList.relist()
-    for (const { reflections } of this.opened.values()) for (const reflection of reflections) reflection.relist()
+    for (const opened of this.opened.values()) opened.relist()
   }
 
   dispose() {
     clearInterval(this.stallTimer)
     this.root.stop()
-    for (const [uid, details] of this.opened) this.close(uid, details)
+    for (const opened of this.opened.values()) opened.stop()
     this.nodeList.stop()
     this.listeners.clear()
   }
@@ -162,87 +137,27 @@ export class Live {
       movedAt: moved ? Date.now() : before.movedAt,
       stalled: moved ? false : before.stalled,
     })
-    this.note({ list: !before, uid, part: 'daemonSet' })
+    if (!before) this.batch.list = true
+    this.note(uid, 'daemonSet')
   }
 
   private remove(uid: string) {
     this.known.delete(uid)
-    const details = this.opened.get(uid)
-    if (details) this.close(uid, details)
-    this.note({ list: true })
+    this.opened.get(uid)?.stop()
+    this.batch.list = true
   }
 
-  private openNew(uid: string): OpenDetails | undefined {
-    const daemonSet = this.get(uid)
-    if (!daemonSet) return undefined
-    const { namespace = 'default' } = daemonSet.metadata
-    const labelSelector = selectorText(daemonSet.spec.selector)
-    const isOwn = ({ metadata }: KubernetesObject) =>
-      metadata.ownerReferences?.some((owner) => owner.controller === true && owner.uid === uid) === true
-    const part = <T>(name: 'pods' | 'revisions' | 'events', path: string, query: Record<string, string>, keep: (o: never) => T) =>
-      this.detailReflection<T>(uid, name, path, query, keep, name === 'events' ? () => true : isOwn)
-    const details: OpenDetails = {
-      pods: new Map(),
-      revisions: new Map(),
-      events: new Map(),
-      freshness: { pods: { is: 'loading' }, revisions: { is: 'loading' }, events: { is: 'loading' } },
-      podsVersion: 0,
-      revisionsVersion: 0,
-      users: 0,
-      reflections: [],
-      releaseNodes: this.nodeList.open(),
+  private openNew(uid: string, daemonSet: DaemonSet): Opened {
+    const watched = watchDetails(this.connection, daemonSet, (part) => this.note(uid, part))
+    const releaseNodes = this.nodeList.open()
+    const stop = () => {
+      watched.stop()
+      releaseNodes()
+      if (this.opened.get(uid) === opened) this.opened.delete(uid)
     }
-    this.opened.set(uid, details)
-    details.reflections.push(
-      part('pods', pathOf(pods, namespace), { labelSelector }, slimPod),
-      part('revisions', pathOf(controllerRevisions, namespace), { labelSelector }, (one: ControllerRevision) => one),
-      part('events', pathOf(events, namespace), { fieldSelector: `involvedObject.uid=${uid}` }, slimEvent),
-    )
-    return details
-  }
-
-  private detailReflection<T>(
-    uid: string,
-    name: 'pods' | 'revisions' | 'events',
-    path: string,
-    query: Record<string, string>,
-    keep: (object: never) => T,
-    belongs: (object: KubernetesObject) => boolean,
-  ): Reflection {
-    const details = () => this.opened.get(uid)
-    return reflect<T | undefined>({
-      connection: this.connection,
-      path,
-      query,
-      keep: (object) => (belongs(object) ? keep(object as never) : undefined),
-      replaced: (items) => {
-        const found = details()
-        if (!found) return
-        found[name] = new Map([...items].filter(([, item]) => item !== undefined)) as never
-        countChange(found, name)
-        this.note({ uid, part: name })
-      },
-      changed: (item, value) => {
-        const found = details()
-        if (!found) return
-        countChange(found, name)
-        const map = found[name] as Map<string, unknown>
-        if (value === undefined) map.delete(item)
-        else map.set(item, value)
-        this.note({ uid, part: name })
-      },
-      freshness: (state) => {
-        const found = details()
-        if (found) found.freshness[name] = state
-        this.note({ uid, part: name })
-      },
-    })
-  }
-
-  private close(uid: string, details: OpenDetails) {
-    for (const reflection of details.reflections) reflection.stop()
-    if (this.opened.get(uid) === details) this.opened.delete(uid)
-    details.releaseNodes()
+    const opened = { ...watched, stop, use: whileUsed(() => stop) }
+    this.opened.set(uid, opened)
+    return opened
   }
 
   private findStalled() {
@@ -251,32 +166,22 @@ export class Live {
       if (one.stalled || rolloutStatus(one.value).done) continue
       if (now - one.movedAt < stallAfter + (one.value.spec.minReadySeconds ?? 0) * 1000) continue
       one.stalled = true
-      this.note({ uid, part: 'daemonSet' })
+      this.note(uid, 'daemonSet')
     }
   }
 
-  private note({
-    list,
-    nodes,
-    freshness,
-    uid,
-    part,
-  }: {
-    list?: boolean
-    nodes?: boolean
-    freshness?: boolean
-    uid?: string
-    part?: Part
-  }) {
+  private note(uid: string, part: Part) {
+    const { parts } = this.batch
+    parts.set(uid, (parts.get(uid) ?? new Set()).add(part))
+  }
+
+  /** What is told next; the first change of a batch begins it. */
+  private get batch() {
     if (!this.pending) {
       this.pending = { list: false, nodes: false, freshness: false, parts: new Map() }
-      setTimeout(() => this.flush(), batch).unref()
+      setTimeout(() => this.flush(), holdBack).unref()
     }
-    const { pending } = this
-    pending.list ||= list === true
-    pending.nodes ||= nodes === true
-    pending.freshness ||= freshness === true
-    if (uid !== undefined && part) pending.parts.set(uid, (pending.parts.get(uid) ?? new Set()).add(part))
+    return this.pending
   }
 
   private flush() {
@@ -286,19 +191,4 @@ export class Live {
   }
 }
 
-function countChange(details: OpenDetails, part: 'pods' | 'revisions' | 'events') {
-  if (part === 'pods') details.podsVersion++
-  if (part === 'revisions') details.revisionsVersion++
-}
-
-interface OpenDetails {
-  pods: Map<string, Pod>
-  revisions: Map<string, ControllerRevision>
-  events: Map<string, KubernetesEvent>
-  readonly freshness: Record<'pods' | 'revisions' | 'events', Freshness>
-  podsVersion: number
-  revisionsVersion: number
-  users: number
-  readonly reflections: Reflection[]
-  readonly releaseNodes: () => void
-}
+type Opened = ReturnType<typeof watchDetails> & { readonly use: () => () => void }

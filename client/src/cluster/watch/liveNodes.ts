@@ -4,30 +4,33 @@ import type { Connection } from '../connect/connection.ts'
 import { nodes, pathOf } from '../paths.ts'
 import { type Freshness, type Reflection, reflect } from './reflect.ts'
 
+/** Something that begins with its first user and ends with the last: what makes a user of it, whose answer is called once he has done. */
+export function whileUsed(begin: () => () => void): () => () => void {
+  let users = 0
+  let end = () => {}
+  return () => {
+    if (users++ === 0) end = begin()
+    let isUsed = true
+    return () => {
+      if (isUsed && --users === 0) end()
+      isUsed = false
+    }
+  }
+}
+
 /** The nodes by name, watched while somebody asks for them. */
 export class LiveNodes {
   all: ReadonlyMap<string, KubernetesNode> = new Map()
   freshness: Freshness = { is: 'loading' }
-  private readonly connection: Connection
-  private readonly changed: () => void
+  /** Watches the nodes until the answer is called. */
+  readonly open: () => () => void
   private reflection: Reflection | undefined
-  private users = 0
 
   constructor(connection: Connection, changed: () => void) {
-    this.connection = connection
-    this.changed = changed
-  }
-
-  /** Watches the nodes until the answer is called. */
-  open(): () => void {
-    this.users++
-    this.reflection ??= this.reflect()
-    let closed = false
-    return () => {
-      if (closed) return
-      closed = true
-      if (--this.users === 0) this.stop()
-    }
+    this.open = whileUsed(() => {
+      this.reflection = this.reflect(connection, changed)
+      return () => this.stop()
+    })
   }
 
   relist() {
@@ -41,17 +44,17 @@ export class LiveNodes {
     this.freshness = { is: 'loading' }
   }
 
-  private reflect(): Reflection {
+  private reflect(connection: Connection, changed: () => void): Reflection {
     const kept = new Map<string, KubernetesNode>()
     return reflect<KubernetesNode>({
-      connection: this.connection,
+      connection,
       path: pathOf(nodes, undefined),
       keep: (object) => slimNode(object as KubernetesNode),
       replaced: (items) => {
         kept.clear()
         for (const node of items.values()) kept.set(node.metadata.name, node)
         this.all = kept
-        this.changed()
+        changed()
       },
       changed: (uid, node) => {
         const name = node?.metadata.name ?? [...kept.values()].find(({ metadata }) => metadata.uid === uid)?.metadata.name
@@ -59,11 +62,11 @@ export class LiveNodes {
         // A kubelet reports every few seconds; only what decides about pods is worth a refresh.
         const same = node !== undefined && whatMatters(kept.get(name)) === whatMatters(node)
         node ? kept.set(name, node) : kept.delete(name)
-        if (!same) this.changed()
+        if (!same) changed()
       },
       freshness: (state) => {
         this.freshness = state
-        this.changed()
+        changed()
       },
     })
   }

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '../../../../model/src/objects/kubernetes.ts'
-import { type Connection, pause } from '../connect/connection.ts'
+import type { Connection } from '../connect/connection.ts'
 import { ClusterError, failureOf, isCluster } from '../connect/failure.ts'
+import { pause } from '../timing.ts'
 
 /** How far what is shown can be trusted. `stale` is since when (milliseconds since the epoch), and why. */
 export type Freshness =

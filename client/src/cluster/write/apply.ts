@@ -4,15 +4,15 @@ import { parseFieldPath, valueAt } from '../../../../model/src/objects/fieldPath
 import type { KubernetesObject, StatusCause } from '../../../../model/src/objects/kubernetes.ts'
 import { clientSideManagers, migrated, ourManager } from '../../../../model/src/objects/managed.ts'
 import type { Connection } from '../connect/connection.ts'
-import { type ClusterError, isCluster } from '../connect/failure.ts'
+import { type ClusterError, insteadOf, isCluster } from '../connect/failure.ts'
 import type { Leave, Permit } from '../connect/permit.ts'
 import { pathOf, type Resource } from '../paths.ts'
 import { resourceOf } from '../read/resources.ts'
 import type { Conflict, Prepared, SendOptions, Sent } from './prepared.ts'
 import { sameAndOwnedAlike, whileUnchanged } from './unchanged.ts'
 
-/** An object to be applied, as its author wrote it. */
-export interface Manifest {
+/** An object as its author wrote it. */
+export interface Written {
   readonly object: KubernetesObject
   /** Where it goes when it names no namespace. */
   readonly namespace: string
@@ -38,13 +38,13 @@ export function withoutSystemFields(object: KubernetesObject): { object: Kuberne
 }
 
 /** Asks the server what an apply would do. Throws what the server refuses. Conflicts are found, and looked behind by force. */
-export async function prepareApply(connection: Connection, manifest: Manifest, signal?: AbortSignal): Promise<PreparedApply> {
-  const { object, leftOut } = withoutSystemFields(manifest.object)
+export async function prepareApply(connection: Connection, written: Written, signal?: AbortSignal): Promise<PreparedApply> {
+  const { object, leftOut } = withoutSystemFields(written.object)
   const resource = await resourceOf(connection, object.apiVersion, object.kind)
   const { name } = object.metadata
-  const namespace = resource.namespaced ? (object.metadata.namespace ?? manifest.namespace) : undefined
+  const namespace = resource.namespaced ? (object.metadata.namespace ?? written.namespace) : undefined
   const path = pathOf(resource, namespace, name)
-  const live = await liveObject(connection, path, signal)
+  const live = await connection.get<KubernetesObject>(path, {}, signal).catch(insteadOf(['notFound'], undefined))
   const body = JSON.stringify(namespace === undefined ? object : { ...object, metadata: { ...object.metadata, namespace } })
   const apply: Apply = { connection, path, body, live }
   const of = ({ result, warnings }: Answer, conflicts: readonly Conflict[]): PreparedApply => ({
@@ -69,15 +69,6 @@ export async function prepareApply(connection: Connection, manifest: Manifest, s
 function whatItDoes(live: KubernetesObject | undefined, result: KubernetesObject): Prepared['does'] {
   if (!live) return 'create'
   return sameAndOwnedAlike(live, result) ? 'nothing' : 'update'
-}
-
-async function liveObject(connection: Connection, path: string, signal?: AbortSignal): Promise<KubernetesObject | undefined> {
-  try {
-    return await connection.get<KubernetesObject>(path, {}, signal)
-  } catch (error) {
-    if (isCluster(error, 'notFound')) return undefined
-    throw error
-  }
 }
 
 /** What is sent, in the dry run and for good; only the version that it is guarded by is added to the body. */
@@ -139,7 +130,7 @@ function send(apply: Apply, leave: Leave, { signal, force = false }: SendOptions
       body: resourceVersion === undefined ? body : withVersion(body, resourceVersion),
       contentType: 'application/apply-patch+yaml',
       leave,
-      ...(signal && { signal }),
+      signal,
     })
     return { result, warnings }
   })

@@ -3,7 +3,7 @@ import type { ControllerRevision, DaemonSet, KubernetesObject } from '../../../.
 import { ourManager } from '../../../../model/src/objects/managed.ts'
 import { chooseRevision, sameTemplate, templateOf } from '../../../../model/src/objects/revision.ts'
 import type { Call, Connection } from '../connect/connection.ts'
-import { ClusterError, isCluster } from '../connect/failure.ts'
+import { ClusterError, insteadOf } from '../connect/failure.ts'
 import type { Leave } from '../connect/permit.ts'
 import { daemonSets, pathOf, pods } from '../paths.ts'
 import { getDaemonSet, type Named, namedOf, revisionHistory } from '../read/daemonSet.ts'
@@ -36,7 +36,7 @@ async function prepare(
         query: { fieldManager: ourManager, fieldValidation: 'Strict' },
         body: { ...body, metadata: { ...metadata, resourceVersion } },
         leave,
-        ...(signal && { signal }),
+        signal,
       }),
     )
   const { body: result, warnings } = await send('dryRun', signal)
@@ -126,11 +126,11 @@ export function prepareImages(connection: Connection, live: DaemonSet, images: I
 export type Cascade = 'Background' | 'Foreground' | 'Orphan'
 
 /** Deletes this very object: a namesake that somebody made meanwhile is left alone (`conflict`). */
-export function deletion(connection: Connection, path: string, { metadata }: KubernetesObject, options: object = {}) {
+function deletion(connection: Connection, path: string, { metadata }: KubernetesObject, options: object = {}) {
   const preconditions = metadata.uid && { preconditions: { uid: metadata.uid } }
   const body = { apiVersion: 'v1', kind: 'DeleteOptions', ...options, ...preconditions }
   return async (leave: Leave, signal?: AbortSignal) =>
-    void (await connection.request({ method: 'DELETE', path, body, leave, ...(signal && { signal }) }))
+    void (await connection.request({ method: 'DELETE', path, body, leave, signal }))
 }
 
 /** Deletes one pod: its node gets a new one, of the current revision. */
@@ -148,11 +148,8 @@ export async function prepareDelete(connection: Connection, named: Named, cascad
 
 /** Looks at the DaemonSet of a pod that shall go. */
 export async function prepareDeletePod(connection: Connection, pod: KubernetesObject, listed: DaemonSet, signal?: AbortSignal) {
-  const live = await getDaemonSet(connection, namedOf(listed), signal).catch((error) => {
-    // Whoever may list and not get has what was listed.
-    if (isCluster(error, 'forbidden', 'notFound')) return listed
-    throw error
-  })
+  // Whoever may list and not get has what was listed.
+  const live = await getDaemonSet(connection, namedOf(listed), signal).catch(insteadOf(['forbidden', 'notFound'], listed))
   return prepareDeletion(live, podDeletion(connection, pod), signal)
 }
 

@@ -30,7 +30,7 @@ export async function whileUnchanged<T>(
 }
 
 /** Whether two states of an object differ in nothing that a person or a tool has written. */
-export function sameButStatus(a: KubernetesObject, b: KubernetesObject): boolean {
+function sameButStatus(a: KubernetesObject, b: KubernetesObject): boolean {
   return (
     a.metadata.uid === b.metadata.uid &&
     a.metadata.generation === b.metadata.generation &&

@@ -1,11 +1,10 @@
 import * as vscode from 'vscode'
-import type { Pod } from '../../../../model/src/objects/kubernetes.ts'
 import type { Connected } from '../../cluster/connect/session.ts'
-import { readLogs } from '../../cluster/read/logs.ts'
+import { type LogOptions, readLogs } from '../../cluster/read/logs.ts'
 import type { Services } from '../../services.ts'
-import { connectedOrSay, daemonSetFor } from '../../subject/daemonSets.ts'
+import { withDaemonSet } from '../../subject/daemonSets.ts'
 import { podOf, watchPods } from '../../subject/pods.ts'
-import { showFailure } from '../../view/ask.ts'
+import { attempt } from '../../view/ask.ts'
 import type { Element } from '../../view/elements.ts'
 import { type Running, type Screen, showTerminal } from '../../view/terminal.ts'
 
@@ -15,52 +14,31 @@ const tailOfOne = 500
 const tailOfEach = 20
 
 /** The log of one pod, or of all pods of a DaemonSet merged and prefixed by their nodes, in a terminal; closing it ends the reading. */
-export async function showLogs(
-  services: Services,
-  element: Element | undefined,
-  { previous }: { previous: boolean },
-): Promise<void> {
-  const connected = await connectedOrSay(services)
-  if (!connected) return
-  const say = services.words()
-  const pod = podOf(connected, element)
-  const daemonSet =
-    pod && element && 'uid' in element ? connected.live.get(element.uid) : await daemonSetFor(services, connected, element)
-  if (!daemonSet) return
-  const uid = daemonSet.metadata.uid ?? ''
-  const name = pod ? (pod.spec.nodeName ?? pod.metadata.name) : daemonSet.metadata.name
-  try {
-    const { pods, close } = await watchPods(connected, uid)
-    const own = pod?.metadata.uid
-    const chosen = () => (own === undefined ? pods() : pods().filter(({ metadata }) => metadata.uid === own))
-    const most = await howMany(services, chosen().length)
-    if (most === undefined) return close()
-    const container = element?.is === 'container' ? element.container : undefined
-    const reading = { most, previous, container, isMerged: own === undefined, pods: chosen, release: close }
-    showTerminal(say.logsOf(name), 'output', (screen) => startReading(services, connected, reading, screen))
-  } catch (error) {
-    await showFailure(services, say.logsOf(name), error)
-  }
-}
+export const showLogs = (services: Services, element: Element | undefined, { previous }: { readonly previous: boolean }) =>
+  withDaemonSet(services, element, (connected, daemonSet) => {
+    const pod = podOf(connected, element)
+    const title = services.say.logsOf(pod ? (pod.spec.nodeName ?? pod.metadata.name) : daemonSet.metadata.name)
+    return attempt(services, title, async () => {
+      const { pods: all, close } = await watchPods(connected, daemonSet.metadata.uid ?? '')
+      const own = pod?.metadata.uid
+      const pods = () => (own === undefined ? all() : all().filter(({ metadata }) => metadata.uid === own))
+      const most = await howMany(services, pods().length)
+      if (most === undefined) return close()
+      const container = element?.is === 'container' ? element.container : undefined
+      const reading = { pods, container, previous, limit: most, isMerged: own === undefined, release: close }
+      showTerminal(title, 'output', (screen) => startReading(services, connected, reading, screen))
+    })
+  })
 
-async function howMany({ words }: Services, pods: number): Promise<number | undefined> {
+async function howMany({ say }: Services, pods: number): Promise<number | undefined> {
   if (pods <= limit) return limit
-  const say = words()
-  const answer = await vscode.window.showWarningMessage(
-    say.manyLogs(pods),
-    { modal: true },
-    say.firstLogs(limit),
-    say.allLogs(pods),
-  )
-  return answer === say.firstLogs(limit) ? limit : answer === say.allLogs(pods) ? Number.POSITIVE_INFINITY : undefined
+  const [first, all] = [say.firstLogs(limit), say.allLogs(pods)]
+  const answer = await vscode.window.showWarningMessage(say.manyLogs(pods), { modal: true }, first, all)
+  return answer === first ? limit : answer === all ? Number.POSITIVE_INFINITY : undefined
 }
 
-interface Reading {
-  readonly most: number
-  readonly previous: boolean
-  readonly container: string | undefined
+interface Reading extends Pick<LogOptions, 'pods' | 'container' | 'previous' | 'limit'> {
   readonly isMerged: boolean
-  readonly pods: () => readonly Pod[]
   readonly release: () => void
 }
 
@@ -68,9 +46,8 @@ interface Reading {
 const colours = [36, 33, 35, 32, 34, 31]
 
 /** Reads until the terminal closes, or Ctrl+C is pressed; the lines stay. */
-function startReading(services: Services, { connection, live }: Connected, reading: Reading, { write }: Screen): Running {
-  const { most, previous, container, isMerged, pods, release } = reading
-  const say = services.words()
+function startReading({ say }: Services, { connection, live }: Connected, reading: Reading, { write }: Screen): Running {
+  const { previous, isMerged, pods, release } = reading
   const known = new Map<string, number>()
   const prefix = (node: string) => {
     const index = known.get(node) ?? known.size
@@ -79,12 +56,9 @@ function startReading(services: Services, { connection, live }: Connected, readi
   }
   const writeLine = (line: string) => write(`${line.replace(/\r?$/, '')}\r\n`)
   const running = readLogs({
+    ...reading,
     connection,
-    pods,
-    previous,
     tail: isMerged ? tailOfEach : tailOfOne,
-    limit: most,
-    ...(container !== undefined && { container }),
     line: ({ node, text }) => writeLine(isMerged ? `${prefix(node)} ${text}` : text),
     note: (pod, about, detail) => writeLine(`${prefix(pod.spec.nodeName ?? '')} ${dim(say.logNote[about](detail))}`),
     left: (count) => writeLine(dim(say.logsLeft(count))),

@@ -6,7 +6,7 @@ import { namedOf } from '../../cluster/read/daemonSet.ts'
 import type { Services } from '../../services.ts'
 import { connectedOrSay } from '../../subject/daemonSets.ts'
 import { podFor } from '../../subject/pods.ts'
-import { showFailure } from '../../view/ask.ts'
+import { attempt, tell } from '../../view/ask.ts'
 import type { Element } from '../../view/elements.ts'
 import { loadStreams } from './streams.ts'
 
@@ -17,8 +17,8 @@ const open = new Map<string, { readonly server: Server; readonly sockets: Set<So
 export async function forwardPort(services: Services, element: Element | undefined): Promise<void> {
   const connected = await connectedOrSay(services)
   if (!connected) return
-  const say = services.words()
-  try {
+  const { say } = services
+  await attempt(services, say.forwardTitle, async () => {
     const pod = await podFor(services, connected, element)
     if (!pod) return
     const named = namedOf(pod)
@@ -43,19 +43,13 @@ export async function forwardPort(services: Services, element: Element | undefin
     const answer = await vscode.window.showInformationMessage(say.forwarding(title), say.openBrowser, say.stopForwarding)
     if (answer === say.openBrowser) await vscode.env.openExternal(vscode.Uri.parse(`http://127.0.0.1:${local}`))
     if (answer === say.stopForwarding) stop(title)
-  } catch (error) {
-    await showFailure(services, say.forwardTitle, error)
-  }
+  })
 }
 
 /** Stops one forwarded port; asks which where there are several. */
-export async function stopForwarding({ words }: Services): Promise<void> {
-  const say = words()
+export async function stopForwarding({ say }: Services): Promise<void> {
   const titles = [...open.keys()]
-  if (titles.length === 0) {
-    await vscode.window.showInformationMessage(say.nothingForwarded)
-    return
-  }
+  if (titles.length === 0) return tell(say.nothingForwarded)
   const picked = titles.length === 1 ? titles[0] : await vscode.window.showQuickPick(titles, { title: say.stopForwarding })
   if (picked !== undefined) stop(picked)
 }

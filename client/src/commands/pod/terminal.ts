@@ -7,7 +7,7 @@ import type { Shell } from '../../cluster/read/streams.ts'
 import type { Services } from '../../services.ts'
 import { connectedOrSay } from '../../subject/daemonSets.ts'
 import { podFor } from '../../subject/pods.ts'
-import { confirmContext, showFailure } from '../../view/ask.ts'
+import { attempt, confirmContext } from '../../view/ask.ts'
 import type { Element } from '../../view/elements.ts'
 import { type Running, type Screen, showTerminal } from '../../view/terminal.ts'
 import { loadStreams } from './streams.ts'
@@ -19,26 +19,23 @@ const command = ['sh', '-c', 'command -v bash >/dev/null 2>&1 && exec bash || ex
 export async function openTerminal(services: Services, element: Element | undefined): Promise<void> {
   const connected = await connectedOrSay(services)
   if (!connected) return
-  const say = services.words()
-  let name = ''
-  try {
-    const pod = await podFor(services, connected, element)
-    if (!pod) return
-    const named = namedOf(pod)
-    name = named.name
+  const { say } = services
+  const pod = await podFor(services, connected, element)
+  if (!pod) return
+  const named = namedOf(pod)
+  const title = say.terminalTitle(named.name)
+  await attempt(services, title, async () => {
     await demand(connected, [{ ...needs.exec, ...named }])
-    if (!(await confirmContext(services, connected, say.terminalTitle(name)))) return
+    if (!(await confirmContext(services, connected, title))) return
     const container = element?.is === 'container' ? element.container : defaultContainer(pod)
-    showTerminal(`${pod.spec.nodeName ?? name} · ${container}`, 'terminal', (screen) =>
+    showTerminal(`${pod.spec.nodeName ?? named.name} · ${container}`, 'terminal', (screen) =>
       startShell(services, connected, { pod: named, container }, screen),
     )
-  } catch (error) {
-    await showFailure(services, say.terminalTitle(name), error)
-  }
+  })
 }
 
 function startShell(
-  { words }: Services,
+  { say }: Services,
   { connection }: Connected,
   place: { readonly pod: Named; readonly container: string },
   { size, write, end }: Screen,
@@ -48,7 +45,7 @@ function startShell(
   const ended = (code: number | undefined, message: string) => {
     shell = undefined
     if (code === 0) end()
-    else write(`\r\n${words().shellEnded(code, message)}\r\n`)
+    else write(`\r\n${say.shellEnded(code, message)}\r\n`)
   }
   void (async () => {
     try {

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode'
-import { decoded } from '../../../../model/src/objects/decoded.ts'
-import type { DaemonSet, PodTemplate } from '../../../../model/src/objects/kubernetes.ts'
+import type { PodTemplate } from '../../../../model/src/objects/kubernetes.ts'
 import { profileOf } from '../../../../model/src/placement/nodeProfile.ts'
 import { type PlacementFix, placementFixes, withFix } from '../../../../model/src/placement/placementFix.ts'
 import { type Coverage, placementOver } from '../../../../model/src/placement/placementOver.ts'
-import type { FieldChange, ManifestInfo } from '../../../../model/src/protocol.ts'
+import type { FieldChange, FieldPath } from '../../../../model/src/protocol.ts'
 import { toYaml } from '../../cluster/read/yaml.ts'
 import type { NodesKnown } from '../../nodeSource.ts'
 import type { Services } from '../../services.ts'
-import { manifestHere } from '../../subject/manifests.ts'
+import { manifestHere, specOf } from '../../subject/manifests.ts'
+import { tell } from '../../view/ask.ts'
 import { applyRewrite } from '../../view/edits.ts'
 
 interface Row extends vscode.QuickPickItem {
@@ -17,12 +17,12 @@ interface Row extends vscode.QuickPickItem {
 
 /** The nodes that a manifest's pods run on and those they do not, by reason; an excluded group can be let in from here. */
 export async function showCoverage(services: Services, uri?: vscode.Uri, line?: number): Promise<void> {
-  const say = services.words()
+  const { say } = services
   const file = await manifestHere(services, uri, line)
   const known = file && (await nodesOrSay(services))
   if (!file || !known) return
   const { document, manifest } = file
-  const template = (decoded(manifest.json) as Partial<DaemonSet>).spec?.template ?? {}
+  const { template = {} } = specOf(manifest)
   const coverage = placementOver(template, known.nodes)
   const rows = rowsOf(services, template, coverage, known.nodes)
   const picked = await vscode.window.showQuickPick<Row>(rows, {
@@ -31,47 +31,30 @@ export async function showCoverage(services: Services, uri?: vscode.Uri, line?: 
     matchOnDescription: true,
     matchOnDetail: true,
   })
-  if (picked?.changes) await letIn(services, document, manifest, picked.changes)
+  if (picked?.changes) await applyRewrite(services, document, manifest, picked.changes)
 }
 
 /** The nodes, or a word about why none are known. */
-async function nodesOrSay({ nodes, words }: Services): Promise<NodesKnown | undefined> {
+async function nodesOrSay({ nodes, say }: Services): Promise<NodesKnown | undefined> {
   const known = nodes.get()
-  if (known.are === 'known') return known
-  await vscode.window.showInformationMessage(words().nodesUnknown[known.why])
-  return undefined
+  return known.are === 'known' ? known : tell(say.nodesUnknown[known.why])
 }
 
-async function letIn(services: Services, document: vscode.TextDocument, manifest: ManifestInfo, changes: readonly FieldChange[]) {
-  if (!(await applyRewrite(services, document, manifest, changes)))
-    await vscode.window.showWarningMessage(services.words().notEdited)
-}
-
-function rowsOf(
-  { words }: Services,
-  template: PodTemplate,
-  coverage: Coverage,
-  nodes: Parameters<typeof placementOver>[1],
-): Row[] {
-  const say = words()
+function rowsOf({ say }: Services, template: PodTemplate, coverage: Coverage, nodes: NodesKnown['nodes']): Row[] {
   const byName = new Map(nodes.map((node) => [node.metadata.name, node]))
   const { Separator } = vscode.QuickPickItemKind
   const excluded = coverage.excluded.flatMap(({ because, detail, nodes: names }): Row[] => {
     const node = byName.get(names[0] ?? '')
     const fixes = node ? placementFixes(template, node) : []
-    const after = fixes.reduce(withFix, template)
-    const gain = placementOver(after, nodes).desired - coverage.desired
+    const gain = placementOver(fixes.reduce(withFix, template), nodes).desired - coverage.desired
+    const fix: Row = {
+      label: `$(lightbulb) ${fixes.map((fix) => say.placementFix[fix.fix](fixText(fix))).join(', ')}`,
+      description: say.gainsNodes(gain),
+      changes: fixes.map((fix) => changeOf(fix, template)),
+    }
     return [
       { label: say.excludedBy(because, detail, names.length), kind: Separator },
-      ...(fixes.length > 0
-        ? [
-            {
-              label: `$(lightbulb) ${fixes.map((fix) => say.placementFix[fix.fix](fixText(fix))).join(', ')}`,
-              description: say.gainsNodes(gain),
-              changes: fixes.flatMap((fix) => changeOf(fix, template)),
-            },
-          ]
-        : []),
+      ...(fixes.length > 0 ? [fix] : []),
       ...names.map((name) => ({ label: `$(circle-slash) ${name}`, description: `${say.because[because]}: ${detail}` })),
     ]
   })
@@ -86,28 +69,27 @@ function fixText(fix: PlacementFix): string {
   return `${key}${value ? `=${value}` : ''}:${effect}`
 }
 
-const podSpec = ['spec', 'template', 'spec']
-
-/** The fix as changes of the manifest's fields. */
-export function changeOf(fix: PlacementFix, { spec }: PodTemplate): FieldChange[] {
-  const { nodeSelector = {}, tolerations } = (spec ?? {}) as { nodeSelector?: object; tolerations?: unknown[] }
+/** The fix as a change of the manifest's fields. */
+function changeOf(fix: PlacementFix, { spec }: PodTemplate): FieldChange {
+  const { nodeSelector = {}, tolerations = [] } = (spec ?? {}) as { nodeSelector?: object; tolerations?: unknown[] }
+  const at = (...path: FieldPath) => ({ path: ['spec', 'template', 'spec', ...path] })
   switch (fix.fix) {
     case 'dropNodeName':
-      return [{ path: [...podSpec, 'nodeName'] }]
+      return at('nodeName')
     case 'dropSelector':
-      return [{ path: [...podSpec, 'nodeSelector', ...(Object.keys(nodeSelector).length > 1 ? [fix.key] : [])] }]
+      return at('nodeSelector', ...(Object.keys(nodeSelector).length > 1 ? [fix.key] : []))
     case 'dropAffinity':
-      return [{ path: [...podSpec, 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution'] }]
+      return at('affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution')
     case 'addToleration':
-      return tolerations?.length
-        ? [{ path: [...podSpec, 'tolerations', tolerations.length], value: fix.toleration }]
-        : [{ path: [...podSpec, 'tolerations'], value: [fix.toleration] }]
+      return tolerations.length > 0
+        ? { ...at('tolerations', tolerations.length), value: fix.toleration }
+        : { ...at('tolerations'), value: [fix.toleration] }
   }
 }
 
 /** Writes the nodes that are known at this moment to a file of the workspace, for work and review without the cluster. */
 export async function saveNodeProfile(services: Services): Promise<void> {
-  const say = services.words()
+  const { say } = services
   const known = await nodesOrSay(services)
   if (!known) return
   const [folder] = vscode.workspace.workspaceFolders ?? []

@@ -6,42 +6,39 @@ import type { Connection } from '../../cluster/connect/connection.ts'
 import { getDaemonSet, namedOf, revisionHistory } from '../../cluster/read/daemonSet.ts'
 import { everyNode, everyWarning, readLastLines, readPods } from '../../cluster/read/read.ts'
 import type { Services } from '../../services.ts'
-import { connectedOrSay, daemonSetFor } from '../../subject/daemonSets.ts'
-import { cancellable, choose, type Fact, showFailure } from '../../view/ask.ts'
+import { withDaemonSet } from '../../subject/daemonSets.ts'
+import { attempt, cancellable, choose, type Fact } from '../../view/ask.ts'
 import type { Element } from '../../view/elements.ts'
+import { joined } from '../../words/some.ts'
+import type { Words } from '../../words/words.ts'
 
 /** Lines of a failing container's log that are shown with its cause. */
 const lastLines = 3
 
 /** Looks at every node, says what is wrong there and whose fault it is, and offers what to do next. */
-export async function showDoctor(services: Services, element: Element | undefined): Promise<void> {
-  const connected = await connectedOrSay(services)
-  const found = connected && (await daemonSetFor(services, connected, element))
-  if (!connected || !found) return
-  const say = services.words()
-  const named = namedOf(found)
-  const title = say.doctorTitle(named.name)
-  try {
-    const known = await cancellable(title, (signal) => examine(connected.connection, found, signal))
-    if (!known) return
-    const { diagnosis, logs } = known
-    const target = { is: 'daemonSet', uid: found.metadata.uid ?? '' } as const
-    const isRollout = diagnosis.verdict === 'badRollout' || diagnosis.verdict === 'both'
-    const answer = await choose(
-      `${title} — ${say.verdict[diagnosis.verdict]}`,
-      say.doctorHow,
-      [
-        ...(isRollout ? [{ id: 'rollBack' as const, icon: 'discard', label: say.rollBack }] : []),
-        { id: 'logs', icon: 'output', label: say.logs },
-        { id: 'describe', icon: 'info', label: say.describeTitle(named.name) },
-      ],
-      { heading: say.causes, items: byGravity(diagnosis).map((group) => groupFact(group, logs, say)) },
-    )
-    if (answer) await vscode.commands.executeCommand(`daemonset.${answer}`, target)
-  } catch (error) {
-    await showFailure(services, title, error)
-  }
-}
+export const showDoctor = (services: Services, element: Element | undefined) =>
+  withDaemonSet(services, element, (connected, daemonSet) => {
+    const { say } = services
+    const { name, uid = '' } = daemonSet.metadata
+    const title = say.doctorTitle(name)
+    return attempt(services, title, async () => {
+      const known = await cancellable(title, (signal) => examine(connected.connection, daemonSet, signal))
+      if (!known) return
+      const { diagnosis, logs } = known
+      const isRollout = diagnosis.verdict === 'badRollout' || diagnosis.verdict === 'both'
+      const answer = await choose(
+        `${title} — ${say.verdict[diagnosis.verdict]}`,
+        say.doctorHow,
+        [
+          ...(isRollout ? [{ id: 'rollBack' as const, icon: 'discard', text: say.rollBack }] : []),
+          { id: 'logs', icon: 'output', text: say.logs },
+          { id: 'describe', icon: 'info', text: say.describeTitle(name) },
+        ],
+        { heading: say.causes, items: byGravity(diagnosis).map((group) => groupFact(group, logs, say)) },
+      )
+      if (answer) await vscode.commands.executeCommand(`daemonset.${answer}`, { is: 'daemonSet', uid })
+    })
+  })
 
 interface Examined {
   readonly diagnosis: Diagnosis
@@ -83,16 +80,12 @@ const byGravity = ({ groups }: Diagnosis): Group[] => [
   ...groups.filter(({ cause }) => harmless.has(cause)),
 ]
 
-function groupFact(
-  { cause, reason, detail, exit, nodes }: Group,
-  logs: Examined['logs'],
-  say: ReturnType<Services['words']>,
-): Fact {
+function groupFact({ cause, reason, detail, exit, nodes }: Group, logs: Examined['logs'], say: Words): Fact {
   const log = logs.get(nodes[0] ?? '') ?? []
   const where = say.onNodes(nodes.slice(0, 4), nodes.length)
   return {
     icon: harmless.has(cause) ? 'clock' : cause === 'nodeNotReady' ? 'vm-outline' : 'error',
     text: `${say.cause[cause]}${reason ? ` (${reason})` : ''} · ${where}`,
-    detail: [exit ? say.lastEnded(exit) : detail, ...log.map((line) => `› ${line}`)].filter((line) => line !== '').join('  '),
+    detail: joined([exit ? say.lastEnded(exit) : detail, ...log.map((line) => `› ${line}`)], '  '),
   }
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode'
 import { describe } from '../../../../model/src/description/describe.ts'
 import { withoutNoise } from '../../../../model/src/objects/clean.ts'
 import { withoutDefaults } from '../../../../model/src/objects/defaults.ts'
-import type { ControllerRevision, DaemonSet, PodTemplate } from '../../../../model/src/objects/kubernetes.ts'
+import type { DaemonSet, PodTemplate } from '../../../../model/src/objects/kubernetes.ts'
 import { templateOf } from '../../../../model/src/objects/revision.ts'
 import type { Connected } from '../../cluster/connect/session.ts'
 import { getDaemonSet, type Named, namedOf } from '../../cluster/read/daemonSet.ts'
@@ -11,8 +11,8 @@ import { toYaml } from '../../cluster/read/yaml.ts'
 import type { Services } from '../../services.ts'
 import { withDaemonSet } from '../../subject/daemonSets.ts'
 import { podOf } from '../../subject/pods.ts'
-import { cancellable, showFailure } from '../../view/ask.ts'
-import type { Element } from '../../view/elements.ts'
+import { attempt, cancellable } from '../../view/ask.ts'
+import { type Element, podAt, revisionAt } from '../../view/elements.ts'
 
 function showing(
   services: Services,
@@ -20,19 +20,16 @@ function showing(
   title: (name: string) => string,
   run: (connected: Connected, named: Named, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  return withDaemonSet(services, element, async (connected, daemonSet) => {
+  return withDaemonSet(services, element, (connected, daemonSet) => {
     const named = namedOf(daemonSet)
-    try {
-      await cancellable(title(named.name), (signal) => run(connected, named, signal))
-    } catch (error) {
-      await showFailure(services, title(named.name), error)
-    }
+    const what = title(named.name)
+    return attempt(services, what, () => cancellable(what, (signal) => run(connected, named, signal)))
   })
 }
 
 /** The live object, read only, without bookkeeping but with its status. */
 export function openLive(services: Services, element: Element | undefined): Promise<void> {
-  const say = services.words()
+  const { say } = services
   return showing(services, element, say.openTitle, async ({ connection, target }, named, signal) => {
     const live = await getDaemonSet(connection, named, signal)
     const { status, ...rest } = withoutNoise(live) as DaemonSet
@@ -43,7 +40,7 @@ export function openLive(services: Services, element: Element | undefined): Prom
 
 /** Everything that `kubectl describe` says, and what it leaves out. */
 export function describeOne(services: Services, element: Element | undefined): Promise<void> {
-  const say = services.words()
+  const { say } = services
   return showing(services, element, say.describeTitle, async ({ connection, target }, named, signal) => {
     const known = await readDescription(connection, named, signal)
     await services.documents.show(`${target.context}/${named.namespace}/${named.name}.describe`, describe(known, Date.now()))
@@ -52,7 +49,7 @@ export function describeOne(services: Services, element: Element | undefined): P
 
 /** A manifest of a running DaemonSet, ready to be kept in a repository: without what the server fills in by itself. */
 export function newManifest(services: Services, element: Element | undefined): Promise<void> {
-  const say = services.words()
+  const { say } = services
   return showing(services, element, say.openTitle, async ({ connection }, named, signal) => {
     const live = await getDaemonSet(connection, named, signal)
     const content = toYaml(withoutDefaults(withoutNoise(live)))
@@ -61,21 +58,17 @@ export function newManifest(services: Services, element: Element | undefined): P
 }
 
 /** The templates of two revisions, or of one and the present, side by side. */
-export async function compareRevision(services: Services, element: Element | undefined): Promise<void> {
-  const live = services.session.connected?.live
+export async function compareRevision({ session, documents, say }: Services, element: Element | undefined): Promise<void> {
+  const live = session.connected?.live
   if (element?.is !== 'revision' || !live) return
-  const revision = live.details(element.uid)?.revisions.get(element.revision)
+  const revision = revisionAt(live, element)
   const daemonSet = live.get(element.uid)
   if (!revision || !daemonSet) return
-  const say = services.words()
-  const text = (template: PodTemplate) => toYaml({ spec: { template } })
-  const { $patch: _, ...template } = templateOf(revision as ControllerRevision) as PodTemplate & { $patch?: string }
-  const path = `${daemonSet.metadata.name}.yaml`
-  await services.documents.compare(
-    say.revisionDiff(daemonSet.metadata.name, revision.revision),
-    { path, text: text(withoutNoise({ ...daemonSet, spec: { template } } as never as DaemonSet).spec.template) },
-    { path, text: text(withoutNoise(daemonSet).spec.template) },
-  )
+  const { name } = daemonSet.metadata
+  const { $patch: _, ...before } = templateOf(revision) as PodTemplate & { $patch?: string }
+  const text = (template: PodTemplate) =>
+    toYaml({ spec: { template: withoutNoise({ ...daemonSet, spec: { ...daemonSet.spec, template } }).spec.template } })
+  await documents.compare(say.revisionDiff(name, revision.revision), `${name}.yaml`, text(before), text(daemonSet.spec.template))
 }
 
 /** The name of what an element stands for. */
@@ -93,7 +86,7 @@ export async function copyKubectl(services: Services, element: Element | undefin
     const where = `--context ${quoted(connected.target.context)} --namespace ${namespace}`
     const what =
       element?.is === 'revision'
-        ? `rollout history daemonset/${name} --revision=${connected.live.details(element.uid)?.revisions.get(element.revision)?.revision}`
+        ? `rollout history daemonset/${name} --revision=${revisionAt(connected.live, element)?.revision}`
         : pod
           ? `get pod ${pod.metadata.name} --output wide`
           : `get daemonset ${name} --output wide`
@@ -112,12 +105,12 @@ function nameOf({ live }: Connected, element: Element): string | undefined {
     case 'container':
       return element.container
     case 'pod':
-      return live.details(element.uid)?.pods.get(element.pod)?.metadata.name
+      return podAt(live, element)?.metadata.name
+    case 'revision':
+      return revisionAt(live, element)?.metadata.name
     case 'daemonSet':
     case 'group':
       return live.get(element.uid)?.metadata.name
-    case 'revision':
-      return live.details(element.uid)?.revisions.get(element.revision)?.metadata.name
     default:
       return undefined
   }

@@ -31,7 +31,7 @@ export const manifestOf = (connected: Connected, { json }: ManifestInfo) => ({
 
 /** What the file says, and nothing else. */
 function applyOf(services: Services, connected: Connected, file: OnFile): Write<undefined, PreparedApply> {
-  const say = services.words()
+  const { say } = services
   const { document, manifest } = file
   const { context } = connected.target
   const name = titleOf(manifest)
@@ -61,5 +61,5 @@ export const isSame = ({ live, result }: PreparedApply) =>
   live !== undefined && canonical(withoutNoise(live)) === canonical(withoutNoise(result))
 
 /** What an apply does not send of a manifest. */
-export const leftOut = ({ words }: Services, { leftOut }: PreparedApply) =>
-  leftOut.length > 0 ? [{ icon: 'info', text: words().leftOut(leftOut.join(', ')) }] : []
+export const leftOut = ({ say }: Services, { leftOut }: PreparedApply) =>
+  leftOut.length > 0 ? [{ icon: 'info', text: say.leftOut(leftOut.join(', ')) }] : []

@@ -23,7 +23,7 @@ export async function startCanary(services: Services, uri?: vscode.Uri, line?: n
 }
 
 function canaryOf(services: Services, connected: Connected, file: OnFile): Write<readonly string[], PreparedCanary> {
-  const say = services.words()
+  const { say } = services
   const { document, manifest } = file
   const { name } = manifest
   const title = say.canaryTitle(name)
@@ -57,8 +57,7 @@ function canaryOf(services: Services, connected: Connected, file: OnFile): Write
 }
 
 /** Nodes that the manifest runs on; as many as a person likes. */
-async function pickNodes({ nodes, words }: Services, { spec }: DaemonSet): Promise<string[] | undefined> {
-  const say = words()
+async function pickNodes({ nodes, say }: Services, { spec }: DaemonSet): Promise<string[] | undefined> {
   const known = nodes.get()
   if (known.are === 'unknown') throw new Error(say.nodesUnknown[known.why])
   const names = inOrder(placementOver(spec.template, known.nodes).runsOn, (node) => node)
@@ -72,7 +71,7 @@ async function pickNodes({ nodes, words }: Services, { spec }: DaemonSet): Promi
 /** Ends a canary: everywhere, or nowhere. */
 export const endCanary = (services: Services, element: Element | undefined, how: 'promote' | 'abort') =>
   writeDaemonSet(services, element, needs.patch, ({ connection }, named) => {
-    const say = services.words()
+    const { say } = services
     const { name, namespace } = named
     const title = how === 'promote' ? say.promoteTitle(name) : say.abortTitle(name)
     return {
@@ -88,8 +87,7 @@ export const endCanary = (services: Services, element: Element | undefined, how:
   })
 
 /** Promoted, the nodes that still run the old template restart; aborted, those of the canary. */
-function endsIn({ words }: Services, live: DaemonSet, result: DaemonSet, how: 'promote' | 'abort'): string {
-  const say = words()
+function endsIn({ say }: Services, live: DaemonSet, result: DaemonSet, how: 'promote' | 'abort'): string {
   const { desired, updated } = countsOf(live)
   const pods = how === 'promote' ? Math.max(0, desired - updated) : updated
   return isOnDelete(result) ? say.restartsOnDelete(pods) : how === 'promote' ? say.promotes(pods) : say.restartsPods(pods)

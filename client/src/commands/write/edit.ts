@@ -10,7 +10,7 @@ import { fromYaml, toYaml } from '../../cluster/read/yaml.ts'
 import { prepareReplace } from '../../cluster/write/changes.ts'
 import type { Services } from '../../services.ts'
 import { withDaemonSet } from '../../subject/daemonSets.ts'
-import { showFailure } from '../../view/ask.ts'
+import { attempt, tell } from '../../view/ask.ts'
 import type { Element } from '../../view/elements.ts'
 import { restartsIn } from '../../write/effect.ts'
 import { write } from '../../write/write.ts'
@@ -20,10 +20,10 @@ const edited = new Map<string, { readonly connected: Connected; readonly live: D
 
 /** Opens the live object in an editor of its own; `Store the edited object` sends it back, guarded by the version that was opened. */
 export const editLive = (services: Services, element: Element | undefined) =>
-  withDaemonSet(services, element, async (connected, daemonSet) => {
-    const say = services.words()
+  withDaemonSet(services, element, (connected, daemonSet) => {
+    const { say } = services
     const named = namedOf(daemonSet)
-    try {
+    return attempt(services, say.editTitle(named.name), async () => {
       await demand(connected, [{ ...needs.update, ...named }])
       const live = await getDaemonSet(connected.connection, named)
       const content = `${say.editHeader(named.name, connected.target.context)}\n${toYaml(withoutNoise(live))}`
@@ -31,21 +31,16 @@ export const editLive = (services: Services, element: Element | undefined) =>
       edited.set(document.uri.toString(), { connected, live })
       void vscode.commands.executeCommand('setContext', 'daemonset.edited', [...edited.keys()])
       await vscode.window.showTextDocument(document)
-    } catch (error) {
-      await showFailure(services, say.editTitle(named.name), error)
-    }
+    })
   })
 
 /** Sends an edited live object back. */
 export async function storeEdited(services: Services, uri?: vscode.Uri): Promise<void> {
-  const say = services.words()
+  const { say } = services
   const key = (uri ?? vscode.window.activeTextEditor?.document.uri)?.toString() ?? ''
   const found = edited.get(key)
   const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === key)
-  if (!found || !document) {
-    await vscode.window.showInformationMessage(say.notEditedLive)
-    return
-  }
+  if (!found || !document) return tell(say.notEditedLive)
   const { connected, live } = found
   const named = namedOf(live)
   const title = say.editTitle(named.name)

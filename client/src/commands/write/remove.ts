@@ -1,5 +1,4 @@
 import * as vscode from 'vscode'
-import { hashOf } from '../../../../model/src/objects/revision.ts'
 import { countsOf } from '../../../../model/src/rollout/rollout.ts'
 import { needs } from '../../cluster/connect/needs.ts'
 import { namedOf } from '../../cluster/read/daemonSet.ts'
@@ -7,13 +6,13 @@ import { type Cascade, prepareDelete, prepareDeletePod } from '../../cluster/wri
 import type { Services } from '../../services.ts'
 import { connectedOrSay } from '../../subject/daemonSets.ts'
 import { podOf } from '../../subject/pods.ts'
-import { current, type Element } from '../../view/elements.ts'
+import { type Element, newerThan } from '../../view/elements.ts'
 import { write, writeDaemonSet } from '../../write/write.ts'
 
 /** Deletes a DaemonSet: asks what becomes of its pods, then once more with all that will happen. */
 export const deleteOne = (services: Services, element: Element | undefined) =>
   writeDaemonSet(services, element, needs.delete, (connected, named) => {
-    const say = services.words()
+    const { say } = services
     const { name, namespace } = named
     const { context } = connected.target
     return {
@@ -24,7 +23,7 @@ export const deleteOne = (services: Services, element: Element | undefined) =>
         cascade,
       }),
       comparison: 'none',
-      question: { as: 'dialog', text: () => say.deleteQuestion(name, namespace, context), yes: say.delete, icon: 'trash' },
+      question: { as: 'dialog', text: say.deleteQuestion(name, namespace, context), yes: say.delete },
       effect({ live, cascade }) {
         const pods = countsOf(live).current
         return { summary: cascade === 'Orphan' ? say.podsStay(pods) : say.podsGo(pods), facts: [] }
@@ -34,8 +33,7 @@ export const deleteOne = (services: Services, element: Element | undefined) =>
     }
   })
 
-async function pickCascade({ words }: Services, name: string): Promise<Cascade | undefined> {
-  const say = words()
+async function pickCascade({ say }: Services, name: string): Promise<Cascade | undefined> {
   const picks = (['Background', 'Foreground', 'Orphan'] as const).map((cascade) => ({
     label: say.cascade[cascade],
     detail: say.cascadeDetail[cascade],
@@ -50,12 +48,11 @@ export async function deletePod(services: Services, element: Element | undefined
   const pod = connected && podOf(connected, element)
   const owner = element && 'uid' in element ? connected?.live.get(element.uid) : undefined
   if (!connected || !pod || !owner) return
-  const say = services.words()
+  const { say } = services
   const named = namedOf(pod)
   const { name, namespace } = named
   const node = pod.spec.nodeName ?? ''
-  const newest = current(connected.live, owner.metadata.uid ?? '')
-  const isOlder = newest !== undefined && pod.metadata.labels?.['controller-revision-hash'] !== hashOf(newest)
+  const newest = newerThan(connected.live, owner.metadata.uid ?? '', pod)
   const { context } = connected.target
   await write(services, connected, {
     title: say.deleteTitle(name),
@@ -64,8 +61,8 @@ export async function deletePod(services: Services, element: Element | undefined
     file: 'none',
     prepare: (signal) => prepareDeletePod(connected.connection, pod, owner, signal),
     comparison: 'none',
-    question: { as: 'dialog', text: () => say.deletePodQuestion(name, node, context), yes: say.delete, icon: 'trash' },
-    effect: () => ({ summary: isOlder ? say.podIsUpdated(node, newest.revision) : say.podIsReplaced(node), facts: [] }),
+    question: { as: 'dialog', text: say.deletePodQuestion(name, node, context), yes: say.delete },
+    effect: () => ({ summary: newest ? say.podIsUpdated(node, newest.revision) : say.podIsReplaced(node), facts: [] }),
     log: () => `deleted pod ${namespace}/${name} on ${node}`,
     // One pod is no rollout: the tree shows the new one.
     told: () => say.deleted(name, context),

@@ -8,18 +8,13 @@ import { writeDaemonSet } from '../../write/write.ts'
 /** New pods everywhere, from the same template. */
 export const restart = (services: Services, element: Element | undefined) =>
   writeDaemonSet(services, element, needs.patch, (connected, named) => {
-    const say = services.words()
+    const { say } = services
     const { name, namespace } = named
     return {
       title: say.restartTitle(name),
       prepare: (signal) => prepareRestart(connected.connection, named, new Date(), signal),
       comparison: 'none',
-      question: {
-        as: 'dialog',
-        text: () => say.restartQuestion(name, namespace, connected.target.context),
-        yes: say.restart,
-        icon: 'debug-restart',
-      },
+      question: { as: 'dialog', text: say.restartQuestion(name, namespace, connected.target.context), yes: say.restart },
       effect: ({ live, result }) => ({ summary: restartsIn(say, live, result), facts: [] }),
       log: () => `restarted ${namespace}/${name}`,
       told: 'rollout',

@@ -12,18 +12,18 @@ import { revisionHistory } from '../../cluster/read/daemonSet.ts'
 import { prepareRollBack, type RollBack } from '../../cluster/write/changes.ts'
 import type { Services } from '../../services.ts'
 import { isDaemonSet } from '../../subject/manifests.ts'
-import { cancellable, type Fact } from '../../view/ask.ts'
+import { cancellable, type Fact, tell } from '../../view/ask.ts'
 import { applyRewrite } from '../../view/edits.ts'
-import type { Element } from '../../view/elements.ts'
+import { type Element, revisionAt } from '../../view/elements.ts'
 import { restartsIn } from '../../write/effect.ts'
 import { writeDaemonSet } from '../../write/write.ts'
 
 /** Picks a revision, shows the difference of the pod template, rolls back, and offers to bring the file back too. */
 export const rollBack = (services: Services, element: Element | undefined) =>
   writeDaemonSet(services, element, needs.patch, (connected, named, daemonSet) => {
-    const say = services.words()
+    const { say } = services
     const { name, namespace } = named
-    const own = element?.is === 'revision' && connected.live.details(element.uid)?.revisions.get(element.revision)
+    const own = element?.is === 'revision' && revisionAt(connected.live, element)
     return {
       title: say.rollBackTitle(name),
       choose: async () => (own ? own.revision : pickRevision(services, connected, daemonSet)),
@@ -42,15 +42,12 @@ export const rollBack = (services: Services, element: Element | undefined) =>
   })
 
 async function pickRevision(services: Services, { connection }: Connected, daemonSet: DaemonSet): Promise<number | undefined> {
-  const say = services.words()
+  const { say } = services
   const history = await cancellable(say.readingHistory, (signal) => revisionHistory(connection, daemonSet, signal))
   if (!history) return undefined
   const current = currentRevision(daemonSet, history)
   const others = history.filter((revision) => revision !== current)
-  if (others.length === 0) {
-    await vscode.window.showInformationMessage(say.noOtherRevision)
-    return undefined
-  }
+  if (others.length === 0) return tell(say.noOtherRevision)
   const picked = await vscode.window.showQuickPick(
     others.toReversed().map((revision) => ({
       label: say.revision(revision.revision),
@@ -70,8 +67,7 @@ function restartsBy({ live }: Connected, { live: before, to }: RollBack): number
   return restartsOf(before, watched, hashOf(to))
 }
 
-function rollBackFacts({ words }: Services, { live }: RollBack): Fact[] {
-  const say = words()
+function rollBackFacts({ say }: Services, { live }: RollBack): Fact[] {
   return [
     { icon: 'info', text: say.onlyTemplate, detail: say.onlyTemplateDetail },
     ...(live.metadata.annotations?.[lastApplied]
@@ -82,7 +78,7 @@ function rollBackFacts({ words }: Services, { live }: RollBack): Fact[] {
 
 /** An open file with this DaemonSet would undo the roll back with its next apply. */
 async function offerFile(services: Services, { live, to }: RollBack): Promise<void> {
-  const say = services.words()
+  const { say } = services
   for (const { document } of vscode.window.visibleTextEditors) {
     const manifests = await services.files.manifests(document.uri)
     const found = manifests.filter(isDaemonSet).find(({ name }) => name === live.metadata.name)
@@ -91,15 +87,13 @@ async function offerFile(services: Services, { live, to }: RollBack): Promise<vo
     const answer = await vscode.window.showInformationMessage(say.offerFile(file, to.revision), say.changeFile)
     if (answer !== say.changeFile) return
     const written = JSON.parse(found.json) as DaemonSet
-    const changes = fileChanges(written.spec.template, live.spec.template, templateOf(to))
-    const isDone = await applyRewrite(services, document, found, changes)
-    if (!isDone) await vscode.window.showWarningMessage(say.notEdited)
+    await applyRewrite(services, document, found, fileChanges(written.spec.template, live.spec.template, templateOf(to)))
     return
   }
 }
 
 /** What the roll back changed, as far as the file says it: defaults that only the server wrote stay out of it. */
-export function fileChanges(written: PodTemplate, before: PodTemplate, after: PodTemplate) {
+function fileChanges(written: PodTemplate, before: PodTemplate, after: PodTemplate) {
   const { $patch: _, ...template } = after as PodTemplate & { $patch?: string }
   return changesBetween(before, orderedLike(template, written)).map(({ path, ...change }) => ({
     path: ['spec', 'template', ...path],

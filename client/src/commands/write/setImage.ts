@@ -17,7 +17,7 @@ interface Wanted {
 /** Another image for one container. */
 export const setImage = (services: Services, element: Element | undefined) =>
   writeDaemonSet(services, element, needs.patch, (connected, named) => {
-    const say = services.words()
+    const { say } = services
     const { name, namespace } = named
     const title = say.setImageTitle(name)
     return {
@@ -33,8 +33,7 @@ export const setImage = (services: Services, element: Element | undefined) =>
   })
 
 /** The container, where there are several, and its image. What is left as it is, is no choice. */
-async function askImage({ words }: Services, live: DaemonSet, element: Element | undefined): Promise<Wanted | undefined> {
-  const say = words()
+async function askImage({ say }: Services, live: DaemonSet, element: Element | undefined): Promise<Wanted | undefined> {
   const images = [...imagesOf(live.spec.template)]
   const own = element?.is === 'container' ? images.find(([name]) => name === element.container) : undefined
   const [container, image] = own ?? (images.length === 1 ? images[0] : await pickContainer(say.whichContainer, images)) ?? []

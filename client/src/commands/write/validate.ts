@@ -5,7 +5,7 @@ import { prepareApply } from '../../cluster/write/apply.ts'
 import type { Services } from '../../services.ts'
 import { connectedOrSay } from '../../subject/daemonSets.ts'
 import { manifestHere, manifestsFor, type OnFile, titleOf, type Which } from '../../subject/manifests.ts'
-import { showFailure } from '../../view/ask.ts'
+import { attempt, showFailure } from '../../view/ask.ts'
 import { dryRun, showRefusal } from '../../write/file.ts'
 import { openComparison, showAdds } from '../../write/question.ts'
 import { isSame, manifestOf } from './apply.ts'
@@ -21,7 +21,7 @@ export async function validate(
   const chosen = connected && (await manifestsFor(services, which, uri, line))
   if (!connected || !chosen) return
   const { document, manifests } = chosen
-  const say = services.words()
+  const { say } = services
   services.refusals.clear(document.uri)
   let accepted = 0
   for (const manifest of manifests.filter(({ is }) => is === 'manifest')) {
@@ -41,10 +41,10 @@ export async function compare(services: Services, against: 'live' | 'adds', uri?
   const connected = await connectedOrSay(services)
   const file = connected && (await manifestHere(services, uri, line))
   if (!connected || !file) return
-  const say = services.words()
+  const { say } = services
   const name = titleOf(file.manifest)
   const title = say.diffTitle(name, connected.target.context)
-  try {
+  await attempt(services, title, async () => {
     services.refusals.clear(file.document.uri)
     const prepared = await dryApply(services, connected, file)
     if (prepared === 'refused') await showRefusal(services, connected, name)
@@ -53,9 +53,7 @@ export async function compare(services: Services, against: 'live' | 'adds', uri?
     await openComparison(services, { file, comparison: { of: 'object', title: () => title } }, prepared)
     if (prepared.does === 'nothing' || isSame(prepared))
       void vscode.window.showInformationMessage(say.unchanged(name, connected.target.context))
-  } catch (error) {
-    await showFailure(services, title, error)
-  }
+  })
 }
 
 const dryApply = (services: Services, connected: Connected, file: OnFile) =>
