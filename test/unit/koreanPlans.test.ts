@@ -1,12 +1,12 @@
 // Every sentence that a plan, a canary and a diagnosis can say, read in Korean: no English stands in it but names.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { plans as english } from '../../client/src/words/en.plan.ts'
-import { plans as korean } from '../../client/src/words/ko.plan.ts'
+import { type Words, wordsIn } from '../../client/src/words/words.ts'
 import type { Stall } from '../../model/src/rollout/plan.ts'
 
-type Plans = typeof english
-type Said = { readonly [K in keyof Plans as Plans[K] extends (...args: never[]) => string ? K : never]: Plans[K] }
+const [english, korean] = [wordsIn('en'), wordsIn('ko')]
+/** All functions that make sentences; of these, the ones below are asked. */
+type Said = { readonly [K in keyof Words as Words[K] extends (...args: never[]) => string ? K : never]: Words[K] }
 
 const stall: Stall = { because: 'unavailable', onDeadNodes: 1, failing: 0, notGoing: 0, allowed: 1, replaced: 0 }
 const stalls: [Stall][] = (['unavailable', 'surging', 'hostPorts'] as const).flatMap((because) =>
@@ -19,7 +19,7 @@ const stalls: [Stall][] = (['unavailable', 'surging', 'hostPorts'] as const).fla
 )
 
 /** What each sentence is about: names that are no words of any language, and counts of one, some and none. */
-const about: { readonly [K in keyof Said]: readonly Parameters<Said[K]>[] } = {
+const about = {
   canaryTitle: [['0-9']],
   canaryReplaces: [[1], [2]],
   canaryStarted: [['0-9', 1]],
@@ -59,20 +59,27 @@ const about: { readonly [K in keyof Said]: readonly Parameters<Said[K]>[] } = {
     [['1'], 1],
     [['1', '2'], 5],
   ],
-}
+} satisfies { readonly [K in keyof Said]?: readonly Parameters<Said[K]>[] }
+
+/** What is said in fixed words. */
+const fixed = [
+  ...['canaryNodes', 'startCanary', 'canaryHow', 'promote', 'abort', 'canaryGoesOn', 'canaryEnds', 'nodeNotReady', 'cordoned'],
+  ...['runsHere', 'planNodes', 'planRollout', 'planFootprint', 'planFit', 'noRequests', 'fitUnknown', 'fitsEverywhere'],
+  ...['doctorHow', 'causes', 'wouldStall', 'verdict', 'cause', 'health'],
+] as const
 
 function* sentences(): Iterable<readonly [what: string, korean: string, english: string]> {
-  for (const key of Object.keys(about) as (keyof Said)[]) {
-    const say = (plans: Plans, args: never[]) => (plans[key] as (...args: never[]) => string)(...args)
+  for (const key of Object.keys(about) as (keyof typeof about)[]) {
+    const say = (words: Words, args: never[]) => (words[key] as (...args: never[]) => string)(...args)
     for (const args of about[key] as unknown as readonly never[][])
       yield [`${key} ${JSON.stringify(args)}`, say(korean, args), say(english, args)]
   }
-  for (const [key, value] of Object.entries(korean)) {
-    const other = english[key as keyof Plans]
-    if (typeof value === 'string') yield [key, value, String(other)]
-    if (typeof value === 'object')
-      for (const [word, text] of Object.entries(value))
-        yield [`${key} ${word}`, text, (other as Record<string, string>)[word] ?? '']
+  for (const key of fixed as readonly (keyof Words)[]) {
+    const [said, meant] = [korean[key], english[key]] as readonly (string | Readonly<Record<string, string>>)[]
+    if (typeof said === 'string') yield [key, said, String(meant)]
+    else
+      for (const [word, text] of Object.entries(said ?? {}))
+        yield [`${key} ${word}`, text, (meant as Readonly<Record<string, string>>)[word] ?? '']
   }
 }
 
