@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { FieldChange, FieldPath } from '../../model/src/protocol.ts'
+import { rewrite } from '../../server/src/language/write/change.ts'
 import { editsBetween } from '../../server/src/language/write/difference.ts'
-import { rewrite } from '../../server/src/language/write/rewrite.ts'
 
 interface Case {
   readonly before: string

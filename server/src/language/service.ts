@@ -16,8 +16,8 @@ import { type Fold, folds } from './structure/folding.ts'
 import { type Link, links } from './structure/links.ts'
 import { selections } from './structure/selection.ts'
 import { type OutlineSymbol, symbols } from './structure/symbols.ts'
+import { rewrite } from './write/change.ts'
 import { editsBetween } from './write/difference.ts'
-import { rewrite } from './write/rewrite.ts'
 
 export interface LanguageService {
   configure(settings: ServiceSettings): void

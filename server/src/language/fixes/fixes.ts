@@ -1,20 +1,19 @@
-import type { FixData } from '../codes.ts'
+import { type FixData, factsOf, type Remedy } from '../codes.ts'
 import type { Context } from '../context.ts'
 import { typed } from '../draft.ts'
 import type { Document } from '../file/document.ts'
 import type { Finding } from '../finding.ts'
 import { say } from '../say.ts'
 import { shapeAt } from '../schema/schema.ts'
+import { editsFor } from '../write/change.ts'
 import { columnAt } from '../write/page.ts'
-import { editsFor } from '../write/rewrite.ts'
 import { styleOf } from '../write/style.ts'
-import { at, find, get, itemsOf, type MapNode, type Path, present, stringOf } from '../yaml/node.ts'
+import { at, find, get, itemsOf, type MapNode, type Node, type Path, present, stringOf } from '../yaml/node.ts'
 import { addition } from './add.ts'
-import { answerOf } from './known.ts'
-import { limitFromRequest } from './limits.ts'
 import { renamedEverywhere } from './names.ts'
 import { profileField } from './profiles.ts'
 import { labelSelector, labelsFromSelector, selectorFromLabels } from './selectors.ts'
+import { corrections } from './spelling.ts'
 import {
   type Fix,
   type FixTarget,
@@ -27,7 +26,7 @@ import {
   removalAt,
   set,
 } from './target.ts'
-import { apiVersion, budgets } from './workload.ts'
+import { apiVersion, budgets, limitFromRequest } from './workload.ts'
 
 export type { Fix } from './target.ts'
 
@@ -60,6 +59,52 @@ function objectOf({ kind, manifest }: Document, { start }: Finding): MapNode | u
   if (kind.is === 'daemonSet')
     return (kind.objects.find(({ node }) => node.start <= start && start <= node.end) ?? kind.objects[0])?.node
   return manifest.root?.kind === 'map' ? manifest.root : undefined
+}
+
+/** How a finding is mended: as its rule says of this target, else as the table of codes says. */
+function answerOf(target: FixTarget): FixData | undefined {
+  const { code, data } = target.finding
+  const remedy = factsOf(code).fix
+  return data ?? (remedy && resolve(remedy, target))
+}
+
+/** What has to look at the text first. */
+function resolve(remedy: Remedy, target: FixTarget): FixData | undefined {
+  if ('correct' in remedy) return remedy.references ? undefined : corrected(target, corrections[remedy.correct])
+  if (remedy.fix === 'removeCopy') return isCopy(target) ? { fix: 'removeItem' } : undefined
+  if (remedy.fix === 'number') return numbered(target)
+  return remedy
+}
+
+/** An item that says the same as an earlier one goes; one that only shares a name stays. */
+function isCopy(target: FixTarget): boolean {
+  const path = pathOf(target)
+  const step = path.findLastIndex((part) => typeof part === 'number')
+  const items = itemsOf(at(target.root, path.slice(0, step)))
+  const own = items[Number(path[step])]
+  return own !== undefined && items.slice(0, Number(path[step])).some((other) => sameNode(other, own))
+}
+
+function sameNode(a: Node | undefined, b: Node | undefined): boolean {
+  if (!a || !b || a.kind !== b.kind) return false
+  if (a.kind === 'scalar') return b.kind === 'scalar' && a.value === b.value && a.type === b.type
+  if (a.kind === 'list') return a.items.length === itemsOf(b).length && a.items.every((item, i) => sameNode(item, itemsOf(b)[i]))
+  return (
+    a.entries.length === (b.kind === 'map' ? b.entries.length : -1) &&
+    a.entries.every(({ key, value }) => sameNode(value, get(b, key)))
+  )
+}
+
+/** A second name like the first gets a number. */
+function numbered(target: FixTarget): FixData | undefined {
+  const name = stringOf(marked(target))
+  return name === undefined || name === '' || name.length > 61 ? undefined : { fix: 'replace', with: [`${name}-2`] }
+}
+
+function corrected(target: FixTarget, correct: (text: string) => readonly string[]): FixData | undefined {
+  const node = marked(target)
+  const words = node?.kind === 'scalar' ? correct(node.value) : []
+  return words.length > 0 ? { fix: 'replace', with: words } : undefined
 }
 
 function mend(target: FixTarget, data: FixData): Proposal[] {

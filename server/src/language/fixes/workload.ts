@@ -1,7 +1,8 @@
 import { say } from '../say.ts'
+import { plainValue } from '../write/values.ts'
 import { at, entriesOf, get, present } from '../yaml/node.ts'
 import { selectorOfLabels } from './selectors.ts'
-import { type FixTarget, type Proposal, propose, remove, set } from './target.ts'
+import { type FixTarget, type Proposal, pathOf, propose, remove, set } from './target.ts'
 
 const rollingUpdate = ['spec', 'updateStrategy', 'rollingUpdate']
 
@@ -29,4 +30,15 @@ export function apiVersion(target: FixTarget): Proposal {
   const selector = get(root, 'spec')?.kind === 'map' && !present(at(root, ['spec', 'selector'])) && selectorOfLabels(root)
   if (!selector) return propose(say(context.texts, 'fix.apiVersion'), [version], true)
   return propose(say(context.texts, 'fix.apiVersionSelector'), [version, set(target, ['spec', 'selector'], selector)], true)
+}
+
+/** A device or huge pages get the limit that their request asks for. */
+export function limitFromRequest(target: FixTarget): Proposal[] {
+  const { document, root, context } = target
+  const path = pathOf(target)
+  const request = at(root, path)
+  if (request?.kind !== 'scalar') return []
+  const name = String(path.at(-1))
+  const limit = [...path.slice(0, -2), 'limits', name]
+  return [propose(say(context.texts, 'fix.add', name), [set(target, limit, plainValue(document.text, request))], true)]
 }

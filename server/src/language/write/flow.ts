@@ -1,8 +1,7 @@
 import type { Entry, ListNode, MapNode, Path } from '../yaml/node.ts'
 import { newPlaces } from './match.ts'
-import { beginsLine, type Edits, lineStart, ownEntries, type Page } from './page.ts'
+import { beginsLine, type Edits, lineStart, ownEntries, type Page, type Slot } from './page.ts'
 import { flowEntry, flowText, jsonText } from './render.ts'
-import type { Slot } from './replace.ts'
 import { type Fields, has } from './values.ts'
 
 type Reconcile = (page: Page, place: Slot, value: unknown, path: Path) => Edits

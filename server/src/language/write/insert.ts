@@ -1,5 +1,4 @@
-import { flowEntry, jsonText, keyText, listLines, mapLines } from './render.ts'
-import { scalarText } from './scalar.ts'
+import { flowEntry, jsonText, keyText, listLines, mapLines, scalarText } from './render.ts'
 import { asSnippet, Verbatim } from './stop.ts'
 import type { Style } from './style.ts'
 import type { Fields } from './values.ts'

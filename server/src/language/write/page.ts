@@ -1,5 +1,5 @@
 import { maskTemplate } from '../yaml/mask.ts'
-import type { Entry, ListNode, MapNode, Node } from '../yaml/node.ts'
+import type { Entry, ListNode, MapNode, Node, ScalarNode } from '../yaml/node.ts'
 import type { Manifest } from '../yaml/parse.ts'
 import type { Edit } from './edit.ts'
 import { type Style, styleOf } from './style.ts'
@@ -13,6 +13,13 @@ export interface Page {
   /** New keys stand above those of their mapping, else below them. */
   readonly first?: boolean
 }
+
+/** Where a value stands: behind a key or a dash in block style, in a flow collection, or alone. */
+export type Slot =
+  | { readonly in: 'map'; readonly node: Node; readonly key: ScalarNode }
+  | { readonly in: 'list'; readonly node: Node; readonly dash: number }
+  | { readonly in: 'flow'; readonly node: Node }
+  | { readonly in: 'root'; readonly node: Node }
 
 /** Edits of one page, or nothing where the text does not allow what is asked. */
 export type Edits = Generator<Edit | undefined, void>

@@ -1,4 +1,12 @@
-import type { Manner } from './scalar.ts'
+/** How a scalar is to be written. */
+export interface Manner {
+  /** In a flow collection: more characters need quotes. */
+  readonly flow: boolean
+  /** In JSON text: all strings are quoted. */
+  readonly json: boolean
+  /** The quotes of the document. */
+  readonly quote: '"' | "'"
+}
 
 /** How a document is written: what is new in it looks like what is there. */
 export interface Style extends Omit<Manner, 'flow'> {
