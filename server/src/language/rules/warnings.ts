@@ -11,20 +11,22 @@ import { replaceWith, rule, violation } from './rule.ts'
 
 /** What the server says of an old label, and the label that took its place. */
 const renamed = (since: string, to: string) => [`${since}use "${to}" instead`, to] as const
-const oldLabels: Readonly<Record<string, readonly [says: string, to?: string]>> = {
-  'beta.kubernetes.io/arch': renamed('deprecated since v1.14; ', 'kubernetes.io/arch'),
-  'beta.kubernetes.io/os': renamed('deprecated since v1.14; ', 'kubernetes.io/os'),
-  'failure-domain.beta.kubernetes.io/region': renamed('deprecated since v1.17; ', 'topology.kubernetes.io/region'),
-  'failure-domain.beta.kubernetes.io/zone': renamed('deprecated since v1.17; ', 'topology.kubernetes.io/zone'),
-  'beta.kubernetes.io/instance-type': renamed('deprecated since v1.17; ', 'node.kubernetes.io/instance-type'),
-  'node-role.kubernetes.io/master': renamed('', 'node-role.kubernetes.io/control-plane'),
-  'app.kubernetes.io/created-by': ['deprecated since v1.9'],
-  'scheduler.alpha.kubernetes.io/preferAvoidPods': ['deprecated since v1.22; use Taints and Tolerations instead'],
-}
+const oldLabels: ReadonlyMap<string, readonly [says: string, to?: string]> = new Map(
+  Object.entries<readonly [says: string, to?: string]>({
+    'beta.kubernetes.io/arch': renamed('deprecated since v1.14; ', 'kubernetes.io/arch'),
+    'beta.kubernetes.io/os': renamed('deprecated since v1.14; ', 'kubernetes.io/os'),
+    'failure-domain.beta.kubernetes.io/region': renamed('deprecated since v1.17; ', 'topology.kubernetes.io/region'),
+    'failure-domain.beta.kubernetes.io/zone': renamed('deprecated since v1.17; ', 'topology.kubernetes.io/zone'),
+    'beta.kubernetes.io/instance-type': renamed('deprecated since v1.17; ', 'node.kubernetes.io/instance-type'),
+    'node-role.kubernetes.io/master': renamed('', 'node-role.kubernetes.io/control-plane'),
+    'app.kubernetes.io/created-by': ['deprecated since v1.9'],
+    'scheduler.alpha.kubernetes.io/preferAvoidPods': ['deprecated since v1.22; use Taints and Tolerations instead'],
+  }),
+)
 
 /** A label of nodes that has another name now. */
 function* oldLabel<C extends Code>(code: C, at: Path, label: string) {
-  const [says, to] = oldLabels[label] ?? []
+  const [says, to] = oldLabels.get(label) ?? []
   if (says) yield violation(code, at, `${label} is ${says}`, { data: to === undefined ? undefined : replaceWith(to) })
 }
 
@@ -35,7 +37,7 @@ const nilSelector = 'a null labelSelector results in matching no pod'
 export const warningRules = [
   rule('PodSpec', function* (node, path) {
     for (const { key } of entriesOf(get(node, 'nodeSelector'))) {
-      const [says, to] = oldLabels[key] ?? []
+      const [says, to] = oldLabels.get(key) ?? []
       const data = to === undefined ? undefined : ({ fix: 'rename', to: [to] } as const)
       if (says) yield violation('warn-nodeselector-label', [...path, 'nodeSelector', key], says, { mark: 'key', data })
     }
