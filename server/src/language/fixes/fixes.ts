@@ -8,7 +8,7 @@ import { shapeAt } from '../schema/schema.ts'
 import { columnAt } from '../write/page.ts'
 import { editsFor } from '../write/rewrite.ts'
 import { styleOf } from '../write/style.ts'
-import { at, find, get, itemsOf, type MapNode, type Path, present, stringOf } from '../yaml/node.ts'
+import { at, find, get, type MapNode, type Path, present, stringOf } from '../yaml/node.ts'
 import { addition } from './add.ts'
 import { answerOf } from './known.ts'
 import { limitFromRequest } from './limits.ts'
@@ -18,6 +18,7 @@ import { labelSelector, labelsFromSelector, selectorFromLabels } from './selecto
 import {
   type Fix,
   type FixTarget,
+  itemAround,
   itemRemoval,
   marked,
   type Proposal,
@@ -122,13 +123,7 @@ function replacement(target: FixTarget, text: string, preferred: boolean): Propo
 
 /** The innermost list item around the finding, or the first of those with its name. */
 function itemPath(target: FixTarget, earlier: boolean): Path {
-  const path = pathOf(target)
-  const list = path.slice(
-    0,
-    path.findLastIndex((step) => typeof step === 'number'),
-  )
-  const items = itemsOf(at(target.root, list))
-  const index = Number(path[list.length])
+  const { list, items, index } = itemAround(target)
   const name = stringOf(get(items[index], 'name'))
   return [...list, earlier ? items.findIndex((item) => stringOf(get(item, 'name')) === name) : index]
 }

@@ -1,7 +1,7 @@
 import { type FixData, factsOf, type Remedy } from '../codes.ts'
-import { at, get, itemsOf, type Node, stringOf } from '../yaml/node.ts'
+import { get, itemsOf, type Node, stringOf } from '../yaml/node.ts'
 import { corrections } from './spelling.ts'
-import { type FixTarget, marked, pathOf } from './target.ts'
+import { type FixTarget, itemAround, marked } from './target.ts'
 
 /** How a finding is mended: as its rule says of this target, else as the table of codes says. */
 export function answerOf(target: FixTarget): FixData | undefined {
@@ -20,11 +20,8 @@ function resolve(remedy: Remedy, target: FixTarget): FixData | undefined {
 
 /** An item that says the same as an earlier one goes; one that only shares a name stays. */
 function isCopy(target: FixTarget): boolean {
-  const path = pathOf(target)
-  const step = path.findLastIndex((part) => typeof part === 'number')
-  const items = itemsOf(at(target.root, path.slice(0, step)))
-  const own = items[Number(path[step])]
-  return own !== undefined && items.slice(0, Number(path[step])).some((other) => sameNode(other, own))
+  const { items, index } = itemAround(target)
+  return items.slice(0, index).some((other) => sameNode(other, items[index]))
 }
 
 function sameNode(a: Node | undefined, b: Node | undefined): boolean {
