@@ -67,7 +67,7 @@ function scalarAt(node: Node | undefined, start: number): ScalarNode | undefined
 const childrenOf = (node: Node) => (node.kind === 'list' ? node.items : entriesOf(node).map(({ value }) => value))
 
 /** The innermost mapping that has a key or value beginning at `start`. */
-export function mapAround(node: Node | undefined, start: number): MapNode | undefined {
+function mapAround(node: Node | undefined, start: number): MapNode | undefined {
   if (!node || node.kind === 'scalar' || node.start > start || node.end < start) return undefined
   for (const child of childrenOf(node)) {
     const inner = mapAround(child, start)

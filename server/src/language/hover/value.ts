@@ -36,7 +36,7 @@ function describeQuantity(texts: Context['texts'], resource: string, text: strin
 const groupDigits = (digits: string) => digits.replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 
 /** Bytes in the largest binary unit of which they are at least one, to two places. */
-export function binarySize(bytes: number): string {
+function binarySize(bytes: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB']
   let index = 0
   let size = bytes
