@@ -78,10 +78,14 @@ function strategyLines({ spec }: DaemonSet): string[] {
   ]
 }
 
+/** A table under its title, or why there is none. */
+function section(title: string, unread: string | undefined, headings: readonly string[], rows: readonly (readonly string[])[]) {
+  if (unread !== undefined) return [`${title}:\t${unknown(unread)}`]
+  return rows.length === 0 ? [`${title}:\t<none>`] : [`${title}:`, ...table(headings, rows)]
+}
+
 function revisionLines({ daemonSet, revisions, unread = {} }: Described, now: number): string[] {
-  if (unread.revisions !== undefined) return [`Revisions:\t${unknown(unread.revisions)}`]
   const history = historyOf(daemonSet, revisions)
-  if (history.length === 0) return ['Revisions:\t<none>']
   const current = currentRevision(daemonSet, history)
   const rows = history.map((revision) => [
     `${revision.revision}${revision === current ? ' (current)' : ''}`,
@@ -89,12 +93,10 @@ function revisionLines({ daemonSet, revisions, unread = {} }: Described, now: nu
     changeCause(revision) ?? '<none>',
     [...imagesOf(templateOf(revision))].map(([name, image]) => `${name}=${image}`).join(', '),
   ])
-  return ['Revisions:', ...table(['Revision', 'First Seen', 'Change-Cause', 'Images'], rows)]
+  return section('Revisions', unread.revisions, ['Revision', 'First Seen', 'Change-Cause', 'Images'], rows)
 }
 
 function podLines({ daemonSet, pods, revisions, unread = {} }: Described, now: number): string[] {
-  if (unread.pods !== undefined) return [`Pods:\t${unknown(unread.pods)}`]
-  if (pods.length === 0) return ['Pods:\t<none>']
   const numbers = new Map(historyOf(daemonSet, revisions).map((revision) => [hashOf(revision), revision.revision]))
   const nodeName = (pod: Pod) => nodeOf(pod) ?? '<none>'
   const order = new Intl.Collator('en', { numeric: true })
@@ -107,19 +109,17 @@ function podLines({ daemonSet, pods, revisions, unread = {} }: Described, now: n
     const revision = numbers.get(labels['controller-revision-hash'] ?? '')?.toString() ?? '<unknown>'
     return [nodeName(pod), name, `${ready}/${containers}`, status, `${restarts}`, ageAt(now, creationTimestamp), revision]
   })
-  return ['Pods:', ...table(['Node', 'Pod', 'Ready', 'Status', 'Restarts', 'Age', 'Revision'], rows)]
+  return section('Pods', unread.pods, ['Node', 'Pod', 'Ready', 'Status', 'Restarts', 'Age', 'Revision'], rows)
 }
 
 function eventLines({ events, unread = {} }: Described, now: number): string[] {
-  if (unread.events !== undefined) return [`Events:\t${unknown(unread.events)}`]
-  if (events.length === 0) return ['Events:\t<none>']
   const rows = events
     .toSorted((a, b) => eventTime(a) - eventTime(b))
     .map((event) => {
       const { type = '', reason = '', message = '', source, reportingComponent = '' } = event
       return [type, reason, interval(event, now), source?.component || reportingComponent, message.trim()]
     })
-  return ['Events:', ...table(['Type', 'Reason', 'Age', 'From', 'Message'], rows)]
+  return section('Events', unread.events, ['Type', 'Reason', 'Age', 'From', 'Message'], rows)
 }
 
 /** `12s`, and of one that came again `12s (x3 over 5m)`. */

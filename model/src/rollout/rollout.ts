@@ -42,18 +42,12 @@ export function rolloutStatus(daemonSet: DaemonSet): RolloutStatus {
     const done = !isUnobserved(daemonSet) && updated >= desired && available >= desired
     return { state: 'onDelete', done, message: `${updated} of ${desired} nodes run the current revision` }
   }
-  if (isUnobserved(daemonSet)) {
-    return { state: 'unobserved', done: false, message: 'Waiting for daemon set spec update to be observed...' }
-  }
+  const still = (state: RolloutStatus['state'], message: string) => ({ state, done: false, message })
+  if (isUnobserved(daemonSet)) return still('unobserved', 'Waiting for daemon set spec update to be observed...')
   const waiting = `Waiting for daemon set ${JSON.stringify(name)} rollout to finish`
-  if (updated < desired) {
-    const message = `${waiting}: ${updated} out of ${desired} new pods have been updated...`
-    return { state: 'updating', done: false, message }
-  }
-  if (available < desired) {
-    const message = `${waiting}: ${available} of ${desired} updated pods are available...`
-    return { state: 'becomingAvailable', done: false, message }
-  }
+  if (updated < desired) return still('updating', `${waiting}: ${updated} out of ${desired} new pods have been updated...`)
+  if (available < desired)
+    return still('becomingAvailable', `${waiting}: ${available} of ${desired} updated pods are available...`)
   return { state: 'done', done: true, message: `daemon set ${JSON.stringify(name)} successfully rolled out` }
 }
 

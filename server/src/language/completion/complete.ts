@@ -27,14 +27,17 @@ export function complete(context: Context, file: ManifestFile, position: Positio
   const object = objectAround(cursor)
   const place = insertionAt(document, cursor)
   if (!object) return beginnings(context, cursor, document, place)
-  const { node, path } = object
-  if (cursor.at === 'value') return valueItems(context, cursor, path, node, place)
+  const { path } = object
+  const around = { context, path, object: object.node, place }
+  if (cursor.at === 'value') return valueItems({ ...around, cursor })
   const shape = shapeAt(path)
   // `- |` in a list of texts: the stand-in key stands for a value.
-  if (shape && !isStruct(shape.type) && !shape.list && !shape.map) return valueItems(context, cursor, path, node, place)
+  if (shape && !isStruct(shape.type) && !shape.list && !shape.map) return valueItems({ ...around, cursor })
   const rest = path.length === 0 && !cursor.hasValue ? restOfManifest(cursor.map, cursor.replace, place) : []
-  return [...rest, ...keyItems(context, cursor, path, node, place)]
+  return [...rest, ...keyItems({ ...around, cursor })]
 }
+
+type KnownCursor = Exclude<Cursor, { at: 'nowhere' }>
 
 const isBlank = (text: string) =>
   !/^[ \t\uFEFF]*[^\s#\uFEFF-]/m.test(text.replace(/^\uFEFF?---[ \t]*$/m, '')) || /^\s*(---\s+)?[a-z]{1,9}\s*$/i.test(text)
@@ -59,7 +62,7 @@ function mayBecomeDaemonSet(document: Document): boolean {
 }
 
 /** The DaemonSet that the cursor is in, and the cursor's path counted from it. */
-function objectAround(cursor: Exclude<Cursor, { at: 'nowhere' }>): { node: Node; path: Path } | undefined {
+function objectAround(cursor: KnownCursor): { node: Node; path: Path } | undefined {
   const { root, path } = cursor
   if (!root) return undefined
   const inList = path[0] === 'items' && typeof path[1] === 'number' && stringOf(get(root, 'kind')) === 'List'
@@ -71,27 +74,23 @@ function objectAround(cursor: Exclude<Cursor, { at: 'nowhere' }>): { node: Node;
 }
 
 /** In a document without a kind: what makes it a DaemonSet. */
-function beginnings(
-  context: Context,
-  cursor: Exclude<Cursor, { at: 'nowhere' }>,
-  document: Document,
-  place: Insertion,
-): CompletionItem[] {
-  const root = cursor.root
+function beginnings(context: Context, cursor: KnownCursor, document: Document, place: Insertion): CompletionItem[] {
+  const { root } = cursor
+  const around = { context, object: root, place }
   const kind = get(root, 'kind')
   const apiVersion = stringOf(get(root, 'apiVersion'))
   const path = cursor.path.join('.')
   if (cursor.at === 'value' && (path === 'kind' || path === 'apiVersion')) {
     if (path === 'kind' && apiVersion !== undefined && !apiVersion.startsWith('apps/')) return []
-    return valueItems(context, cursor, cursor.path, root, place)
+    return valueItems({ ...around, cursor, path: cursor.path })
   }
   if (cursor.at !== 'key' || path !== '' || present(kind) || (apiVersion !== undefined && apiVersion !== 'apps/v1')) return []
   if (entriesOf(cursor.map).length === 0 && document.text.trim().length > 40) return []
-  return keyItems(context, cursor, [], root, place)
+  return keyItems({ ...around, cursor, path: [] })
 }
 
 /** Where an item goes, and how the document is written. In a flow collection lines begin where the cursor's line does. */
-function insertionAt({ text }: Document, { column, flow, replace }: Exclude<Cursor, { at: 'nowhere' }>): Insertion {
+function insertionAt({ text }: Document, { column, flow, replace }: KnownCursor): Insertion {
   const start = lineStart(text, replace.start)
   const own = /^[ \t]*/.exec(text.slice(start))?.[0].length ?? 0
   return { style: styleOf(text), column: flow ? own : column, flow }

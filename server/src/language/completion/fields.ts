@@ -1,5 +1,4 @@
 import { names } from '../../../../model/src/names.ts'
-import type { Context } from '../context.ts'
 import { bodyDraft, draftOf, itemDraft } from '../draft.ts'
 import { type Field, type FieldAt, fieldsOf, isKnown, isStruct, shapeAt, type TypeName, typeLabel } from '../schema/schema.ts'
 import { fieldsSnippet, type Insertion, itemsSnippet, keySnippet } from '../write/insert.ts'
@@ -7,7 +6,7 @@ import { Stop } from '../write/stop.ts'
 import { type Fields, isFields } from '../write/values.ts'
 import { at, entriesOf, type Node, type Path, stringOf } from '../yaml/node.ts'
 import { type Cursor, isStandIn } from './cursor.ts'
-import type { CompletionItem } from './item.ts'
+import type { Asked, CompletionItem } from './item.ts'
 import { nodeLabels, objectLabels, resourceNames } from './known.ts'
 import { nodeLabelKeys, tolerationItems } from './nodes.ts'
 
@@ -31,20 +30,14 @@ const early: Readonly<Record<TypeName, readonly string[]>> = {
 }
 
 /** What may be written as a key at the cursor. */
-export function keyItems(
-  context: Context,
-  cursor: KeyCursor,
-  objectPath: Path,
-  object: Node | undefined,
-  place: Insertion,
-): CompletionItem[] {
-  const shape = shapeAt(objectPath)
+export function keyItems(asked: Asked<'key'>): CompletionItem[] {
+  const { context, cursor, place } = asked
+  const shape = shapeAt(asked.path)
   if (!shape) return []
   const present = new Set(entriesOf(cursor.map).map(({ key }) => key))
-  const tolerations = (dash: '- ' | '') =>
-    shape.type === 'Toleration' ? tolerationItems(context, cursor, object, place, dash) : []
+  const tolerations = (dash: '- ' | '') => (shape.type === 'Toleration' ? tolerationItems(asked, dash) : [])
   if (shape.list && shape.at) return isStruct(shape.type) ? [...tolerations('- '), listItem(shape.at, cursor, place)] : []
-  if (shape.map && shape.at) return mapKeyItems(context, shape.at, present, cursor, objectPath, object, place)
+  if (shape.map && shape.at) return mapKeyItems(asked, shape.at, present)
   if (!isStruct(shape.type)) return []
   const items: CompletionItem[] = []
   for (const [name, field] of fieldsOf(shape.type))
@@ -111,15 +104,8 @@ function groupOf(owner: TypeName, name: string, { deprecated, system, required }
 }
 
 /** Keys of string maps: from elsewhere in the document, then from what everyone knows. */
-function mapKeyItems(
-  context: Context,
-  { owner, name: fieldName }: FieldAt,
-  present: ReadonlySet<string>,
-  cursor: KeyCursor,
-  path: Path,
-  object: Node | undefined,
-  place: Insertion,
-): CompletionItem[] {
+function mapKeyItems(asked: Asked<'key'>, { owner, name: fieldName }: FieldAt, present: ReadonlySet<string>): CompletionItem[] {
+  const { context, cursor, path, object, place } = asked
   const field = `${owner}.${fieldName}`
   const items: CompletionItem[] = []
   const add = (label: string, value: string | undefined, kind: CompletionItem['kind'], group: string, detail = value) => {

@@ -1,5 +1,18 @@
 import type { Range } from '../../../../model/src/protocol.ts'
-import type { Span } from '../yaml/node.ts'
+import type { Context } from '../context.ts'
+import type { Insertion } from '../write/insert.ts'
+import type { Node, Path, Span } from '../yaml/node.ts'
+import type { Cursor } from './cursor.ts'
+
+/** Where completion is asked for. */
+export interface Asked<At extends 'key' | 'value'> {
+  readonly context: Context
+  readonly cursor: Extract<Cursor, { at: At }>
+  /** Counted from the object around the cursor. */
+  readonly path: Path
+  readonly object: Node | undefined
+  readonly place: Insertion
+}
 
 /** One thing that completion offers. Its documentation is looked up when it is asked for. */
 export interface CompletionItem {

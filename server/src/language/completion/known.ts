@@ -39,9 +39,9 @@ export const objectLabels = names(
   'app.kubernetes.io/part-of app.kubernetes.io/managed-by app k8s-app',
 )
 
-export const topologyKeys = ['kubernetes.io/hostname', 'topology.kubernetes.io/zone', 'topology.kubernetes.io/region'] as const
+const topologyKeys = ['kubernetes.io/hostname', 'topology.kubernetes.io/zone', 'topology.kubernetes.io/region'] as const
 
-export const priorityClasses = ['system-node-critical', 'system-cluster-critical'] as const
+const priorityClasses = ['system-node-critical', 'system-cluster-critical'] as const
 
 /** Host paths that node agents mount, with the hostPath type that fits. */
 export const hostPaths: Readonly<Record<string, string>> = {
@@ -80,7 +80,7 @@ export const capabilities = names(
 )
 
 export const resourceNames = ['cpu', 'memory', 'ephemeral-storage', 'hugepages-2Mi', 'nvidia.com/gpu'] as const
-export const resourceFields = names(
+const resourceFields = names(
   'limits.cpu limits.memory limits.ephemeral-storage requests.cpu requests.memory requests.ephemeral-storage',
 )
 export const downwardFieldPaths = names(

@@ -6,10 +6,9 @@ import type { NodeFacts } from '../../../../model/src/protocol.ts'
 import type { Context, Texts } from '../context.ts'
 import { say } from '../say.ts'
 import { tolerationsOf } from '../tolerations.ts'
-import { fieldsSnippet, type Insertion, itemsSnippet } from '../write/insert.ts'
+import { fieldsSnippet, itemsSnippet } from '../write/insert.ts'
 import { at, type Node, type Path, stringOf } from '../yaml/node.ts'
-import type { Cursor } from './cursor.ts'
-import type { CompletionItem } from './item.ts'
+import type { Asked, CompletionItem } from './item.ts'
 
 /** A value that nodes have, and how many of them. */
 export interface NodeValue {
@@ -50,13 +49,9 @@ export function nodeLabelKeys({ nodes, texts }: Context): (NodeValue & { readonl
 }
 
 /** A whole toleration for each taint that keeps the pod away and is not tolerated yet; with its dash where none is written. */
-export function tolerationItems(
-  { nodes, texts }: Context,
-  { replace, prefix }: Exclude<Cursor, { at: 'nowhere' }>,
-  object: Node | undefined,
-  place: Insertion,
-  dash: '- ' | '',
-): CompletionItem[] {
+export function tolerationItems({ context, cursor, object, place }: Asked<'key'>, dash: '- ' | ''): CompletionItem[] {
+  const { nodes, texts } = context
+  const { replace, prefix } = cursor
   if (!nodes || (place.flow && dash)) return []
   const have = effectiveTolerations(tolerationsOf(object), []).map(({ toleration }) => toleration)
   const open = nodes.taints.filter((taint) => keepsAway(taint) && !have.some((one) => tolerates(one, taint)))
@@ -78,9 +73,12 @@ export function tolerationItems(
 
 const of = ({ total }: NodeFacts, texts: Texts, count: number) => say(texts, 'nodes.of', count, total)
 
+const counted = (nodes: NodeFacts, texts: Texts, counts: Iterable<readonly [value: string, count: number]>): NodeValue[] =>
+  [...counts].map(([value, count]) => ({ value, detail: of(nodes, texts, count) }))
+
 function labelValues(nodes: NodeFacts, texts: Texts, key: string | undefined): NodeValue[] {
   if (key === undefined || !Object.hasOwn(nodes.labels, key)) return []
-  return Object.entries(nodes.labels[key]?.values ?? {}).map(([value, count]) => ({ value, detail: of(nodes, texts, count) }))
+  return counted(nodes, texts, Object.entries(nodes.labels[key]?.values ?? {}))
 }
 
 /** A node has a key once for each effect, so that nodes can be added up within an effect only. */
@@ -96,7 +94,7 @@ function taintKeys(nodes: NodeFacts, texts: Texts): NodeValue[] {
 function taintEffects(nodes: NodeFacts, texts: Texts, key: string | undefined): NodeValue[] {
   const counts = new Map<string, number>()
   for (const taint of nodes.taints) if (taint.key === key) counts.set(taint.effect, (counts.get(taint.effect) ?? 0) + taint.count)
-  return [...counts].map(([value, count]) => ({ value, detail: of(nodes, texts, count) }))
+  return counted(nodes, texts, counts)
 }
 
 /** With several effects the count is that of the most frequent: the same nodes have them, as a rule. */
@@ -105,5 +103,5 @@ function taintValues(nodes: NodeFacts, texts: Texts, key: string | undefined, ef
   for (const taint of nodes.taints)
     if (taint.value && taint.key === key && (!effect || taint.effect === effect))
       counts.set(taint.value, Math.max(counts.get(taint.value) ?? 0, taint.count))
-  return [...counts].map(([value, count]) => ({ value, detail: of(nodes, texts, count) }))
+  return counted(nodes, texts, counts)
 }

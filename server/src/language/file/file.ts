@@ -102,7 +102,7 @@ export class ManifestFile {
  * Cuts a file at its `---` lines, as kubectl does; each part but the first begins with its separator line. The parts joined
  * are the file. What stands before a first separator is a document too, even when it is empty: documents are counted from there.
  */
-export function splitDocuments(text: string): string[] {
+function splitDocuments(text: string): string[] {
   const parts: string[] = []
   let start = 0
   for (let index = text.indexOf('---'); index >= 0; index = text.indexOf('---', index + 3)) {

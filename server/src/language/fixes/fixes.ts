@@ -8,7 +8,8 @@ import { shapeAt } from '../schema/schema.ts'
 import { editsFor } from '../write/change.ts'
 import { columnAt } from '../write/page.ts'
 import { styleOf } from '../write/style.ts'
-import { at, find, get, itemsOf, type MapNode, type Node, type Path, present, stringOf } from '../yaml/node.ts'
+import { equal, plainValue } from '../write/values.ts'
+import { at, find, get, type MapNode, type Path, present, stringOf } from '../yaml/node.ts'
 import { addition } from './add.ts'
 import { renamedEverywhere } from './names.ts'
 import { profileField } from './profiles.ts'
@@ -17,6 +18,7 @@ import { corrections } from './spelling.ts'
 import {
   type Fix,
   type FixTarget,
+  itemAround,
   itemRemoval,
   marked,
   type Proposal,
@@ -78,21 +80,9 @@ function resolve(remedy: Remedy, target: FixTarget): FixData | undefined {
 
 /** An item that says the same as an earlier one goes; one that only shares a name stays. */
 function isCopy(target: FixTarget): boolean {
-  const path = pathOf(target)
-  const step = path.findLastIndex((part) => typeof part === 'number')
-  const items = itemsOf(at(target.root, path.slice(0, step)))
-  const own = items[Number(path[step])]
-  return own !== undefined && items.slice(0, Number(path[step])).some((other) => sameNode(other, own))
-}
-
-function sameNode(a: Node | undefined, b: Node | undefined): boolean {
-  if (!a || !b || a.kind !== b.kind) return false
-  if (a.kind === 'scalar') return b.kind === 'scalar' && a.value === b.value && a.type === b.type
-  if (a.kind === 'list') return a.items.length === itemsOf(b).length && a.items.every((item, i) => sameNode(item, itemsOf(b)[i]))
-  return (
-    a.entries.length === (b.kind === 'map' ? b.entries.length : -1) &&
-    a.entries.every(({ key, value }) => sameNode(value, get(b, key)))
-  )
+  const { items, index } = itemAround(target)
+  const [own, ...before] = [items[index], ...items.slice(0, index)].map((item) => item && plainValue(target.document.text, item))
+  return before.some((other) => equal(other, own))
 }
 
 /** A second name like the first gets a number. */
@@ -167,13 +157,7 @@ function replacement(target: FixTarget, text: string, preferred: boolean): Propo
 
 /** The innermost list item around the finding, or the first of those with its name. */
 function itemPath(target: FixTarget, earlier: boolean): Path {
-  const path = pathOf(target)
-  const list = path.slice(
-    0,
-    path.findLastIndex((step) => typeof step === 'number'),
-  )
-  const items = itemsOf(at(target.root, list))
-  const index = Number(path[list.length])
+  const { list, items, index } = itemAround(target)
   const name = stringOf(get(items[index], 'name'))
   return [...list, earlier ? items.findIndex((item) => stringOf(get(item, 'name')) === name) : index]
 }

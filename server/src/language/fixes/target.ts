@@ -4,7 +4,7 @@ import type { Finding } from '../finding.ts'
 import { say } from '../say.ts'
 import type { Change } from '../write/change.ts'
 import type { Edit } from '../write/edit.ts'
-import { at, entriesOf, find, type MapNode, type Node, type Path, type ScalarNode } from '../yaml/node.ts'
+import { at, entriesOf, find, itemsOf, type MapNode, type Node, type Path, type ScalarNode } from '../yaml/node.ts'
 
 /** A change that mends what a finding complains of. */
 export interface Fix {
@@ -67,7 +67,7 @@ function scalarAt(node: Node | undefined, start: number): ScalarNode | undefined
 const childrenOf = (node: Node) => (node.kind === 'list' ? node.items : entriesOf(node).map(({ value }) => value))
 
 /** The innermost mapping that has a key or value beginning at `start`. */
-export function mapAround(node: Node | undefined, start: number): MapNode | undefined {
+function mapAround(node: Node | undefined, start: number): MapNode | undefined {
   if (!node || node.kind === 'scalar' || node.start > start || node.end < start) return undefined
   for (const child of childrenOf(node)) {
     const inner = mapAround(child, start)
@@ -87,6 +87,14 @@ export function removal({ finding: { start }, document, context }: FixTarget, pr
 /** Takes away the field of that path. */
 export const removalAt = (target: FixTarget, path: Path, preferred: boolean): Proposal =>
   propose(say(target.context.texts, 'fix.remove', String(path.at(-1))), [remove(target, path)], preferred)
+
+/** The innermost list item around what is marked. */
+export function itemAround(target: FixTarget) {
+  const path = pathOf(target)
+  const step = path.findLastIndex((part) => typeof part === 'number')
+  const list = path.slice(0, step)
+  return { list, items: itemsOf(at(target.root, list)), index: Number(path[step]) }
+}
 
 /** Takes away an item of a list, and the list's own field with the last of them. */
 export function itemRemoval(target: FixTarget, path: Path, preferred = true): Proposal {

@@ -3,7 +3,7 @@ import { say } from '../say.ts'
 import { type Field, fieldOf, gateOf, isGateOpen, isKnown, textType, typeLabel } from '../schema/schema.ts'
 
 /** Our text about a field, whichever type it is described under. */
-export function fieldText({ texts }: Context, owner: string, name: string): FieldText | undefined {
+function fieldText({ texts }: Context, owner: string, name: string): FieldText | undefined {
   return texts.fields[`${textType(owner, name)}.${name}`] ?? texts.fields[`${owner}.${name}`]
 }
 

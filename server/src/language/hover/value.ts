@@ -6,19 +6,10 @@ import type { Path, ScalarNode } from '../yaml/node.ts'
 import { describeValue } from './describe.ts'
 
 /** What one value means: our advice on an enum word, an amount in base units, a file mode, what YAML makes of a word. */
-export function describeScalar(
-  context: Context,
-  { owner, name, field }: FieldAt,
-  node: ScalarNode,
-  path: Path,
-): string | undefined {
+export function describeScalar(context: Context, at: FieldAt, node: ScalarNode, path: Path): string | undefined {
   const { texts } = context
   if (node.templated) return say(texts, 'template')
-  const lines = [
-    describeValue(context, owner, name, node.value),
-    meaning(context, { owner, name, field, element: false }, node, path),
-    reading(context, node),
-  ]
+  const lines = [describeValue(context, at.owner, at.name, node.value), meaning(context, at, node, path), reading(context, node)]
   const said = lines.filter((line) => line !== undefined)
   return said.length > 0 ? said.join('\n\n') : undefined
 }
@@ -45,7 +36,7 @@ function describeQuantity(texts: Context['texts'], resource: string, text: strin
 const groupDigits = (digits: string) => digits.replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 
 /** Bytes in the largest binary unit of which they are at least one, to two places. */
-export function binarySize(bytes: number): string {
+function binarySize(bytes: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB']
   let index = 0
   let size = bytes

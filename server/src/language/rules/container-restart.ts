@@ -1,5 +1,6 @@
 import { isBefore } from '../schema/schema.ts'
 import { get, type MapNode, type Path } from '../yaml/node.ts'
+import { needs, oneOf, reportedAt } from './fields.ts'
 import { struct, structs, text } from './read.ts'
 import { duplicateValue, forbidden, has, invalid, required, rule, unsupported, violation } from './rule.ts'
 
@@ -70,24 +71,19 @@ function* resizeViolations(node: MapNode, path: Path, podPolicy: string) {
     const at = [...server, index]
     const resource = text(item, 'resourceName')
     const policy = text(item, 'restartPolicy')
-    const resourceAt = [...at, 'resourceName']
     const policyAt = [...at, 'restartPolicy']
-    if (seen.has(resource)) yield violation('resize-duplicate', resourceAt, duplicateValue(resource), { path: at })
+    if (seen.has(resource)) yield violation('resize-duplicate', [...at, 'resourceName'], duplicateValue(resource), { path: at })
     seen.add(resource)
-    if (resource === '') yield violation('resize-resource-required', resourceAt, required(), { path: server })
-    else if (resource !== 'cpu' && resource !== 'memory')
-      yield { ...unsupported(resourceAt, resource, ['cpu', 'memory'], 'resize-resource-unsupported'), path: server }
-    const known = ['NotRequired', 'RestartContainer']
-    if (policy === '') yield violation('resize-restart-required', policyAt, required(), { path: server })
-    else if (!known.includes(policy))
-      yield { ...unsupported(policyAt, policy, known, 'resize-restart-unsupported'), path: server }
-    if (podPolicy === 'Never' && policy !== 'NotRequired') {
-      const message = invalid(policy, "must be 'NotRequired' when pod `restartPolicy` is 'Never'")
-      yield violation('resize-pod-never', policyAt, message, { path: server })
-    }
-    if (isInit && policy === 'RestartContainer' && text(node, 'restartPolicy') !== 'Always') {
-      const message = invalid(policy, "must not be set to 'RestartContainer' for non-sidecar initContainers")
-      yield violation('init-resize-restart', policyAt, message)
-    }
+    yield* reportedAt(server, [
+      ...needs(item, at, { resourceName: 'resize-resource-required' }),
+      ...oneOf('resize-resource-unsupported', 'resourceName', ['cpu', 'memory'])(item, at),
+      ...needs(item, at, { restartPolicy: 'resize-restart-required' }),
+      ...oneOf('resize-restart-unsupported', 'restartPolicy', ['NotRequired', 'RestartContainer'])(item, at),
+    ])
+    const never = invalid(policy, "must be 'NotRequired' when pod `restartPolicy` is 'Never'")
+    if (podPolicy === 'Never' && policy !== 'NotRequired') yield violation('resize-pod-never', policyAt, never, { path: server })
+    const restarts = invalid(policy, "must not be set to 'RestartContainer' for non-sidecar initContainers")
+    if (isInit && policy === 'RestartContainer' && text(node, 'restartPolicy') !== 'Always')
+      yield violation('init-resize-restart', policyAt, restarts)
   }
 }

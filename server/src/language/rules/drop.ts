@@ -1,5 +1,5 @@
 import { type Field, fieldOf, isGateOpen, isKnown, isStruct } from '../schema/schema.ts'
-import { type Entry, entriesOf, entry, get, itemsOf, type MapNode, type Node, type Path, present } from '../yaml/node.ts'
+import { type Entry, entriesOf, entry, get, itemsOf, type MapNode, type Node, nullAt, type Path, present } from '../yaml/node.ts'
 import { text } from './read.ts'
 
 /** Told of each field that goes, by where it is and the gate that is closed. */
@@ -58,7 +58,8 @@ class Dropper {
     if (!isStruct(field.type)) return entry
     const value = this.value(entry.value, field.type, field.map === true && field.list !== true, path)
     if (value === entry.value) return entry
-    return { ...entry, value: field.type === 'Lifecycle' && !saysAnything(value) ? nothing(value) : value }
+    // Of a struct that lost all it said nothing is left.
+    return { ...entry, value: field.type === 'Lifecycle' && !saysAnything(value) ? nullAt(value.start, value.end) : value }
   }
 
   private value(node: Node, type: string, isMap: boolean, path: Path): Node {
@@ -85,14 +86,3 @@ function changed<T extends Node>(node: T, key: string, change: (item: Node) => N
 }
 
 const saysAnything = (node: Node) => entriesOf(node).some(({ value }) => present(value))
-
-/** Go's nil in the place of a struct that lost all it said. */
-const nothing = ({ start, end }: Node): Node => ({
-  kind: 'scalar',
-  type: 'null',
-  value: '',
-  source: '',
-  style: 'plain',
-  start,
-  end,
-})

@@ -112,14 +112,11 @@ function* envFromViolations(source: MapNode, path: Path) {
     yield* needs(reference, [...path, key], { name: wholeCodes[key].required })
     yield* conforms(reference, [...path, key], (name) => subdomain(prefixName(name)), { name: wholeCodes[key].format })
   }
-  const list = path.slice(0, -1)
-  if (given.length === 0) {
-    const message = invalid('', 'must specify one of: `configMapRef` or `secretRef`')
-    yield violation('envfrom-none', path, message, { path: list })
-  } else if (given.length > 1) {
-    const message = invalid('', 'may not have more than one field specified at a time')
-    yield violation('envfrom-both', path, message, { path: list })
-  }
+  const server = { path: path.slice(0, -1) }
+  if (given.length === 0)
+    yield violation('envfrom-none', path, invalid('', 'must specify one of: `configMapRef` or `secretRef`'), server)
+  if (given.length > 1)
+    yield violation('envfrom-both', path, invalid('', 'may not have more than one field specified at a time'), server)
 }
 
 /** A name that may be the beginning of a longer one: a dash at its end is completed. */

@@ -1,8 +1,8 @@
 // Checks of one field that several tables share. Each is told the code that its field has for it.
 import type { Code } from '../codes.ts'
 import { get, type MapNode, type Path } from '../yaml/node.ts'
-import { text } from './read.ts'
-import { type Check, has, invalid, type Marking, oneOfThese, required, unsupported, type Violation, violation } from './rule.ts'
+import { text, whole } from './read.ts'
+import { has, invalid, type Marking, oneOfThese, required, unsupported, type Violation, violation } from './rule.ts'
 
 /** Fields that must not be empty, each with its code. */
 export function* needs<C extends Code>(node: MapNode, path: Path, fields: Readonly<Record<string, C>>, detail = '') {
@@ -31,6 +31,13 @@ export function* malformedItems<C extends Code>(code: C, at: Path, items: readon
   for (const [index, item] of items.entries()) yield* malformed(code, [...at, index], item, grammar, more)
 }
 
+/** Numbers that are not below 0, each with its code. */
+export function* notNegative<C extends Code>(node: MapNode, path: Path, fields: Readonly<Record<string, C>>) {
+  for (const [field, code] of Object.entries<C>(fields))
+    if (whole(node, field) < 0) yield violation(code, [...path, field], invalid(whole(node, field), tooSmall))
+}
+export const tooSmall = 'must be greater than or equal to 0'
+
 /** A field that Go keeps as a pointer and that knows only some words: an empty text is none of them. */
 export function* knows<C extends Code>(node: MapNode, path: Path, field: string, words: readonly string[], code: C) {
   const word = text(node, field)
@@ -39,8 +46,8 @@ export function* knows<C extends Code>(node: MapNode, path: Path, field: string,
 }
 
 /** A text field that may only hold one of the supported words; absent is defaulted, and empty too where it says so. */
-export function oneOf<C extends Code>(code: C, field: string, words: readonly string[], emptyIsDefault = true): Check<C> {
-  return function* (node, path) {
+export function oneOf<C extends Code>(code: C, field: string, words: readonly string[], emptyIsDefault = true) {
+  return function* (node: MapNode, path: Path) {
     const value = get(node, field)
     const word = text(node, field)
     if (words.includes(word) || (word === '' && (emptyIsDefault || !has(node, field)))) return

@@ -77,6 +77,10 @@ export function configMapKey(key: string): string[] {
   return problems
 }
 
+const headerText =
+  "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')"
+export const httpHeader = (name: string) => (/^[-A-Za-z0-9]+$/.test(name) ? [] : [headerText])
+
 export function portName(text: string): string[] {
   const problems: string[] = []
   if (text.length > 15) problems.push('must be no more than 15 characters')

@@ -1,7 +1,7 @@
 import type { Code } from '../codes.ts'
 import { get, type MapNode, type Path, present } from '../yaml/node.ts'
-import { malformed } from './fields.ts'
-import { portName, portRange, validPort } from './grammar.ts'
+import { malformed, notNegative } from './fields.ts'
+import { httpHeader, portName, portRange, validPort } from './grammar.ts'
 import { isPlainInit } from './pod-containers.ts'
 import { intOrText, optionalWhole, struct, structs, text, whole } from './read.ts'
 import {
@@ -61,10 +61,7 @@ export const probeRules = [
 ]
 
 function* probeViolations(probe: MapNode, path: Path, name: 'livenessProbe' | 'readinessProbe' | 'startupProbe') {
-  for (const [field, code] of Object.entries(counters)) {
-    const value = whole(probe, field)
-    if (value < 0) yield violation(code, [...path, field], invalid(value, 'must be greater than or equal to 0'))
-  }
+  yield* notNegative(probe, path, counters)
   const grace = optionalWhole(probe, 'terminationGracePeriodSeconds')
   const at = [...path, 'terminationGracePeriodSeconds']
   if (grace !== undefined && grace <= 0) yield violation('probe-grace-positive', at, invalid(grace, 'must be greater than 0'))
@@ -120,17 +117,12 @@ function* actionViolations(
 function* httpViolations(action: MapNode, path: Path, own: ActionCodes) {
   yield* portViolations(action, path, own.httpPortName, own.httpPortRange)
   const scheme = text(action, 'scheme') || 'HTTP'
-  if (scheme !== 'HTTP' && scheme !== 'HTTPS') {
-    const data = replaceWith(/s$/i.test(scheme) ? 'HTTPS' : 'HTTP')
+  const data = replaceWith(/s$/i.test(scheme) ? 'HTTPS' : 'HTTP')
+  if (scheme !== 'HTTP' && scheme !== 'HTTPS')
     yield violation(own.scheme, [...path, 'scheme'], notSupported(scheme, ['HTTP', 'HTTPS']), { data })
-  }
   for (const [index, header] of structs(action, 'httpHeaders').entries()) {
-    const name = text(header, 'name')
-    if (/^[-A-Za-z0-9]+$/.test(name)) continue
-    const detail =
-      "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')"
     const server = [...path, 'httpHeaders']
-    yield violation(own.header, [...server, index, 'name'], invalid(name, detail), { path: server })
+    yield* malformed(own.header, [...server, index, 'name'], text(header, 'name'), httpHeader, { path: server })
   }
 }
 

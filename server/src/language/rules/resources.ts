@@ -57,10 +57,7 @@ export const resourceRules = [
 function* resourceViolations<C extends Code>(resources: MapNode, path: Path, checkName: NameCheck<C>, podSpec?: MapNode) {
   const limits = amounts(get(resources, 'limits'))
   const requests = amounts(get(resources, 'requests'))
-  for (const [list, all] of [
-    ['limits', limits],
-    ['requests', requests],
-  ] as const) {
+  for (const [list, all] of Object.entries({ limits, requests })) {
     for (const [name, amount] of all) {
       const at = [...path, list, name]
       for (const [code, message] of checkName(name)) yield violation(code, at, message, { mark: 'key' })
@@ -124,13 +121,11 @@ function* requestViolations(name: string, request: Amount, limit: Amount | undef
   const difference = compareQuantities(request.quantity, limit.quantity)
   const data = replaceWith(limit.text)
   const server = [...path, 'requests']
-  if (difference !== 0 && !mayOvercommit(name)) {
-    const message = invalid(request.text, `must be equal to ${name} limit of ${limit.text}`)
-    yield violation('res-request-not-limit', at, message, { path: server, data })
-  } else if (difference > 0) {
-    const message = invalid(request.text, `must be less than or equal to ${name} limit of ${limit.text}`)
-    yield violation('res-request-above-limit', at, message, { path: server, data })
-  }
+  const message = (relation: string) => invalid(request.text, `must be ${relation} ${name} limit of ${limit.text}`)
+  if (difference !== 0 && !mayOvercommit(name))
+    yield violation('res-request-not-limit', at, message('equal to'), { path: server, data })
+  else if (difference > 0)
+    yield violation('res-request-above-limit', at, message('less than or equal to'), { path: server, data })
 }
 
 function* claimViolations(resources: MapNode, path: Path, podSpec: MapNode | undefined) {
@@ -158,20 +153,18 @@ function* claimViolations(resources: MapNode, path: Path, podSpec: MapNode | und
   }
 }
 
+const aggregateCodes = { requests: 'podres-below-aggregate', limits: 'podres-hugepages-aggregate' } as const
+
 function* aggregateViolations(podSpec: MapNode, resources: MapNode, path: Path) {
-  const requests = amounts(get(resources, 'requests'))
   const limits = amounts(get(resources, 'limits'))
-  for (const [name, needed] of aggregate(podSpec, 'requests')) {
-    const given = requests.get(name)
-    if (!given || compareQuantities(needed, given.quantity) <= 0) continue
-    const message = invalid(given.text, `must be greater than or equal to aggregate container requests of ${canonical(needed)}`)
-    yield violation('podres-below-aggregate', [...path, 'requests', name], message)
-  }
-  for (const [name, needed] of aggregate(podSpec, 'limits')) {
-    const given = limits.get(name)
-    if (!isHugePages(name) || !given || compareQuantities(needed, given.quantity) <= 0) continue
-    const message = invalid(given.text, `must be greater than or equal to aggregate container limits of ${canonical(needed)}`)
-    yield violation('podres-hugepages-aggregate', [...path, 'limits', name], message)
+  for (const [list, code] of Object.entries(aggregateCodes)) {
+    const all = amounts(get(resources, list))
+    for (const [name, needed] of aggregate(podSpec, list)) {
+      const given = all.get(name)
+      if (!given || compareQuantities(needed, given.quantity) <= 0 || (list === 'limits' && !isHugePages(name))) continue
+      const detail = `must be greater than or equal to aggregate container ${list} of ${canonical(needed)}`
+      yield violation(code, [...path, list, name], invalid(given.text, detail))
+    }
   }
   for (const [index, container] of structs(podSpec, 'containers').entries()) {
     for (const [name, limit] of amounts(get(get(container, 'resources'), 'limits'))) {
@@ -186,7 +179,7 @@ function* aggregateViolations(podSpec: MapNode, resources: MapNode, path: Path) 
 }
 
 /** What the containers of a pod need together. */
-function aggregate(podSpec: MapNode, list: 'requests' | 'limits'): ReadonlyMap<string, Quantity> {
+function aggregate(podSpec: MapNode, list: string): ReadonlyMap<string, Quantity> {
   const needs = (container: MapNode) =>
     new Map([...amounts(get(get(container, 'resources'), list))].map(([name, { quantity }]) => [name, quantity]))
   const starting = structs(podSpec, 'initContainers').map((container) => ({

@@ -44,10 +44,9 @@ function* annotationValue(key: string, value: string, at: Path, server: Path, sp
     const data = names.length > 0 ? ({ fix: 'rename', to: names.map((one) => appArmor + one) } as const) : undefined
     const message = invalid(name, 'container not found')
     if (!known) yield violation('tpl-apparmor-container', at, message, { mark: 'key', path: server, data })
+    const unknown = invalid(value, `invalid AppArmor profile name: ${JSON.stringify(value)}`)
     if (value !== '' && value !== 'runtime/default' && value !== 'unconfined' && !value.startsWith('localhost/'))
-      yield violation('tpl-apparmor-profile', at, invalid(value, `invalid AppArmor profile name: ${JSON.stringify(value)}`), {
-        path: server,
-      })
+      yield violation('tpl-apparmor-profile', at, unknown, { path: server })
   }
 }
 
@@ -102,7 +101,6 @@ function asMap(fields: Fields): MapNode {
     source: value,
     value,
     type,
-    templated: false,
     ...span,
   })
   const entries = Object.entries(fields).map(([key, value]) => ({
@@ -110,13 +108,15 @@ function asMap(fields: Fields): MapNode {
     keyNode: scalar(key, 'string'),
     value: scalar(String(value), value === null ? 'null' : typeof value === 'number' ? 'number' : 'string'),
   }))
-  return { kind: 'map', flow: true, entries: entries as unknown as MapNode['entries'], ...span }
+  return { kind: 'map', flow: true, entries, ...span }
 }
+
+type MatchCodes<C extends Code> = Readonly<Record<'type' | 'profile', C>>
 
 /** Where both the annotation and the field that replaced it are there, they must say the same. */
 function* profilesMatch(annotations: ReadonlyMap<string, string>, spec: MapNode, path: Path) {
   const ofPod = struct(struct(spec, 'securityContext'), 'seccompProfile')
-  yield* matches('seccomp', annotations.get(seccompPod), ofPod, [...path, 'securityContext', 'seccompProfile'], {
+  yield* matches(annotations.get(seccompPod), ofPod, [...path, 'securityContext', 'seccompProfile'], {
     type: 'tpl-seccomp-pod-mismatch-type',
     profile: 'tpl-seccomp-pod-mismatch-profile',
   })
@@ -125,39 +125,29 @@ function* profilesMatch(annotations: ReadonlyMap<string, string>, spec: MapNode,
     const context = struct(container, 'securityContext')
     const seccomp = struct(context, 'seccompProfile')
     const seccompAt = [...at, 'securityContext', 'seccompProfile']
-    yield* matches('seccomp', annotations.get(seccompContainer + name), seccomp, seccompAt, {
+    yield* matches(annotations.get(seccompContainer + name), seccomp, seccompAt, {
       type: 'tpl-seccomp-mismatch-type',
       profile: 'tpl-seccomp-mismatch-profile',
     })
     if (text(struct(spec, 'os'), 'name') === 'windows') continue
     const armor = struct(context, 'appArmorProfile') ?? struct(struct(spec, 'securityContext'), 'appArmorProfile')
-    yield* matches('apparmor', annotations.get(appArmor + name), armor, [...at, 'securityContext', 'appArmorProfile'], {
+    yield* matches(annotations.get(appArmor + name), armor, [...at, 'securityContext', 'appArmorProfile'], {
       type: 'tpl-apparmor-mismatch-type',
       profile: 'tpl-apparmor-mismatch-profile',
     })
   }
 }
 
-function* matches<C extends Code>(
-  word: string,
-  annotation: string | undefined,
-  field: MapNode | undefined,
-  path: Path,
-  codes: { readonly type: C; readonly profile: C },
-) {
+function* matches<C extends Code>(annotation: string | undefined, field: MapNode | undefined, path: Path, codes: MatchCodes<C>) {
   if (annotation === undefined || !field || !has(field, 'type')) return
-  const named = ['runtime/default', ...(word === 'seccomp' ? ['docker/default'] : [])].includes(annotation)
-    ? 'RuntimeDefault'
-    : undefined
-  const type = annotation === 'unconfined' ? 'Unconfined' : annotation.startsWith('localhost/') ? 'Localhost' : named
-  const own = text(field, 'type')
-  if (own !== type) {
-    const message = forbidden(`${word} type in annotation and field must match`)
-    yield violation(codes.type, [...path, 'type'], message)
-  } else if (type === 'Localhost' && text(field, 'localhostProfile') !== annotation.slice('localhost/'.length)) {
-    const message = forbidden(`${word} profile in annotation and field must match`)
-    yield violation(codes.profile, [...path, 'localhostProfile'], message)
-  }
+  const isSeccomp = path.at(-1) === 'seccompProfile'
+  const differ = (what: string) => forbidden(`${isSeccomp ? 'seccomp' : 'apparmor'} ${what} in annotation and field must match`)
+  const isDefault = annotation === 'runtime/default' || (isSeccomp && annotation === 'docker/default')
+  const named = isDefault ? 'RuntimeDefault' : annotation === 'unconfined' ? 'Unconfined' : undefined
+  const type = annotation.startsWith('localhost/') ? 'Localhost' : named
+  if (text(field, 'type') !== type) yield violation(codes.type, [...path, 'type'], differ('type'))
+  else if (type === 'Localhost' && text(field, 'localhostProfile') !== annotation.slice('localhost/'.length))
+    yield violation(codes.profile, [...path, 'localhostProfile'], differ('profile'))
 }
 
 /** Annotations that fields have replaced: some still work, some are no longer read. */

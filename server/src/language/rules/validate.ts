@@ -93,7 +93,7 @@ const isOfVolume = (path: Path) => path[3] === 'volumes' && typeof path[4] === '
  * The span to mark for a path: its value where that is a scalar, its key where it is a block, and where there is nothing, the
  * key of the nearest parent there is.
  */
-export function markedSpan(root: MapNode, path: Path, mark: 'key' | 'value'): Span {
+function markedSpan(root: MapNode, path: Path, mark: 'key' | 'value'): Span {
   for (let length = path.length; length > 0; length--) {
     const parent = at(root, path.slice(0, length - 1))
     const step = path[length - 1]

@@ -9,24 +9,25 @@ import { everyContainer } from './pod-containers.ts'
 import { optionalWhole, struct, structs, text, texts, whole } from './read.ts'
 import { replaceWith, rule, violation } from './rule.ts'
 
-const renamed: Readonly<Record<string, readonly [since: string, to: string]>> = {
-  'beta.kubernetes.io/arch': ['v1.14', 'kubernetes.io/arch'],
-  'beta.kubernetes.io/os': ['v1.14', 'kubernetes.io/os'],
-  'failure-domain.beta.kubernetes.io/region': ['v1.17', 'topology.kubernetes.io/region'],
-  'failure-domain.beta.kubernetes.io/zone': ['v1.17', 'topology.kubernetes.io/zone'],
-  'beta.kubernetes.io/instance-type': ['v1.17', 'node.kubernetes.io/instance-type'],
-}
+/** What the server says of an old label, and the label that took its place. */
+const renamed = (since: string, to: string) => [`${since}use "${to}" instead`, to] as const
+const oldLabels: ReadonlyMap<string, readonly [says: string, to?: string]> = new Map(
+  Object.entries<readonly [says: string, to?: string]>({
+    'beta.kubernetes.io/arch': renamed('deprecated since v1.14; ', 'kubernetes.io/arch'),
+    'beta.kubernetes.io/os': renamed('deprecated since v1.14; ', 'kubernetes.io/os'),
+    'failure-domain.beta.kubernetes.io/region': renamed('deprecated since v1.17; ', 'topology.kubernetes.io/region'),
+    'failure-domain.beta.kubernetes.io/zone': renamed('deprecated since v1.17; ', 'topology.kubernetes.io/zone'),
+    'beta.kubernetes.io/instance-type': renamed('deprecated since v1.17; ', 'node.kubernetes.io/instance-type'),
+    'node-role.kubernetes.io/master': renamed('', 'node-role.kubernetes.io/control-plane'),
+    'app.kubernetes.io/created-by': ['deprecated since v1.9'],
+    'scheduler.alpha.kubernetes.io/preferAvoidPods': ['deprecated since v1.22; use Taints and Tolerations instead'],
+  }),
+)
 
-/** What the server says of an old node label, and the label that took its place. */
-function oldLabel(label: string): { readonly text: string; readonly to?: string } | undefined {
-  const [since, to] = renamed[label] ?? []
-  if (since && to) return { text: `deprecated since ${since}; use "${to}" instead`, to }
-  if (label === 'app.kubernetes.io/created-by') return { text: 'deprecated since v1.9' }
-  if (label === 'scheduler.alpha.kubernetes.io/preferAvoidPods')
-    return { text: 'deprecated since v1.22; use Taints and Tolerations instead' }
-  if (label === 'node-role.kubernetes.io/master')
-    return { text: 'use "node-role.kubernetes.io/control-plane" instead', to: 'node-role.kubernetes.io/control-plane' }
-  return undefined
+/** A label of nodes that has another name now. */
+function* oldLabel<C extends Code>(code: C, at: Path, label: string) {
+  const [says, to] = oldLabels.get(label) ?? []
+  if (says) yield violation(code, at, `${label} is ${says}`, { data: to === undefined ? undefined : replaceWith(to) })
 }
 
 const required = 'requiredDuringSchedulingIgnoredDuringExecution'
@@ -36,9 +37,9 @@ const nilSelector = 'a null labelSelector results in matching no pod'
 export const warningRules = [
   rule('PodSpec', function* (node, path) {
     for (const { key } of entriesOf(get(node, 'nodeSelector'))) {
-      const old = oldLabel(key)
-      const data = old?.to === undefined ? undefined : ({ fix: 'rename', to: [old.to] } as const)
-      if (old) yield violation('warn-nodeselector-label', [...path, 'nodeSelector', key], old.text, { mark: 'key', data })
+      const [says, to] = oldLabels.get(key) ?? []
+      const data = to === undefined ? undefined : ({ fix: 'rename', to: [to] } as const)
+      if (says) yield violation('warn-nodeselector-label', [...path, 'nodeSelector', key], says, { mark: 'key', data })
     }
   }),
   rule('NodeAffinity', function* (node, path) {
@@ -62,9 +63,7 @@ export const warningRules = [
   }),
   rule('TopologySpreadConstraint', function* (node, path) {
     const key = text(node, 'topologyKey')
-    const old = oldLabel(key)
-    const data = old?.to === undefined ? undefined : replaceWith(old.to)
-    if (old) yield violation('warn-tsc-label', [...path, 'topologyKey'], `${key} is ${old.text}`, { data })
+    yield* oldLabel('warn-tsc-label', [...path, 'topologyKey'], key)
     if (!struct(node, 'labelSelector')) yield violation('warn-tsc-nil-selector', [...path, 'labelSelector'], nilSelector)
   }),
   rule('PodSpec', function* (node, path) {
@@ -92,12 +91,12 @@ export const warningRules = [
     const message = 'must be >= 0; negative values are invalid and will be treated as 1'
     yield violation('warn-grace-negative', [...path, 'terminationGracePeriodSeconds'], message)
   }),
-  rule('PodSpec', function* (node, path) {
-    for (const [index, server] of texts(struct(node, 'dnsConfig'), 'nameservers').entries())
-      for (const message of ipAdvice(server)) yield violation('warn-ip', [...path, 'dnsConfig', 'nameservers', index], message)
-    for (const [index, alias] of structs(node, 'hostAliases').entries())
-      for (const message of ipAdvice(text(alias, 'ip')))
-        yield violation('warn-ip', [...path, 'hostAliases', index, 'ip'], message)
+  rule('PodDNSConfig', function* (node, path) {
+    for (const [index, server] of texts(node, 'nameservers').entries())
+      for (const message of ipAdvice(server)) yield violation('warn-ip', [...path, 'nameservers', index], message)
+  }),
+  rule('HostAlias', function* (node, path) {
+    for (const message of ipAdvice(text(node, 'ip'))) yield violation('warn-ip', [...path, 'ip'], message)
   }),
   rule('PersistentVolumeClaimTemplate', function* (node, path) {
     const resources = struct(struct(node, 'spec'), 'resources')
@@ -114,9 +113,7 @@ function* termWarnings(term: MapNode, path: Path, checkValues: boolean) {
   for (const [index, expression] of structs(term, 'matchExpressions').entries()) {
     const at = [...path, 'matchExpressions', index]
     const key = text(expression, 'key')
-    const old = oldLabel(key)
-    const data = old?.to === undefined ? undefined : replaceWith(old.to)
-    if (old) yield violation('warn-nodeaff-label', [...at, 'key'], `${key} is ${old.text}`, { data })
+    yield* oldLabel('warn-nodeaff-label', [...at, 'key'], key)
     for (const [number, value] of (checkValues ? texts(expression, 'values') : []).entries()) {
       for (const detail of labelValue(value))
         yield violation('warn-nodeaff-preferred-value', [...at, 'values', number], `${value} is invalid, ${detail}`)

@@ -1,7 +1,7 @@
-import type { Code } from '../codes.ts'
 import { get, integerOf, type MapNode, type Node, type Path, present, stringOf } from '../yaml/node.ts'
+import { notNegative, tooSmall } from './fields.ts'
 import { isUnreadable } from './read.ts'
-import { addField, type Check, invalid, notSupported, oneOfThese, replaceWith, required, rule, violation } from './rule.ts'
+import { addField, column, invalid, notSupported, oneOfThese, replaceWith, required, rule, violation } from './rule.ts'
 
 const strategies = ['RollingUpdate', 'OnDelete']
 
@@ -23,18 +23,10 @@ export const workloadRules = [
     const update = get(node, 'rollingUpdate')
     if (type === 'RollingUpdate' && update?.kind === 'map') yield* budgetViolations(update, [...path, 'rollingUpdate'])
   }),
-  rule('DaemonSetSpec', notNegative('ds-min-ready-seconds', 'minReadySeconds')),
-  rule('DaemonSetSpec', notNegative('ds-revision-history', 'revisionHistoryLimit')),
+  rule('DaemonSetSpec', (node, path) =>
+    notNegative(node, path, { minReadySeconds: 'ds-min-ready-seconds', revisionHistoryLimit: 'ds-revision-history' }),
+  ),
 ]
-
-function notNegative<C extends Code>(code: C, field: string): Check<C> {
-  return function* (node, path) {
-    const value = integerOf(get(node, field))
-    if (value !== undefined && value < 0) yield violation(code, [...path, field], tooSmall(value))
-  }
-}
-
-const tooSmall = (value: number) => invalid(value, 'must be greater than or equal to 0')
 
 /** A budget's size as validation counts it: a percentage or an integer, as text too; what is neither counts as 0. */
 function budgetSize(node: Node | undefined, absent: number): number {
@@ -45,19 +37,16 @@ function budgetSize(node: Node | undefined, absent: number): number {
 }
 
 const budgetCodes = {
-  maxUnavailable: {
-    negative: 'ds-maxunavailable-negative',
-    text: 'ds-maxunavailable-text',
-    over100: 'ds-maxunavailable-over100',
-  },
-  maxSurge: { negative: 'ds-maxsurge-negative', text: 'ds-maxsurge-text', over100: 'ds-maxsurge-over100' },
+  negative: ['ds-maxunavailable-negative', 'ds-maxsurge-negative'],
+  text: ['ds-maxunavailable-text', 'ds-maxsurge-text'],
+  over100: ['ds-maxunavailable-over100', 'ds-maxsurge-over100'],
 } as const
 
 function* budgetViolations(update: MapNode, path: Path) {
   const unavailable = budgetSize(get(update, 'maxUnavailable'), 1)
   const surge = budgetSize(get(update, 'maxSurge'), 0)
-  for (const key of ['maxUnavailable', 'maxSurge'] as const)
-    yield* budgetValueViolations(get(update, key), [...path, key], budgetCodes[key])
+  for (const [index, key] of ['maxUnavailable', 'maxSurge'].entries())
+    yield* budgetValueViolations(get(update, key), [...path, key], index)
   if (unavailable !== 0 && surge !== 0) {
     const value = get(update, 'maxSurge')
     const shown = value?.kind === 'scalar' && value.type === 'number' ? Number(value.value) : (stringOf(value) ?? surge)
@@ -70,10 +59,11 @@ function* budgetViolations(update: MapNode, path: Path) {
 const percentText =
   "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')"
 
-function* budgetValueViolations(node: Node | undefined, at: Path, codes: (typeof budgetCodes)[keyof typeof budgetCodes]) {
+function* budgetValueViolations(node: Node | undefined, at: Path, index: number) {
+  const codes = column(budgetCodes, index)
   const text = stringOf(node)
   const number = integerOf(node)
-  if (number !== undefined && number < 0) yield violation(codes.negative, at, tooSmall(number))
+  if (number !== undefined && number < 0) yield violation(codes.negative, at, invalid(number, tooSmall))
   if (text === undefined || (node?.kind === 'scalar' && node.templated)) return
   if (!/^[0-9]+%$/.test(text)) {
     const digits = /\d+/.exec(text)?.[0]

@@ -64,7 +64,7 @@ export const textType = (type: TypeName, field: string) => {
 }
 
 /** Compares two Kubernetes minors: negative, zero or positive. */
-export function compareVersions(a: string, b: string): number {
+function compareVersions(a: string, b: string): number {
   return Number(a.slice(a.indexOf('.') + 1)) - Number(b.slice(b.indexOf('.') + 1))
 }
 

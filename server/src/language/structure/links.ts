@@ -51,7 +51,7 @@ export function links(file: ManifestFile): Link[] {
 }
 
 /** The page a person can look an image up on; `undefined` for registries that have none. */
-export function imagePage(image: string): string | undefined {
+function imagePage(image: string): string | undefined {
   const match = /^([^\s@]+?)(?::[\w][\w.-]{0,127})?(?:@[\w+.-]+:[0-9a-fA-F]+)?$/.exec(
     image.replace(/(?<=^[^/]+):(?=\d+\/)/, '%3A'),
   )

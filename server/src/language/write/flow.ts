@@ -17,11 +17,11 @@ export function* flowMap(page: Page, map: MapNode, value: Fields, path: Path, re
   const last = new Map(map.entries.map((entry) => [entry.key, entry]))
   for (const entry of ownEntries(map)) {
     if (!has(value, entry.key) || last.get(entry.key) !== entry) continue
-    const place = placeIn(page, entry)
+    const place = placeIn(entry)
     if (place) yield* reconcile(page, place, value[entry.key], path[0] === entry.key ? path.slice(1) : [])
     else yield undefined
   }
-  const parts = partsOf(map, ({ key }) => has(value, key))
+  const parts = partsOf(map, ({ key }) => !has(value, key))
   yield* removeParts(page, parts)
   const added = Object.entries(value).filter(([key]) => !last.has(key))
   const texts = added.map(([key, inner]) =>
@@ -32,21 +32,16 @@ export function* flowMap(page: Page, map: MapNode, value: Fields, path: Path, re
 
 /** Takes keys of a mapping in flow style away. */
 export const removeFlowEntries = (page: Page, map: MapNode, goes: (entry: Entry) => boolean): Edits =>
-  removeParts(
-    page,
-    partsOf(map, (entry) => !goes(entry)),
-  )
+  removeParts(page, partsOf(map, goes))
 
-const partsOf = (map: MapNode, stays: (entry: Entry) => boolean): Part[] =>
-  ownEntries(map).map((entry) => ({
-    start: entry.keyNode.start,
-    end: Math.max(entry.keyNode.end, entry.value.end),
-    stays: stays(entry),
-  }))
+const partsOf = (map: MapNode, goes: (entry: Entry) => boolean): Part[] =>
+  ownEntries(map).map((entry) => {
+    const { keyNode, value } = entry
+    return { start: keyNode.start, end: Math.max(keyNode.end, value.end), stays: !goes(entry) }
+  })
 
 /** A key without a value cannot take one here: there may be no colon. */
-const placeIn = (_: Page, { value }: Entry): Slot | undefined =>
-  value.end > value.start ? { in: 'flow', node: value } : undefined
+const placeIn = ({ value }: Entry): Slot | undefined => (value.end > value.start ? { in: 'flow', node: value } : undefined)
 
 export function* flowList(
   page: Page,

@@ -71,6 +71,11 @@ export function present(node: Node | undefined): node is Node {
   return node !== undefined && !(node.kind === 'scalar' && node.type === 'null')
 }
 
+/** Null, where nothing else stands. */
+export function nullAt(start: number, end: number): ScalarNode {
+  return { kind: 'scalar', type: 'null', value: '', source: '', style: 'plain', start, end }
+}
+
 /** The text of a string scalar. */
 export function stringOf(node: Node | undefined): string | undefined {
   return node?.kind === 'scalar' && node.type === 'string' ? node.value : undefined

@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, type Node as YamlNode } from 'yaml'
 import { badEscape } from './escapes.ts'
 import { isUnsigned, jsonKey, yamlIdentity } from './keys.ts'
 import { hasTemplateActions, maskCharacter } from './mask.ts'
-import type { Entry, ListNode, MapNode, Node, ScalarNode } from './node.ts'
+import { type Entry, type ListNode, type MapNode, type Node, nullAt, type ScalarNode } from './node.ts'
 import { type Problem, span } from './problem.ts'
 import { isIntegerText, type Resolved, resolvePlain } from './scalar.ts'
 
@@ -226,7 +226,3 @@ function isBase64(text: string): boolean {
 const looksLikeJson = (text: string) => /^\uFEFF?\s*\{/.test(text)
 
 const templated = (value: string) => (value.includes(maskCharacter) || hasTemplateActions(value) ? { templated: true } : {})
-
-function nullAt(start: number, end: number): ScalarNode {
-  return { kind: 'scalar', type: 'null', value: '', source: '', style: 'plain', start, end }
-}
