@@ -45,7 +45,7 @@ function applyOf(services: Services, connected: Connected, file: OnFile): Write<
     prepare: (signal) => prepareApply(connected.connection, manifestOf(connected, manifest), signal),
     unchanged: () => say.unchanged(name, context),
     comparison: { of: 'object', title: () => say.diffTitle(name, context) },
-    question: { as: 'list', text: () => say.applyTitle(name), yes: say.apply, icon: 'check' },
+    question: { as: 'list', yes: say.apply, icon: 'check' },
     async effect(prepared) {
       const { summary, facts } = await effectOf(services, connected, prepared)
       const hint = prepared.does === 'create' ? say.creates : isSame(prepared) ? say.updatesOwners : say.updates

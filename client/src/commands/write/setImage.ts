@@ -19,13 +19,12 @@ export const setImage = (services: Services, element: Element | undefined) =>
   writeDaemonSet(services, element, needs.patch, (connected, named) => {
     const { say } = services
     const { name, namespace } = named
-    const title = say.setImageTitle(name)
     return {
-      title,
+      title: say.setImageTitle(name),
       choose: async () => askImage(services, await getDaemonSet(connected.connection, named), element),
       prepare: (signal, { live, images }: Wanted) => prepareImages(connected.connection, live, images, signal),
-      comparison: { of: 'template', title: () => title },
-      question: { as: 'list', text: () => title, yes: say.setImage, icon: 'check' },
+      comparison: { of: 'template' },
+      question: { as: 'list', yes: say.setImage, icon: 'check' },
       effect: ({ live, result }) => ({ summary: restartsIn(say, live, result), facts: [] }),
       log: ({ result }) => `set image of ${namespace}/${name}: ${[...imagesOf(result.spec.template).values()].join(', ')}`,
       told: 'rollout',

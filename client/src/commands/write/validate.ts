@@ -50,7 +50,7 @@ export async function compare(services: Services, against: 'live' | 'adds', uri?
     if (prepared === 'refused') await showRefusal(services, connected, name)
     if (!prepared || prepared === 'refused') return
     if (against === 'adds') return await showAdds(services, file, prepared)
-    await openComparison(services, { file, comparison: { of: 'object', title: () => title } }, prepared)
+    await openComparison(services, { title, file, comparison: { of: 'object' } }, prepared)
     if (prepared.does === 'nothing' || isSame(prepared))
       void vscode.window.showInformationMessage(say.unchanged(name, connected.target.context))
   })
