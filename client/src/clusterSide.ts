@@ -23,7 +23,7 @@ import { showTarget } from './view/statusBar.ts'
 
 const pinned = 'daemonset.target'
 
-export interface ClusterSide {
+interface ClusterSide {
   readonly session: Session
   settingsChanged(): void
 }

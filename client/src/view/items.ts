@@ -11,7 +11,7 @@ import { joined } from '../words/some.ts'
 import type { Words } from '../words/words.ts'
 import { current, type Element, missingNodes, newerThan, podAt, podsByNode, revisionsOf } from './elements.ts'
 
-export interface Item {
+interface Item {
   readonly label: string
   readonly description: string
   /** A codicon, and a colour of the theme where the state is worth one. The text always says the same. */

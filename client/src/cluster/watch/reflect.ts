@@ -11,7 +11,7 @@ export type Freshness =
   /** There is no use in trying again: rights or credentials are missing, or the address is wrong. It is tried again all the same, rarely. */
   | { readonly is: 'failed'; readonly failure: ClusterError }
 
-export interface ReflectOptions<T> {
+interface ReflectOptions<T> {
   readonly connection: Connection
   readonly path: string
   readonly query?: Readonly<Record<string, string>>

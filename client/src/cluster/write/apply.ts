@@ -12,7 +12,7 @@ import type { Conflict, Prepared, SendOptions, Sent } from './prepared.ts'
 import { sameAndOwnedAlike, whileUnchanged } from './unchanged.ts'
 
 /** An object as its author wrote it. */
-export interface Written {
+interface Written {
   readonly object: KubernetesObject
   /** Where it goes when it names no namespace. */
   readonly namespace: string
