@@ -1,7 +1,7 @@
 import type { FieldChange, ManifestInfo } from '../../../model/src/protocol.ts'
 import { areOwn, type Conflict, type Prepared } from '../cluster/write/prepared.ts'
+import type { OnFile } from '../language.ts'
 import type { Services } from '../services.ts'
-import type { OnFile } from '../subject/manifests.ts'
 import { choose } from '../view/ask.ts'
 import { applyRewrite } from '../view/edits.ts'
 
