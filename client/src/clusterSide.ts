@@ -23,7 +23,7 @@ import { showTarget } from './view/statusBar.ts'
 
 const pinned = 'daemonset.target'
 
-export interface ClusterSide {
+interface ClusterSide {
   readonly session: Session
   settingsChanged(): void
 }
@@ -59,17 +59,15 @@ export function startClusterSide(context: vscode.ExtensionContext, client: Langu
     },
   }
   const target = showTarget(session, protection)
-  const tell = () => {
+  let last = ''
+  session.onChange(() => {
     const { state } = session
+    void vscode.commands.executeCommand('setContext', 'daemonset.connected', state.is === 'connected')
+    if (state.is === last) return
+    last = state.is
     if (state.is === 'connected') log.info(`connected to ${state.target.context} (${state.connection.host})`)
     else if (state.is === 'broken') log.warn(state.reason)
     else if (state.is === 'noKubeconfig') for (const problem of state.problems) log.warn(problem)
-  }
-  let last = ''
-  session.onChange(() => {
-    if (session.state.is !== last) tell()
-    last = session.state.is
-    void vscode.commands.executeCommand('setContext', 'daemonset.connected', session.state.is === 'connected')
   })
   context.subscriptions.push(
     log,

@@ -82,6 +82,12 @@ export interface OpenFiles {
 
 type ManifestPlace = Pick<ManifestInfo, 'document' | 'item'>
 
+/** A manifest, and the open file it stands in. */
+export interface OnFile {
+  readonly document: vscode.TextDocument
+  readonly manifest: ManifestInfo
+}
+
 /** Our own requests. Before the server runs, and where it fails, files hold nothing. */
 export function asking(client: LanguageClient): OpenFiles {
   const ask = async <T>(request: string, uri: vscode.Uri, params: object, empty: T): Promise<T> => {

@@ -8,7 +8,7 @@ import type { KnownNodes } from './nodeSource.ts'
 const rest = 500
 const nothing = 'null'
 
-export interface Hearer {
+interface Hearer {
   isRunning(): boolean
   /** `null` where nothing is known. */
   send(facts: NodeFacts | null): void

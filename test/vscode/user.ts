@@ -160,11 +160,22 @@ export async function unfold(page: Page, text: string | RegExp): Promise<void> {
   )
 }
 
-/** The list that a command shows at the top, once it has this title. */
-async function list(page: Page, title: string | RegExp) {
-  await page
+/** Waits until a command asks at the top, under this title. */
+const asked = (page: Page, title: string | RegExp) =>
+  page
     .locator('.quick-input-widget:not([style*="display: none"]) .quick-input-title', { hasText: title })
     .waitFor({ timeout: patiently(60_000) })
+
+/** Types into the box of a command, and sends it. */
+export async function type(page: Page, title: string | RegExp, text: string): Promise<void> {
+  await asked(page, title)
+  await page.locator('.quick-input-widget .quick-input-box input').fill(text)
+  await page.keyboard.press('Enter')
+}
+
+/** The list that a command shows at the top, once it has this title. */
+async function list(page: Page, title: string | RegExp) {
+  await asked(page, title)
   const rows = page.locator('.quick-input-list .monaco-list-row')
   await rows.first().waitFor(wait)
   return rows

@@ -11,7 +11,7 @@ import type { Cluster } from '../cluster/cluster.ts'
 import { daemonSet, skip as noCluster, startTestCluster, until } from '../kubernetes/support.ts'
 import { missingPrerequisite, type Session, startSession } from './session.ts'
 import { steps } from './steps.ts'
-import { openExplorer, openFile, pick, picks, press, treeRow, unfold } from './user.ts'
+import { openExplorer, openFile, pick, picks, press, treeRow, type, unfold } from './user.ts'
 
 const skip = missingPrerequisite() ?? noCluster
 const slow = { timeout: 60_000 }
@@ -95,13 +95,7 @@ describe('every command that writes', { skip, concurrency: false, timeout: 600_0
       'daemonsets,pods,controllerrevisions',
     )
 
-  const box = (page: Page, title: RegExp) =>
-    page.locator('.quick-input-widget:not([style*="display: none"]) .quick-input-title', { hasText: title }).waitFor(slow)
-  async function type(page: Page, title: RegExp, text: string) {
-    await box(page, title)
-    await page.locator('.quick-input-widget .quick-input-box input').fill(text)
-    await page.keyboard.press('Enter')
-  }
+  const comparison = (page: Page) => page.locator('.monaco-diff-editor').first()
   /** What a command says; taken away again, for it may be waiting for that. */
   async function toast(page: Page, name: string, text: RegExp) {
     const found = page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first()
@@ -140,25 +134,16 @@ describe('every command that writes', { skip, concurrency: false, timeout: 600_0
   const file = (number: number) => () => [{ file: join(session.folder, `agent-${number}.yaml`) }, 0]
   const element = () => [{ is: 'daemonSet', uid }]
 
+  const applied = (number: number): Writing => ({
+    args: file(number),
+    title: /^Apply agent$/,
+    answer: list(/^Apply agent — prod-east/, /Apply/),
+    log: 'applied DaemonSet default/agent',
+  })
   const writes: Record<string, Writing> = {
-    apply: {
-      args: file(3),
-      title: /^Apply agent$/,
-      answer: list(/^Apply agent — prod-east/, /Apply/),
-      log: 'applied DaemonSet default/agent',
-    },
-    applyDaemonSets: {
-      args: file(4),
-      title: /^Apply agent$/,
-      answer: list(/^Apply agent — prod-east/, /Apply/),
-      log: 'applied DaemonSet default/agent',
-    },
-    applyFile: {
-      args: file(5),
-      title: /^Apply agent$/,
-      answer: list(/^Apply agent — prod-east/, /Apply/),
-      log: 'applied DaemonSet default/agent',
-    },
+    apply: applied(3),
+    applyDaemonSets: applied(4),
+    applyFile: applied(5),
     setImage: {
       args: element,
       title: /^Set image of agent$/,
@@ -277,10 +262,7 @@ describe('every command that writes', { skip, concurrency: false, timeout: 600_0
       await answer(page)
       await type(page, title, 'prod')
       await toast(page, name, /This is not prod-east/)
-      await page
-        .locator('.monaco-diff-editor')
-        .first()
-        .waitFor({ state: 'detached', ...slow })
+      await comparison(page).waitFor({ state: 'detached', ...slow })
     }
     await picture('writes-1-wrong-name')
     assert.equal(await state(), stored)
@@ -297,12 +279,9 @@ describe('every command that writes', { skip, concurrency: false, timeout: 600_0
       if (name === 'storeEdited') await edit(page)
       run(name)
       await picks(page, title)
-      await page.locator('.monaco-diff-editor').first().waitFor(slow)
+      await comparison(page).waitFor(slow)
       await page.keyboard.press('Escape')
-      await page
-        .locator('.monaco-diff-editor')
-        .first()
-        .waitFor({ state: 'detached', ...slow })
+      await comparison(page).waitFor({ state: 'detached', ...slow })
     }
     assert.equal(await state(), stored)
   })

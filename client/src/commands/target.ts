@@ -1,11 +1,13 @@
 import * as vscode from 'vscode'
 import { isCluster } from '../cluster/connect/failure.ts'
 import { resolveContext } from '../cluster/connect/kubeconfig.ts'
-import { namespaces, pathOf } from '../cluster/paths.ts'
+import { everyNamespace } from '../cluster/read/read.ts'
 import type { Services } from '../services.ts'
+import { joined } from '../words/some.ts'
 
 /** Pins another context. No file is written: what kubectl does stays as it was. */
-export async function selectContext({ session, protection, say }: Services): Promise<void> {
+export async function selectContext(services: Services): Promise<void> {
+  const { session, protection, say } = services
   if (session.state.is === 'untrusted') return void (await vscode.window.showWarningMessage(say.untrusted))
   if (!session.kubeconfig || session.kubeconfig.contexts.size === 0) session.open()
   const kubeconfig = session.kubeconfig
@@ -16,21 +18,18 @@ export async function selectContext({ session, protection, say }: Services): Pro
   const pinned = session.connected?.target
   const picks = [...kubeconfig.contexts.keys()].map((name) => {
     const context = resolveContext(kubeconfig, name)
-    const notes = [
-      ...(name === pinned?.context ? [say.pinned] : []),
-      ...(name === kubeconfig.currentContext ? [say.kubectlsCurrent] : []),
-      ...(protection.isProtected(name) ? [say.isProtected] : []),
-    ]
-    return {
-      label: name,
-      description: 'missing' in context ? context.missing : (URL.parse(context.cluster.server)?.host ?? ''),
-      ...(notes.length > 0 && { detail: notes.join(' · ') }),
-    }
+    const detail = joined([
+      name === pinned?.context ? say.pinned : '',
+      name === kubeconfig.currentContext ? say.kubectlsCurrent : '',
+      protection.isProtected(name) ? say.isProtected : '',
+    ])
+    const description = 'missing' in context ? context.missing : (URL.parse(context.cluster.server)?.host ?? '')
+    return { label: name, description, ...(detail && { detail }) }
   })
   const items = pinned ? [...picks, { label: `$(symbol-namespace) ${say.chooseNamespace}`, namespace: true }] : picks
   const picked = await vscode.window.showQuickPick(items, { title: say.chooseContext, matchOnDescription: true })
   if (!picked) return
-  if ('namespace' in picked) await vscode.commands.executeCommand('daemonset.selectNamespace')
+  if ('namespace' in picked) await selectNamespace(services)
   else session.pin({ context: picked.label, namespace: undefined })
 }
 
@@ -39,9 +38,10 @@ interface NamespacePick extends vscode.QuickPickItem {
 }
 
 /** Pins a namespace, or all of them. One that may not be listed can be typed. */
-export async function selectNamespace({ session, say }: Services): Promise<void> {
-  const connected = session.connected
-  if (!connected) return selectContextFirst()
+export async function selectNamespace(services: Services): Promise<void> {
+  const { session, say } = services
+  const { connected } = session
+  if (!connected) return selectContext(services)
   const pick = vscode.window.createQuickPick<NamespacePick>()
   pick.title = say.chooseNamespace
   pick.placeholder = say.typeNamespace
@@ -68,17 +68,13 @@ export async function selectNamespace({ session, say }: Services): Promise<void>
   })
   pick.show()
   try {
-    const { items } = await connected.connection.get<{ items: { metadata: { name: string } }[] }>(
-      pathOf(namespaces, undefined),
-      {},
-      abort.signal,
-    )
-    known = items.map(({ metadata }) => ({ label: metadata.name, namespace: metadata.name }))
+    known = (await everyNamespace(connected.connection, abort.signal)).map(({ metadata }) => ({
+      label: metadata.name,
+      namespace: metadata.name,
+    }))
   } catch (error) {
     if (!isCluster(error, 'cancelled')) pick.placeholder = say.mayNotList
   }
   pick.busy = false
   if (!abort.signal.aborted) show()
 }
-
-const selectContextFirst = () => vscode.commands.executeCommand<void>('daemonset.selectContext')

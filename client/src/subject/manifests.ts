@@ -4,6 +4,7 @@ import { decoded } from '../../../model/src/objects/decoded.ts'
 import type { DaemonSet } from '../../../model/src/objects/kubernetes.ts'
 import type { ManifestInfo } from '../../../model/src/protocol.ts'
 import type { Connected } from '../cluster/connect/session.ts'
+import type { OnFile } from '../language.ts'
 import type { Services } from '../services.ts'
 import { tell } from '../view/ask.ts'
 import { ownScheme } from '../view/documents.ts'
@@ -25,12 +26,6 @@ export const titleOf = ({ kind, name }: ManifestInfo) => (kind === 'DaemonSet' ?
 /** Where a manifest goes: the namespace it names, else the pinned one, else the context's. */
 export function namespaceOf({ target, connection }: Connected, { namespace }: { readonly namespace?: string } = {}): string {
   return namespace ?? target.namespace ?? connection.context.namespace
-}
-
-/** A manifest, and the file it stands in. */
-export interface OnFile {
-  readonly document: vscode.TextDocument
-  readonly manifest: ManifestInfo
 }
 
 /** The one manifest that a command is about, or a word about why there is none. */

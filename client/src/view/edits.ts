@@ -1,12 +1,13 @@
 import * as vscode from 'vscode'
 import type { FieldChange, ManifestInfo, Range } from '../../../model/src/protocol.ts'
-import type { Services } from '../services.ts'
+import type { OpenFiles } from '../language.ts'
+import type { Words } from '../words/words.ts'
 
 export const toRange = ({ start, end }: Range) => new vscode.Range(start.line, start.character, end.line, end.character)
 
 /** Changes fields of a manifest in the open file, which can be undone like any edit. False, with a word, where the text does not allow all of it. */
 export async function applyRewrite(
-  { files, say }: Services,
+  { files, say }: { readonly files: OpenFiles; readonly say: Words },
   document: vscode.TextDocument,
   manifest: ManifestInfo,
   changes: readonly FieldChange[],

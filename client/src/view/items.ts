@@ -11,7 +11,7 @@ import { joined } from '../words/some.ts'
 import type { Words } from '../words/words.ts'
 import { current, type Element, missingNodes, newerThan, podAt, podsByNode, revisionsOf } from './elements.ts'
 
-export interface Item {
+interface Item {
   readonly label: string
   readonly description: string
   /** A codicon, and a colour of the theme where the state is worth one. The text always says the same. */
@@ -32,8 +32,7 @@ const healthIcons: Record<Health, NonNullable<Item['icon']>> = {
   misscheduled: { name: 'warning', color: 'charts.yellow' },
   terminating: { name: 'trash' },
 }
-const failing = { name: 'error', color: 'testing.iconFailed' }
-const warning = { name: 'warning', color: 'charts.yellow' }
+const { progressing, degraded: failing, misscheduled: warning } = healthIcons
 
 /** `now` in milliseconds since the epoch. */
 export function itemOf(live: Live, element: Element, words: Words, now: number): Item {
@@ -151,11 +150,7 @@ function podItem(live: Live, uid: string, pod: Pod, label: string, words: Words,
     newerThan(live, uid, pod) ? words.olderRevision : '',
   ]
   const isUp = ready === containers && containers > 0 && !pod.metadata.deletionTimestamp
-  const icon = problem
-    ? failing
-    : isUp
-      ? { name: 'vm-running', color: 'testing.iconPassed' }
-      : { name: 'sync', color: 'charts.blue' }
+  const icon = problem ? failing : isUp ? { name: 'vm-running', color: 'testing.iconPassed' } : progressing
   const lines = [`**${markdown(pod.metadata.name)}** · ${markdown(status)} · ${ageAt(now, pod.metadata.creationTimestamp)}`]
   const why = problem && problemText(problem, words)
   if (problem) lines.push('', `${markdown(problem.container ?? '')} ${markdown(problem.reason)}: ${markdown(why ?? '')}`.trim())

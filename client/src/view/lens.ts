@@ -1,5 +1,4 @@
 import * as vscode from 'vscode'
-import type { DaemonSet } from '../../../model/src/objects/kubernetes.ts'
 import { placementOver } from '../../../model/src/placement/placementOver.ts'
 import type { ManifestInfo } from '../../../model/src/protocol.ts'
 import { plan } from '../../../model/src/rollout/plan.ts'
@@ -7,7 +6,6 @@ import { countsOf } from '../../../model/src/rollout/rollout.ts'
 import type { Connected } from '../cluster/connect/session.ts'
 import type { Services } from '../services.ts'
 import { daemonSetsIn, namespaceOf, specOf } from '../subject/manifests.ts'
-import type { Words } from '../words/words.ts'
 
 /** Above each DaemonSet of a file: what can be done with it, how it stands in the cluster, and which nodes it would run on. */
 export function provideLenses(services: Services): vscode.Disposable {
@@ -45,21 +43,23 @@ function clusterLenses({ session, say }: Services, uri: vscode.Uri, manifest: Ma
   const live = connected.live.named(namespace, manifest.name)
   const lens = (title: string, command: string) => lensAt(manifest, title, command, uri, line)
   const { context } = connected.target
+  const counts = live && countsOf(live)
+  const uid = live?.metadata.uid ?? ''
   return [
     lens(`$(cloud-upload) ${say.apply}`, 'daemonset.apply'),
     ...(live || !isKnown(connected, namespace) ? [lens(say.lensDiff, 'daemonset.diff')] : []),
     lens(say.lensValidate, 'daemonset.validate'),
-    ...(live
-      ? [lensAt(manifest, stateOf(live, context, say), 'daemonset.reveal', { is: 'daemonSet', uid: live.metadata.uid ?? '' })]
+    ...(counts
+      ? [
+          lensAt(manifest, `${say.ready(counts.ready, counts.desired)} · ${context}`, 'daemonset.reveal', {
+            is: 'daemonSet',
+            uid,
+          }),
+        ]
       : isKnown(connected, namespace)
         ? [lensAt(manifest, say.notThere(context), '')]
         : []),
   ]
-}
-
-function stateOf(live: DaemonSet, context: string, say: Words): string {
-  const { ready, desired } = countsOf(live)
-  return `${say.ready(ready, desired)} · ${context}`
 }
 
 /** Of another namespace than the one that is looked at nothing is known, and nothing yet while the list is being read. */

@@ -71,11 +71,7 @@ export class NodesView implements vscode.TreeDataProvider<Row>, vscode.Disposabl
 
   getTreeItem(row: Row): vscode.TreeItem {
     const { say } = this.services
-    if ('more' in row) {
-      const item = new vscode.TreeItem(say.loadMore(row.more))
-      item.command = { title: '', command: 'daemonset.moreNodes' }
-      return item
-    }
+    if ('more' in row) return { label: say.loadMore(row.more), command: { title: '', command: 'daemonset.moreNodes' } }
     const { node } = row
     const { name, labels = {} } = node.metadata
     const placement = this.place?.(node)
@@ -116,7 +112,6 @@ export class NodesView implements vscode.TreeDataProvider<Row>, vscode.Disposabl
 }
 
 function iconOf(placement: Placement | undefined, alive: boolean): vscode.ThemeIcon {
-  if (!placement) return new vscode.ThemeIcon(alive ? 'server' : 'warning')
-  if (!placement.runs) return new vscode.ThemeIcon('circle-slash')
-  return new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'))
+  const name = placement ? (placement.runs ? 'pass' : 'circle-slash') : alive ? 'server' : 'warning'
+  return new vscode.ThemeIcon(name, placement?.runs ? new vscode.ThemeColor('testing.iconPassed') : undefined)
 }

@@ -2,8 +2,7 @@ import * as vscode from 'vscode'
 import type { KubernetesObject } from '../../../model/src/objects/kubernetes.ts'
 import type { ClusterError } from '../cluster/connect/failure.ts'
 import { type Refusal, refusalsOf, warningPath } from '../cluster/read/refusals.ts'
-import type { OpenFiles } from '../language.ts'
-import type { OnFile } from '../subject/manifests.ts'
+import type { OnFile, OpenFiles } from '../language.ts'
 import { toRange } from './edits.ts'
 
 /** What a cluster said about manifests, on their lines. An edit of the file takes it away: it was about another text. */

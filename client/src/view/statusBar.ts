@@ -12,13 +12,10 @@ export function showTarget(session: Session, protection: Protection): vscode.Dis
     const say = words()
     const target = session.connected?.target
     if (!target) {
-      if (session.state.is === 'noContext' || session.state.is === 'broken') {
-        item.text = `$(cloud) ${say.noContext}`
-        item.tooltip = session.state.is === 'broken' ? session.state.reason : say.chooseContext
-        item.backgroundColor = undefined
-        item.show()
-      } else item.hide()
-      return
+      item.text = `$(cloud) ${say.noContext}`
+      item.tooltip = session.state.is === 'broken' ? session.state.reason : say.chooseContext
+      item.backgroundColor = undefined
+      return session.state.is === 'noContext' || session.state.is === 'broken' ? item.show() : item.hide()
     }
     const isProtected = protection.isProtected(target.context)
     const isReadOnly = protection.isReadOnly()
@@ -32,12 +29,6 @@ export function showTarget(session: Session, protection: Protection): vscode.Dis
     item.show()
   }
   refresh()
-  const stop = session.onChange(refresh)
-  return {
-    refresh,
-    dispose: () => {
-      stop()
-      item.dispose()
-    },
-  }
+  const both = vscode.Disposable.from(item, { dispose: session.onChange(refresh) })
+  return { refresh, dispose: () => both.dispose() }
 }

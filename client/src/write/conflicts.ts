@@ -1,7 +1,7 @@
 import type { FieldChange, ManifestInfo } from '../../../model/src/protocol.ts'
 import { areOwn, type Conflict, type Prepared } from '../cluster/write/prepared.ts'
+import type { OnFile } from '../language.ts'
 import type { Services } from '../services.ts'
-import type { OnFile } from '../subject/manifests.ts'
 import { choose } from '../view/ask.ts'
 import { applyRewrite } from '../view/edits.ts'
 
@@ -14,7 +14,10 @@ export async function isSettled(services: Services, file: OnFile, { conflicts }:
   const answer = await ask(services, file.manifest.name, conflicts)
   if (answer === 'force' || answer === undefined) return answer === 'force'
   const changes: FieldChange[] = conflicts.map(({ path, live }) => (answer === 'remove' ? { path } : { path, value: live }))
-  return (await applyRewrite(services, file.document, file.manifest, changes)) && ((await reread(services, file)) ?? false)
+  const { document, manifest } = file
+  if (!(await applyRewrite(services, document, manifest, changes))) return false
+  const all = await services.files.manifests(document.uri)
+  return all.find((one) => one.document === manifest.document && one.item === manifest.item) ?? false
 }
 
 function ask({ say }: Services, name: string, conflicts: readonly Conflict[]): Promise<'force' | 'remove' | 'match' | undefined> {
@@ -35,12 +38,6 @@ function ask({ say }: Services, name: string, conflicts: readonly Conflict[]): P
       })),
     },
   )
-}
-
-/** The file has changed under the manifest. */
-async function reread({ files }: Services, { document, manifest }: OnFile): Promise<ManifestInfo | undefined> {
-  const all = await files.manifests(document.uri)
-  return all.find((one) => one.document === manifest.document && one.item === manifest.item)
 }
 
 function short(value: unknown): string {

@@ -4,8 +4,9 @@ import type { ManifestInfo } from '../../../model/src/protocol.ts'
 import { isCluster } from '../cluster/connect/failure.ts'
 import type { Connected } from '../cluster/connect/session.ts'
 import type { Prepared } from '../cluster/write/prepared.ts'
+import type { OnFile } from '../language.ts'
 import type { Services } from '../services.ts'
-import { namespaceOf, type OnFile, titleOf } from '../subject/manifests.ts'
+import { namespaceOf, titleOf } from '../subject/manifests.ts'
 import { cancellable } from '../view/ask.ts'
 
 /** Whether a manifest can be written at all: it is a whole one, and the API server would not refuse what the language server sees already. */

@@ -5,15 +5,17 @@ import type { DaemonSet, KubernetesObject } from '../../../model/src/objects/kub
 import type { Connected } from '../cluster/connect/session.ts'
 import { toYaml } from '../cluster/read/yaml.ts'
 import type { Prepared } from '../cluster/write/prepared.ts'
+import type { OnFile } from '../language.ts'
 import type { Services } from '../services.ts'
-import { type OnFile, titleOf } from '../subject/manifests.ts'
+import { titleOf } from '../subject/manifests.ts'
 import { choose, type Fact } from '../view/ask.ts'
+import { joined } from '../words/some.ts'
 import { commonFacts } from './facts.ts'
 
-/** What stands on both sides: the whole object, or its pod template. */
+/** What stands on both sides: the whole object, or its pod template. Headed by the title of the change where it has none of its own. */
 export interface Comparison<P> {
   readonly of: 'object' | 'template'
-  title(prepared: P): string
+  title?(prepared: P): string
 }
 
 /** What a change does to pods and nodes. */
@@ -25,12 +27,13 @@ export interface Effect {
   readonly hint?: string
 }
 
-/** A list leaves the comparison in sight; a dialog stands alone. */
+/** A list leaves the comparison in sight, and asks for the title of the change where it has no text; a dialog stands alone. */
 export type Question<P> =
-  | { readonly as: 'list'; text(prepared: P): string; readonly yes: string; readonly icon: string }
+  | { readonly as: 'list'; text?(prepared: P): string; readonly yes: string; readonly icon: string }
   | { readonly as: 'dialog'; readonly text: string; readonly yes: string }
 
 interface Asked<P> {
+  readonly title: string
   readonly file: OnFile | 'none'
   readonly comparison: Comparison<P> | 'none'
   readonly question: Question<P>
@@ -39,17 +42,18 @@ interface Asked<P> {
 /** Opens the comparison, where there is one. The answer closes it. */
 export async function openComparison<P extends Prepared>(
   services: Services,
-  { file, comparison }: Pick<Asked<P>, 'file' | 'comparison'>,
+  { title, file, comparison }: Pick<Asked<P>, 'title' | 'file' | 'comparison'>,
   prepared: P,
 ): Promise<() => Promise<void>> {
   if (comparison === 'none') return async () => {}
   const like: unknown = file === 'none' ? undefined : JSON.parse(file.manifest.json)
   const { live, result } = prepared
-  const whole = comparison.of === 'object'
   // Of a template the surroundings are those of the live object on both sides.
-  const text = (one: KubernetesObject | undefined) =>
-    one ? toYaml(withoutNoise(whole || !live ? one : withTemplate(live as DaemonSet, one as DaemonSet)), like) : ''
-  return services.documents.compare(comparison.title(prepared), `${result.metadata.name}.yaml`, text(live), text(result))
+  const shown = (one: KubernetesObject) =>
+    comparison.of === 'object' || !live ? one : withTemplate(live as DaemonSet, one as DaemonSet)
+  const text = (one: KubernetesObject | undefined) => (one ? toYaml(withoutNoise(shown(one)), like) : '')
+  const heading = comparison.title?.(prepared) ?? title
+  return services.documents.compare(heading, `${result.metadata.name}.yaml`, text(live), text(result))
 }
 
 const withTemplate = (live: DaemonSet, { spec: { template } }: DaemonSet) => ({ ...live, spec: { template } }) as DaemonSet
@@ -65,7 +69,7 @@ export async function showAdds({ documents, say }: Services, { manifest }: OnFil
 export async function ask<P extends Prepared>(
   services: Services,
   { target }: Connected,
-  { file, question }: Asked<P>,
+  { title, file, question }: Asked<P>,
   prepared: P,
   { summary, facts, hint }: Effect,
 ): Promise<'go' | 'keep' | undefined> {
@@ -78,9 +82,9 @@ export async function ask<P extends Prepared>(
       .join('\n')
     return (await vscode.window.showWarningMessage(question.text, { modal: true, detail }, yes)) === yes ? 'go' : undefined
   }
-  const { namespace } = prepared.result.metadata
+  const { namespace = '' } = prepared.result.metadata
   const answer = await choose(
-    `${question.text(prepared)} — ${[target.context, namespace].filter((part) => part !== undefined).join(' · ')}`,
+    `${question.text?.(prepared) ?? title} — ${joined([target.context, namespace])}`,
     hint ?? say.lookAndDecide,
     [
       { id: 'go', icon: question.icon, text: yes, description: summary },

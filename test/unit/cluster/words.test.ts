@@ -1,10 +1,14 @@
 // Korean sentences about canaries, about what is in the way of a change, and how containers ended: Korean throughout, but for names.
 import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import type { Hindrance } from '../../../client/src/cluster/connect/failure.ts'
 import { problemText } from '../../../client/src/view/items.ts'
 import { wordsIn } from '../../../client/src/words/words.ts'
 
+const project = fileURLToPath(new URL('../../..', import.meta.url))
 const ko = wordsIn('ko')
 const en = wordsIn('en')
 const [name, node, since] = ['agent', 'node-1', '2026-01-02T03:04:05Z']
@@ -61,3 +65,14 @@ for (const is of Object.keys(hindrances) as Hindrance['is'][]) {
   const say = (words: typeof en) => (words.hindrance[is] as (of: Hindrance) => readonly [string, string])(hindrances[is])
   for (const part of [0, 1] as const) check(`${is}, ${part === 0 ? 'what' : 'what to do'}`, say(ko)[part], say(en)[part])
 }
+
+test('every sentence is said somewhere', () => {
+  const sources = globSync('client/src/**/*.ts', { cwd: project })
+  const code = sources.map((file) => readFileSync(join(project, file), 'utf8')).join('\n')
+  // One is chosen by what is done with a canary.
+  const isSaid = (key: string) => new RegExp(`\\b(say|words|words\\(\\))\\.${key}\\b|how: '.*\\b${key}'`).test(code)
+  assert.deepEqual(
+    Object.keys(en).filter((key) => !isSaid(key)),
+    [],
+  )
+})

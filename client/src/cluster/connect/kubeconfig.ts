@@ -41,7 +41,7 @@ export interface UserEntry {
   readonly 'as-user-extra'?: Readonly<Record<string, readonly string[]>>
 }
 
-export interface ContextEntry {
+interface ContextEntry {
   readonly cluster?: string
   readonly user?: string
   readonly namespace?: string

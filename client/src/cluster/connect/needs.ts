@@ -18,12 +18,9 @@ export type Allowed = 'yes' | 'no' | 'unknown'
 /** The rights that commands need, by what they do. */
 export const needs = {
   patch: { verb: 'patch', resource: 'daemonsets', group: 'apps' },
-  create: { verb: 'create', resource: 'daemonsets', group: 'apps' },
   update: { verb: 'update', resource: 'daemonsets', group: 'apps' },
   delete: { verb: 'delete', resource: 'daemonsets', group: 'apps' },
-  revisions: { verb: 'list', resource: 'controllerrevisions', group: 'apps' },
   deletePod: { verb: 'delete', resource: 'pods' },
-  logs: { verb: 'get', resource: 'pods', subresource: 'log' },
   exec: { verb: 'create', resource: 'pods', subresource: 'exec' },
   portForward: { verb: 'create', resource: 'pods', subresource: 'portforward' },
 } as const satisfies Record<string, Right>

@@ -3,7 +3,7 @@ import { ClusterError } from './failure.ts'
 import type { Allowed, Right } from './needs.ts'
 
 /** Whoever is asked before a change: the connection whether anything may be changed, the API server what its user may do. */
-export interface Gates {
+interface Gates {
   readonly connection: { guard(): void; readonly context: { readonly name: string } }
   readonly rights: { may(right: Right): Promise<Allowed> }
 }

@@ -80,38 +80,29 @@ function run(exec: ExecEntry, env: NodeJS.ProcessEnv, signal: AbortSignal): Prom
   return new Promise((resolve, reject) => {
     // Windows starts scripts such as gke-gcloud-auth-plugin.cmd by a shell only.
     const shell = process.platform === 'win32' && !/\.exe$/i.test(exec.command)
+    const tooLate = AbortSignal.timeout(timeLimit)
     const child = spawn(exec.command, [...(exec.args ?? [])], {
       env,
       shell,
       windowsHide: true,
       stdio: ['ignore', 'pipe', 'pipe'],
+      signal: AbortSignal.any([signal, tooLate]),
+      killSignal: 'SIGKILL',
     })
     let stdout = ''
     let stderr = ''
-    const stop = (why: string) => {
-      child.kill('SIGKILL')
-      reject(new Error(why))
-    }
-    const timer = setTimeout(() => stop(`no answer within ${timeLimit / 1000} s`), timeLimit)
-    const onAbort = () => stop('cancelled')
-    signal.addEventListener('abort', onAbort, { once: true })
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text
-      if (stdout.length > maxOutput) stop('the answer is too long')
+      if (stdout.length <= maxOutput) return
+      child.kill('SIGKILL')
+      reject(new Error('the answer is too long'))
     })
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-10_000)))
-    const done = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', onAbort)
-    }
     child.on('error', (error) => {
-      done()
-      reject(error)
+      if (signal.aborted) reject(new Error('cancelled'))
+      else reject(tooLate.aborted ? new Error(`no answer within ${timeLimit / 1000} s`) : error)
     })
-    child.on('close', (code, ended) => {
-      done()
-      resolve({ code: code ?? ended ?? 1, stdout, stderr })
-    })
+    child.on('close', (code, ended) => resolve({ code: code ?? ended ?? 1, stdout, stderr }))
   })
 }
 

@@ -22,7 +22,7 @@ export interface Connected {
   readonly narrowed: boolean
 }
 
-export type SessionState =
+type SessionState =
   | { readonly is: 'untrusted' }
   | { readonly is: 'noKubeconfig'; readonly files: readonly string[]; readonly problems: readonly string[] }
   | { readonly is: 'noContext' }

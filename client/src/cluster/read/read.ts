@@ -7,7 +7,7 @@ import type {
 } from '../../../../model/src/objects/kubernetes.ts'
 import { selectorText } from '../../../../model/src/objects/selector.ts'
 import type { Connection } from '../connect/connection.ts'
-import { events, nodes, pathOf, pods } from '../paths.ts'
+import { events, namespaces, nodes, pathOf, pods } from '../paths.ts'
 import { isControlledBy, namedOf } from './daemonSet.ts'
 import { defaultContainer } from './logs.ts'
 
@@ -49,6 +49,9 @@ export const everyPod = (connection: Connection, signal?: AbortSignal) =>
 
 export const everyNode = (connection: Connection, signal?: AbortSignal) =>
   everyPage<KubernetesNode>(connection, pathOf(nodes, undefined), {}, signal)
+
+export const everyNamespace = (connection: Connection, signal?: AbortSignal) =>
+  everyPage<KubernetesObject>(connection, pathOf(namespaces, undefined), {}, signal)
 
 /** Events of a namespace. */
 export const everyEvent = (connection: Connection, namespace: string, fieldSelector: string, signal?: AbortSignal) =>

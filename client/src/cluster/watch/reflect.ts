@@ -11,7 +11,7 @@ export type Freshness =
   /** There is no use in trying again: rights or credentials are missing, or the address is wrong. It is tried again all the same, rarely. */
   | { readonly is: 'failed'; readonly failure: ClusterError }
 
-export interface ReflectOptions<T> {
+interface ReflectOptions<T> {
   readonly connection: Connection
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
@@ -48,6 +48,7 @@ const tick = 5_000
 
 /** Lists and watches one kind of objects until stopped, through restarts of the server, lost connections, sleep and new credentials. */
 export function reflect<T>(options: ReflectOptions<T>): Reflection {
+  const { name } = options.connection.context
   const ended = new AbortController()
   let current = new AbortController()
   const again = () => current.abort()
@@ -84,7 +85,8 @@ export function reflect<T>(options: ReflectOptions<T>): Reflection {
           version = undefined
           continue
         }
-        const failure = asClusterError(options.connection, error)
+        const unread = () => new ClusterError('server', name, `the answer could not be read: ${(error as Error).message}`)
+        const failure = error instanceof ClusterError ? error : unread()
         const isFinal = isCluster(failure, 'forbidden', 'notFound', 'credentials', 'unauthorized', 'certificate')
         stale ??= Date.now()
         options.freshness(isFinal ? { is: 'failed', failure } : { is: 'stale', since: stale, failure })
@@ -176,9 +178,4 @@ async function watch<T>(
     const uid = object.metadata.uid ?? object.metadata.name
     changed(uid, type === 'DELETED' ? undefined : keep(object))
   }
-}
-
-function asClusterError({ context }: Connection, error: unknown): ClusterError {
-  if (error instanceof ClusterError) return error
-  return new ClusterError('server', context.name, `the answer could not be read: ${(error as Error).message}`)
 }

@@ -1,9 +1,9 @@
 // Server-side apply: dry run, then the same bytes for good.
 
 import { parseFieldPath, valueAt } from '../../../../model/src/objects/fieldPath.ts'
-import type { KubernetesObject, StatusCause } from '../../../../model/src/objects/kubernetes.ts'
+import type { KubernetesObject } from '../../../../model/src/objects/kubernetes.ts'
 import { clientSideManagers, migrated, ourManager } from '../../../../model/src/objects/managed.ts'
-import type { Connection } from '../connect/connection.ts'
+import type { Connection, Reply } from '../connect/connection.ts'
 import { type ClusterError, insteadOf, isCluster } from '../connect/failure.ts'
 import type { Leave, Permit } from '../connect/permit.ts'
 import { pathOf, type Resource } from '../paths.ts'
@@ -12,7 +12,7 @@ import type { Conflict, Prepared, SendOptions, Sent } from './prepared.ts'
 import { sameAndOwnedAlike, whileUnchanged } from './unchanged.ts'
 
 /** An object as its author wrote it. */
-export interface Written {
+interface Written {
   readonly object: KubernetesObject
   /** Where it goes when it names no namespace. */
   readonly namespace: string
@@ -47,9 +47,10 @@ export async function prepareApply(connection: Connection, written: Written, sig
   const live = await connection.get<KubernetesObject>(path, {}, signal).catch(insteadOf(['notFound'], undefined))
   const body = JSON.stringify(namespace === undefined ? object : { ...object, metadata: { ...object.metadata, namespace } })
   const apply: Apply = { connection, path, body, live }
-  const of = ({ result, warnings }: Answer, conflicts: readonly Conflict[]): PreparedApply => ({
+  const of = ({ body: result, warnings }: Reply<KubernetesObject>, conflicts: readonly Conflict[]): PreparedApply => ({
     resource,
-    does: whatItDoes(live, result),
+    // Owning a field that one did not own before is a change as well.
+    does: !live ? 'create' : sameAndOwnedAlike(live, result) ? 'nothing' : 'update',
     live,
     result,
     warnings,
@@ -65,12 +66,6 @@ export async function prepareApply(connection: Connection, written: Written, sig
   }
 }
 
-/** Owning a field that one did not own before is a change as well. */
-function whatItDoes(live: KubernetesObject | undefined, result: KubernetesObject): Prepared['does'] {
-  if (!live) return 'create'
-  return sameAndOwnedAlike(live, result) ? 'nothing' : 'update'
-}
-
 /** What is sent, in the dry run and for good; only the version that it is guarded by is added to the body. */
 interface Apply {
   readonly connection: Connection
@@ -80,12 +75,11 @@ interface Apply {
 }
 
 async function applyForGood(apply: Apply, permit: Permit, options: SendOptions = {}): Promise<Sent> {
-  const { result } = await send(apply, permit, options)
+  const { body: result } = await send(apply, permit, options)
   if (clientSideManagers(result.metadata.managedFields ?? []).length === 0) return { result, migration: 'none' }
   try {
     const live = await migrate(apply, permit, result)
-    const { result: last } = await send({ ...apply, live }, permit, options)
-    return { result: last, migration: 'done' }
+    return { result: (await send({ ...apply, live }, permit, options)).body, migration: 'done' }
   } catch (error) {
     return { result, migration: { failed: (error as Error).message } }
   }
@@ -114,16 +108,10 @@ async function migrate({ connection, path }: Apply, leave: Permit, object: Kuber
   }
 }
 
-interface Answer {
-  readonly result: KubernetesObject
-  readonly warnings: readonly string[]
-}
-
 /** One apply patch; guarded by the version of the object that was looked at, where there was one. */
-function send(apply: Apply, leave: Leave, { signal, force = false }: SendOptions): Promise<Answer> {
-  const { connection, path, body, live } = apply
-  return whileUnchanged(connection, path, live, async (resourceVersion) => {
-    const { body: result, warnings } = await connection.request<KubernetesObject>({
+function send({ connection, path, body, live }: Apply, leave: Leave, { signal, force = false }: SendOptions) {
+  return whileUnchanged(connection, path, live, (resourceVersion) =>
+    connection.request<KubernetesObject>({
       method: 'PATCH',
       path,
       query: { fieldManager: ourManager, force, fieldValidation: 'Strict' },
@@ -131,9 +119,8 @@ function send(apply: Apply, leave: Leave, { signal, force = false }: SendOptions
       contentType: 'application/apply-patch+yaml',
       leave,
       signal,
-    })
-    return { result, warnings }
-  })
+    }),
+  )
 }
 
 function withVersion(body: string, resourceVersion: string): string {
@@ -143,17 +130,17 @@ function withVersion(body: string, resourceVersion: string): string {
 
 /** Reads `conflict with "manager" using apps/v1 at …` of each cause. */
 export function conflictsOf({ status }: ClusterError, object: KubernetesObject, live: KubernetesObject | undefined): Conflict[] {
-  return (status?.details?.causes ?? []).filter(isConflict).map(({ field = '', message = '' }) => {
-    const path = parseFieldPath(field, object)
-    const manager = /^conflict with ("(?:[^"\\]|\\.)*")/.exec(message)?.[1]
-    return {
-      path,
-      field,
-      manager: manager ? (JSON.parse(manager) as string) : message,
-      ours: valueAt(object, path),
-      live: valueAt(live, parseFieldPath(field, live)),
-    }
-  })
+  return (status?.details?.causes ?? [])
+    .filter(({ reason }) => reason === 'FieldManagerConflict')
+    .map(({ field = '', message = '' }) => {
+      const path = parseFieldPath(field, object)
+      const manager = /^conflict with ("(?:[^"\\]|\\.)*")/.exec(message)?.[1]
+      return {
+        path,
+        field,
+        manager: manager ? (JSON.parse(manager) as string) : message,
+        ours: valueAt(object, path),
+        live: valueAt(live, parseFieldPath(field, live)),
+      }
+    })
 }
-
-const isConflict = ({ reason }: StatusCause) => reason === 'FieldManagerConflict'

@@ -47,14 +47,10 @@ function startShell(
     if (code === 0) end()
     else write(`\r\n${say.shellEnded(code, message)}\r\n`)
   }
-  void (async () => {
-    try {
-      const { openShell } = await loadStreams()
-      shell = await openShell(connection, { ...place, command, columns, rows, output: write, ended })
-    } catch (error) {
-      write(`${(error as Error).message.replaceAll('\n', '\r\n')}\r\n`)
-    }
-  })()
+  loadStreams()
+    .then(({ openShell }) => openShell(connection, { ...place, command, columns, rows, output: write, ended }))
+    .then((opened) => (shell = opened))
+    .catch((error: Error) => write(`${error.message.replaceAll('\n', '\r\n')}\r\n`))
   return {
     input: (data) => shell?.input.write(data),
     resize: (now) => {

@@ -75,10 +75,8 @@ type Group = Diagnosis['groups'][number]
 const harmless: ReadonlySet<string> = new Set(['noPod', 'starting', 'settling', 'going', 'outdated'])
 
 /** Troubles first. */
-const byGravity = ({ groups }: Diagnosis): Group[] => [
-  ...groups.filter(({ cause }) => !harmless.has(cause)),
-  ...groups.filter(({ cause }) => harmless.has(cause)),
-]
+const byGravity = ({ groups }: Diagnosis): Group[] =>
+  groups.toSorted((a, b) => Number(harmless.has(a.cause)) - Number(harmless.has(b.cause)))
 
 function groupFact({ cause, reason, detail, exit, nodes }: Group, logs: Examined['logs'], say: Words): Fact {
   const log = logs.get(nodes[0] ?? '') ?? []

@@ -6,9 +6,10 @@ import type { ManifestInfo } from '../../../../model/src/protocol.ts'
 import { needs } from '../../cluster/connect/needs.ts'
 import type { Connected } from '../../cluster/connect/session.ts'
 import { type PreparedApply, prepareApply } from '../../cluster/write/apply.ts'
+import type { OnFile } from '../../language.ts'
 import type { Services } from '../../services.ts'
 import { connectedOrSay } from '../../subject/daemonSets.ts'
-import { isDaemonSet, manifestsFor, namespaceOf, type OnFile, titleOf, type Which } from '../../subject/manifests.ts'
+import { isDaemonSet, manifestsFor, namespaceOf, titleOf, type Which } from '../../subject/manifests.ts'
 import { effectOf } from '../../write/effect.ts'
 import { type Write, write } from '../../write/write.ts'
 
@@ -45,7 +46,7 @@ function applyOf(services: Services, connected: Connected, file: OnFile): Write<
     prepare: (signal) => prepareApply(connected.connection, manifestOf(connected, manifest), signal),
     unchanged: () => say.unchanged(name, context),
     comparison: { of: 'object', title: () => say.diffTitle(name, context) },
-    question: { as: 'list', text: () => say.applyTitle(name), yes: say.apply, icon: 'check' },
+    question: { as: 'list', yes: say.apply, icon: 'check' },
     async effect(prepared) {
       const { summary, facts } = await effectOf(services, connected, prepared)
       const hint = prepared.does === 'create' ? say.creates : isSame(prepared) ? say.updatesOwners : say.updates

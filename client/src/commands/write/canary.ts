@@ -6,9 +6,10 @@ import { countsOf, isOnDelete } from '../../../../model/src/rollout/rollout.ts'
 import { needs } from '../../cluster/connect/needs.ts'
 import type { Connected } from '../../cluster/connect/session.ts'
 import { type PreparedCanary, prepareCanary, prepareEnd } from '../../cluster/write/canary.ts'
+import type { OnFile } from '../../language.ts'
 import type { Services } from '../../services.ts'
 import { connectedOrSay } from '../../subject/daemonSets.ts'
-import { manifestHere, namespaceOf, type OnFile } from '../../subject/manifests.ts'
+import { manifestHere, namespaceOf } from '../../subject/manifests.ts'
 import type { Element } from '../../view/elements.ts'
 import { type Write, write, writeDaemonSet } from '../../write/write.ts'
 import { leftOut } from './apply.ts'
@@ -26,11 +27,10 @@ function canaryOf(services: Services, connected: Connected, file: OnFile): Write
   const { say } = services
   const { document, manifest } = file
   const { name } = manifest
-  const title = say.canaryTitle(name)
   const namespace = namespaceOf(connected, manifest)
   const object = () => JSON.parse(manifest.json) as DaemonSet
   return {
-    title,
+    title: say.canaryTitle(name),
     name,
     needs: [
       { ...needs.patch, namespace },
@@ -39,8 +39,8 @@ function canaryOf(services: Services, connected: Connected, file: OnFile): Write
     file: { ...file, edited: (again) => canaryOf(services, connected, { document, manifest: again }) },
     choose: () => pickNodes(services, object()),
     prepare: (signal, nodes) => prepareCanary(connected.connection, object(), namespace, nodes, new Date(), signal),
-    comparison: { of: 'object', title: () => title },
-    question: { as: 'list', text: () => title, yes: say.startCanary, icon: 'beaker' },
+    comparison: { of: 'object' },
+    question: { as: 'list', yes: say.startCanary, icon: 'beaker' },
     effect: (prepared) => ({
       summary: say.canaryReplaces(prepared.nodes.length),
       facts: [
@@ -73,13 +73,12 @@ export const endCanary = (services: Services, element: Element | undefined, how:
   writeDaemonSet(services, element, needs.patch, ({ connection }, named) => {
     const { say } = services
     const { name, namespace } = named
-    const title = how === 'promote' ? say.promoteTitle(name) : say.abortTitle(name)
     return {
-      title,
+      title: how === 'promote' ? say.promoteTitle(name) : say.abortTitle(name),
       prepare: (signal) => prepareEnd(connection, named, how, signal),
       unchanged: () => say.noCanary(name),
-      comparison: { of: 'object', title: () => title },
-      question: { as: 'list', text: () => title, yes: say[how], icon: how === 'promote' ? 'check' : 'discard' },
+      comparison: { of: 'object' },
+      question: { as: 'list', yes: say[how], icon: how === 'promote' ? 'check' : 'discard' },
       effect: ({ live, result }) => ({ summary: endsIn(services, live, result, how), facts: [] }),
       log: () => `${how === 'promote' ? 'promoted' : 'aborted'} the canary of ${namespace}/${name}`,
       told: 'rollout',

@@ -43,18 +43,17 @@ export async function storeEdited(services: Services, uri?: vscode.Uri): Promise
   if (!found || !document) return tell(say.notEditedLive)
   const { connected, live } = found
   const named = namedOf(live)
-  const title = say.editTitle(named.name)
   const [manifest] = await services.files.manifests(document.uri)
   services.refusals.clear(document.uri)
   await write(services, connected, {
-    title,
+    title: say.editTitle(named.name),
     name: named.name,
     needs: [{ ...needs.update, ...named }],
     file: manifest ? { document, manifest, edited: 'never' } : 'none',
     prepare: async (signal) =>
       prepareReplace(connected.connection, live, objectFrom(document.getText(), live, connected.target.context), signal),
-    comparison: { of: 'object', title: () => title },
-    question: { as: 'list', text: () => title, yes: say.store, icon: 'check' },
+    comparison: { of: 'object' },
+    question: { as: 'list', yes: say.store, icon: 'check' },
     effect: ({ result }) => ({ summary: restartsIn(say, live, result), facts: [] }),
     log: () => `stored edited ${named.namespace}/${named.name}`,
     told: 'rollout',

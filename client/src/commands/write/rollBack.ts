@@ -11,7 +11,7 @@ import type { Connected } from '../../cluster/connect/session.ts'
 import { revisionHistory } from '../../cluster/read/daemonSet.ts'
 import { prepareRollBack, type RollBack } from '../../cluster/write/changes.ts'
 import type { Services } from '../../services.ts'
-import { isDaemonSet } from '../../subject/manifests.ts'
+import { daemonSetsIn } from '../../subject/manifests.ts'
 import { cancellable, type Fact, tell } from '../../view/ask.ts'
 import { applyRewrite } from '../../view/edits.ts'
 import { type Element, revisionAt } from '../../view/elements.ts'
@@ -80,9 +80,8 @@ function rollBackFacts({ say }: Services, { live }: RollBack): Fact[] {
 async function offerFile(services: Services, { live, to }: RollBack): Promise<void> {
   const { say } = services
   for (const { document } of vscode.window.visibleTextEditors) {
-    const manifests = await services.files.manifests(document.uri)
-    const found = manifests.filter(isDaemonSet).find(({ name }) => name === live.metadata.name)
-    if (found?.is !== 'manifest') continue
+    const found = (await daemonSetsIn(services, document.uri)).find(({ name }) => name === live.metadata.name)
+    if (!found) continue
     const file = vscode.workspace.asRelativePath(document.uri)
     const answer = await vscode.window.showInformationMessage(say.offerFile(file, to.revision), say.changeFile)
     if (answer !== say.changeFile) return

@@ -19,13 +19,12 @@ export const setImage = (services: Services, element: Element | undefined) =>
   writeDaemonSet(services, element, needs.patch, (connected, named) => {
     const { say } = services
     const { name, namespace } = named
-    const title = say.setImageTitle(name)
     return {
-      title,
+      title: say.setImageTitle(name),
       choose: async () => askImage(services, await getDaemonSet(connected.connection, named), element),
       prepare: (signal, { live, images }: Wanted) => prepareImages(connected.connection, live, images, signal),
-      comparison: { of: 'template', title: () => title },
-      question: { as: 'list', text: () => title, yes: say.setImage, icon: 'check' },
+      comparison: { of: 'template' },
+      question: { as: 'list', yes: say.setImage, icon: 'check' },
       effect: ({ live, result }) => ({ summary: restartsIn(say, live, result), facts: [] }),
       log: ({ result }) => `set image of ${namespace}/${name}: ${[...imagesOf(result.spec.template).values()].join(', ')}`,
       told: 'rollout',
@@ -36,7 +35,9 @@ export const setImage = (services: Services, element: Element | undefined) =>
 async function askImage({ say }: Services, live: DaemonSet, element: Element | undefined): Promise<Wanted | undefined> {
   const images = [...imagesOf(live.spec.template)]
   const own = element?.is === 'container' ? images.find(([name]) => name === element.container) : undefined
-  const [container, image] = own ?? (images.length === 1 ? images[0] : await pickContainer(say.whichContainer, images)) ?? []
+  const picks = images.map((pair) => ({ label: pair[0], description: pair[1], pair }))
+  const pick = async () => (await vscode.window.showQuickPick(picks, { title: say.whichContainer }))?.pair
+  const [container, image] = own ?? (images.length === 1 ? images[0] : await pick()) ?? []
   if (container === undefined || image === undefined) return undefined
   const typed = await vscode.window.showInputBox({
     title: `${say.setImageTitle(live.metadata.name)}: ${container}`,
@@ -47,11 +48,6 @@ async function askImage({ say }: Services, live: DaemonSet, element: Element | u
   })
   const wanted = typed?.trim()
   return wanted === undefined || wanted === image ? undefined : { live, images: { [container]: wanted } }
-}
-
-async function pickContainer(title: string, images: readonly [string, string][]): Promise<[string, string] | undefined> {
-  const picks = images.map((pair) => ({ label: pair[0], description: pair[1], pair }))
-  return (await vscode.window.showQuickPick(picks, { title }))?.pair
 }
 
 /** Where the tag or digest of an image begins: people mostly change that. */

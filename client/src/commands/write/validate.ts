@@ -2,9 +2,10 @@
 import * as vscode from 'vscode'
 import type { Connected } from '../../cluster/connect/session.ts'
 import { prepareApply } from '../../cluster/write/apply.ts'
+import type { OnFile } from '../../language.ts'
 import type { Services } from '../../services.ts'
 import { connectedOrSay } from '../../subject/daemonSets.ts'
-import { manifestHere, manifestsFor, type OnFile, titleOf, type Which } from '../../subject/manifests.ts'
+import { manifestHere, manifestsFor, titleOf, type Which } from '../../subject/manifests.ts'
 import { attempt, showFailure } from '../../view/ask.ts'
 import { dryRun, showRefusal } from '../../write/file.ts'
 import { openComparison, showAdds } from '../../write/question.ts'
@@ -50,7 +51,7 @@ export async function compare(services: Services, against: 'live' | 'adds', uri?
     if (prepared === 'refused') await showRefusal(services, connected, name)
     if (!prepared || prepared === 'refused') return
     if (against === 'adds') return await showAdds(services, file, prepared)
-    await openComparison(services, { file, comparison: { of: 'object', title: () => title } }, prepared)
+    await openComparison(services, { title, file, comparison: { of: 'object' } }, prepared)
     if (prepared.does === 'nothing' || isSame(prepared))
       void vscode.window.showInformationMessage(say.unchanged(name, connected.target.context))
   })
