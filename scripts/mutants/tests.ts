@@ -60,10 +60,10 @@ export async function watchersOf(folder: string, patterns: readonly string[], fi
     const words = ['--no-warnings', name]
     const started = Date.now()
     const passed = await passes(folder, words, patiently(600_000), { NODE_V8_COVERAGE: coverage })
-    if (!passed) throw new Error(`${name} fails without any change; see: node ${name}`)
-    found.push({ name, words, milliseconds: Date.now() - started, runs: stretchesIn(coverage, folder) })
+    if (passed) found.push({ name, words, milliseconds: Date.now() - started, runs: stretchesIn(coverage, folder) })
     rmSync(coverage, { recursive: true, force: true })
-    console.log(`  ${name}: ${((Date.now() - started) / 1000).toFixed(1)} s`)
+    const says = passed ? '' : ', FAILS without any change, and is left out'
+    console.log(`  ${name}: ${((Date.now() - started) / 1000).toFixed(1)} s${says}`)
   }
   const words = ['node_modules/typescript/bin/tsc', '-b']
   await passes(folder, words, patiently(120_000))
