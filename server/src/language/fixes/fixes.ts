@@ -32,8 +32,14 @@ import { apiVersion, budgets, limitFromRequest } from './workload.ts'
 
 export type { Fix } from './target.ts'
 
-/** The ways to mend one finding, the best first. One that the document's text does not allow is none. */
-export function fixesFor(context: Context, document: Document, finding: Finding): Fix[] {
+/** The ways to mend one finding, the best first. One that the document's text does not allow is none. Remembered with the document. */
+export function fixesFor(context: Context, document: Document, finding: Finding): readonly Fix[] {
+  const { language, version } = context.settings
+  const key = `fixes ${language} ${version} ${finding.code} ${finding.start} ${JSON.stringify(finding.path)}`
+  return document.recall(key, () => compute(context, document, finding))
+}
+
+function compute(context: Context, document: Document, finding: Finding): Fix[] {
   const root = objectOf(document, finding)
   if (!root) return []
   const base = find(document.manifest.root, root.start)?.path ?? []

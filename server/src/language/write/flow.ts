@@ -1,6 +1,6 @@
 import type { Entry, ListNode, MapNode, Path } from '../yaml/node.ts'
 import { newPlaces } from './match.ts'
-import { beginsLine, type Edits, lineStart, ownEntries, type Page, type Slot } from './page.ts'
+import { beginsLine, type Edits, liesBeside, lineStart, ownEntries, type Page, type Slot } from './page.ts'
 import { flowEntry, flowText, jsonText } from './render.ts'
 import { type Fields, has } from './values.ts'
 
@@ -16,9 +16,9 @@ interface Part {
 export function* flowMap(page: Page, map: MapNode, value: Fields, path: Path, reconcile: Reconcile): Edits {
   const last = new Map(map.entries.map((entry) => [entry.key, entry]))
   for (const entry of ownEntries(map)) {
-    if (!has(value, entry.key) || last.get(entry.key) !== entry) continue
+    if (!has(value, entry.key) || last.get(entry.key) !== entry || liesBeside(path, entry.key)) continue
     const place = placeIn(entry)
-    if (place) yield* reconcile(page, place, value[entry.key], path[0] === entry.key ? path.slice(1) : [])
+    if (place) yield* reconcile(page, place, value[entry.key], path.slice(1))
     else yield undefined
   }
   const parts = partsOf(map, ({ key }) => !has(value, key))
@@ -55,7 +55,7 @@ export function* flowList(
   const parts = list.items.map(({ start, end }, index) => ({ start, end, stays: places.has(index) }))
   for (const [index, node] of list.items.entries()) {
     const at = places.get(index)
-    if (at !== undefined) yield* reconcile(page, { in: 'flow', node }, value[at], step === index ? rest : [])
+    if (at !== undefined && (step === undefined || step === index)) yield* reconcile(page, { in: 'flow', node }, value[at], rest)
   }
   yield* removeParts(page, parts)
   let previous = -1

@@ -1,5 +1,5 @@
 import { maskTemplate } from '../yaml/mask.ts'
-import type { Entry, ListNode, MapNode, Node, ScalarNode } from '../yaml/node.ts'
+import type { Entry, ListNode, MapNode, Node, Path, ScalarNode } from '../yaml/node.ts'
 import type { Manifest } from '../yaml/parse.ts'
 import type { Edit } from './edit.ts'
 import { type Style, styleOf } from './style.ts'
@@ -100,3 +100,6 @@ export const insertLines = ({ style }: Page, offset: number, lines: readonly str
   end: offset,
   text: lines.map((line) => line + style.eol).join(''),
 })
+
+/** Whether a key is not the one that a path leads through, where it is known where the change lies. */
+export const liesBeside = (path: Path, key: string) => path.length > 0 && path[0] !== key

@@ -11,6 +11,7 @@ import {
   endOfEntry,
   insertLines,
   isAlias,
+  liesBeside,
   lineEnd,
   lineStart,
   nextLine,
@@ -23,12 +24,12 @@ import { behindDash, behindKey, flowText, type Layout, listLines, mapLines, scal
 import { equal, type Fields, has, isEmpty, isFields, isList, isScalar, plainValue } from './values.ts'
 
 /**
- * The edits that make a value another one and touch only what differs. `path` leads to the change where that is known, so that an
- * item keeps its place whatever becomes of its name.
+ * The edits that make a value another one and touch only what differs. `path` leads to the change where that is known: then nothing
+ * beside it is looked at, and an item keeps its place whatever becomes of its name.
  */
 export function* reconcile(page: Page, place: Slot, value: unknown, path: Path): Edits {
   const { node } = place
-  if (equal(plainValue(page.text, node), value)) return
+  if (path.length === 0 && equal(plainValue(page.text, node), value)) return
   if (isAlias(page, node) || (node.kind === 'scalar' && node.templated)) yield undefined
   else if (node.kind === 'map' && isFields(value) && keepsFields(node, value)) {
     if (!ownsChanges(page, node, value)) yield undefined
@@ -55,9 +56,9 @@ function* blockMap(page: Page, map: MapNode, value: Fields, path: Path): Edits {
   const own = ownEntries(map)
   const last = new Map(map.entries.map((entry) => [entry.key, entry]))
   for (const entry of own) {
-    if (!has(value, entry.key) || last.get(entry.key) !== entry) continue
+    if (!has(value, entry.key) || last.get(entry.key) !== entry || liesBeside(path, entry.key)) continue
     const place: Slot = { in: 'map', node: entry.value, key: entry.keyNode }
-    yield* reconcile(page, place, value[entry.key], path[0] === entry.key ? path.slice(1) : [])
+    yield* reconcile(page, place, value[entry.key], path.slice(1))
   }
   yield* removeEntries(page, map, ({ key }) => !has(value, key))
   const added = Object.fromEntries(Object.entries(value).filter(([key]) => !last.has(key)))
@@ -103,8 +104,8 @@ function* blockList(
   const items = list.items.map((node, index) => blockItem(page, node, dashes[index] ?? first))
   for (const [index, { node, dash, start, end }] of items.entries()) {
     const at = places.get(index)
-    if (at !== undefined) yield* reconcile(page, { in: 'list', node, dash }, value[at], step === index ? rest : [])
-    else yield { start, end, text: '' }
+    if (at === undefined) yield { start, end, text: '' }
+    else if (step === undefined || step === index) yield* reconcile(page, { in: 'list', node, dash }, value[at], rest)
   }
   const before = list.items.map((item) => plainValue(page.text, item))
   const moved = movedItems(before, value, matched)
