@@ -35,7 +35,7 @@ export type { Fix } from './target.ts'
 /** The ways to mend one finding, the best first. One that the document's text does not allow is none. Remembered with the document. */
 export function fixesFor(context: Context, document: Document, finding: Finding): readonly Fix[] {
   const { language, version } = context.settings
-  const key = `fixes ${language} ${version} ${finding.code} ${finding.start} ${JSON.stringify(finding.path)}`
+  const key = `fixes ${language} ${version} ${finding.code} ${finding.start} ${finding.message}`
   return document.recall(key, () => compute(context, document, finding))
 }
 
