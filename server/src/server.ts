@@ -2,13 +2,13 @@ import * as lsp from 'vscode-languageserver/node'
 import { isRecord } from '../../model/src/objects/record.ts'
 import { readFacts } from '../../model/src/placement/nodeFacts.ts'
 import {
+  type Locale,
   type LocateParams,
   locateRequest,
   type ManifestsParams,
   manifestsRequest,
   nodesChanged,
   type RewriteParams,
-  type Rewritten,
   rewriteRequest,
   type ServerOptions,
   settingsChanged,
@@ -31,7 +31,7 @@ class Server {
   private readonly service: LanguageService
   private readonly files = new Map<string, ManifestFile>()
   private locale = 'en'
-  private language: 'en' | 'ko' = 'en'
+  private language: Locale = 'en'
   private completeAgain: string | undefined
   private pulls = false
   private refreshes = false
@@ -96,12 +96,7 @@ class Server {
       this.answer('locate', about(params), null, (file) => service.locate(file, params, params.paths) ?? null),
     )
     connection.onRequest(rewriteRequest, (params: RewriteParams) =>
-      this.answer<Rewritten | null>(
-        'rewrite',
-        about(params),
-        null,
-        (file) => service.rewrite(file, params, params.changes) ?? null,
-      ),
+      this.answer('rewrite', about(params), null, (file) => service.rewrite(file, params, params.changes) ?? null),
     )
   }
 

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import type { Locale } from '../../../model/src/protocol.ts'
 import { newestVersion, supportedVersions } from '../language/index.ts'
 
 export const usage = `Usage: daemonset-check [options] FILE|DIRECTORY|- ...
@@ -20,7 +21,7 @@ node profile.
 export interface Options {
   readonly version: string
   readonly format: 'text' | 'json' | 'sarif'
-  readonly language: 'en' | 'ko'
+  readonly language: Locale
   /** The file of a node profile. */
   readonly nodes?: string
   /** Zero where it was not given. */

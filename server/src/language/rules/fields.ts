@@ -4,13 +4,10 @@ import { get, type MapNode, type Path } from '../yaml/node.ts'
 import { text, whole } from './read.ts'
 import { has, invalid, type Marking, oneOfThese, required, unsupported, type Violation, violation } from './rule.ts'
 
-/** Fields that must not be empty, each with its code. */
+/** Text fields that must not be empty, each with its code. */
 export function* needs<C extends Code>(node: MapNode, path: Path, fields: Readonly<Record<string, C>>, detail = '') {
-  for (const [field, code] of Object.entries<C>(fields)) {
-    const value = get(node, field)
-    const empty = value?.kind === 'list' ? value.items.length === 0 : text(node, field) === ''
-    if (empty) yield violation(code, [...path, field], required(detail))
-  }
+  for (const [field, code] of Object.entries<C>(fields))
+    if (text(node, field) === '') yield violation(code, [...path, field], required(detail))
 }
 
 /** What is wrong with a text: nothing, or the server's complaints. See grammar.ts. */

@@ -13,6 +13,9 @@ const needing =
   <C extends Code>(fields: Readonly<Record<string, C>>): SourceCheck<C> =>
   (source, path) =>
     needs(source, path, fields)
+function* needsMonitors<C extends Code>(source: MapNode, path: Path, code: C) {
+  if (texts(source, 'monitors').length === 0) yield violation(code, [...path, 'monitors'], required())
+}
 /** Numbers from 0 to 255, whatever the server's text says. */
 function* byteRange<C extends Code>(node: MapNode, path: Path, field: string, detail: string, code: C) {
   const value = optionalWhole(node, field) ?? 0
@@ -67,12 +70,15 @@ export const storageChecks = {
     const message = invalid(name, "must not contain '/'")
     if (name.includes('/')) yield violation('vol-flocker-slash', [...path, 'datasetName'], message)
   },
-  rbd: needing({ monitors: 'vol-rbd-monitors', image: 'vol-rbd-image' }),
+  *rbd(source, path) {
+    yield* needsMonitors(source, path, 'vol-rbd-monitors')
+    yield* needs(source, path, { image: 'vol-rbd-image' })
+  },
   *cinder(source, path) {
     yield* needs(source, path, { volumeID: 'vol-cinder-id' })
     yield* secretName(source, path, 'secretRef', 'vol-cinder-secret')
   },
-  cephfs: needing({ monitors: 'vol-cephfs-monitors' }),
+  cephfs: (source, path) => needsMonitors(source, path, 'vol-cephfs-monitors'),
   *quobyte(source, path) {
     const registry = text(source, 'registry')
     const at = [...path, 'registry']

@@ -91,9 +91,9 @@ export const warningRules = [
     const message = 'must be >= 0; negative values are invalid and will be treated as 1'
     yield violation('warn-grace-negative', [...path, 'terminationGracePeriodSeconds'], message)
   }),
-  rule('PodDNSConfig', function* (node, path) {
-    for (const [index, server] of texts(node, 'nameservers').entries())
-      for (const message of ipAdvice(server)) yield violation('warn-ip', [...path, 'nameservers', index], message)
+  rule('PodSpec', function* (node, path) {
+    for (const [index, server] of texts(struct(node, 'dnsConfig'), 'nameservers').entries())
+      for (const message of ipAdvice(server)) yield violation('warn-ip', [...path, 'dnsConfig', 'nameservers', index], message)
   }),
   rule('HostAlias', function* (node, path) {
     for (const message of ipAdvice(text(node, 'ip'))) yield violation('warn-ip', [...path, 'ip'], message)
