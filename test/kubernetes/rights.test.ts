@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { ClusterError } from '../../client/src/cluster/connect/failure.ts'
-import { type Allowed, needs } from '../../client/src/cluster/connect/needs.ts'
+import { type Allowed, needs, type Right } from '../../client/src/cluster/connect/needs.ts'
 import { type Connected, emptiness, Session, type SessionOptions, type Target } from '../../client/src/cluster/connect/session.ts'
 import { missingNodes } from '../../client/src/view/elements.ts'
 import type { Cluster } from '../cluster/cluster.ts'
@@ -78,9 +78,16 @@ describe('rights and kubeconfigs', { skip, concurrency: false, timeout: patientl
       const found = liveNames(opened)
       return found && JSON.stringify(found) === JSON.stringify(names) && (opened.session.connected as Connected)
     })
-  const can = async ({ rights }: Connected, namespace: string): Promise<Record<string, Allowed>> =>
+  const rights: Readonly<Record<string, Right>> = {
+    ...needs,
+    revisions: { verb: 'list', resource: 'controllerrevisions', group: 'apps' },
+    logs: { verb: 'get', resource: 'pods', subresource: 'log' },
+  }
+  const can = async (connected: Connected, namespace: string): Promise<Record<string, Allowed>> =>
     Object.fromEntries(
-      await Promise.all(Object.entries(needs).map(async ([name, need]) => [name, await rights.may({ ...need, namespace })])),
+      await Promise.all(
+        Object.entries(rights).map(async ([name, need]) => [name, await connected.rights.may({ ...need, namespace })]),
+      ),
     )
 
   describe('people', () => {

@@ -132,7 +132,9 @@ describe('what is known before an apply', { skip, concurrency: false, timeout: p
     await until('the name in the dialog', async () => /local\.nodes\.yaml$/.test(await input.inputValue()))
     assert.match(await input.inputValue(), /local\.nodes\.yaml$/)
     await page.keyboard.press('Enter')
-    await page.locator('.tab', { hasText: 'local.nodes.yaml' }).first().waitFor(slow)
+    // Shown whole, or it comes up again in front of the file that is opened next.
+    await page.locator('.tab.active', { hasText: 'local.nodes.yaml' }).first().waitFor(slow)
+    await page.locator('.editor-instance .view-line', { hasText: 'kind: NodeProfile' }).first().waitFor(slow)
     const checked = spawnSync(
       process.execPath,
       [
