@@ -142,6 +142,27 @@ describe('the text that results', () => {
       own("            nodeSelector:\n                node-role.kubernetes.io/control-plane: ''\n"),
     )
   })
+  test('in JSON without a blank behind the colon', () => {
+    becomes(json('        "updateStrategy": {"type":‸}'), 'OnDelete', json('        "updateStrategy": {"type": "OnDelete"}'))
+    becomes(json('        "updateStrategy": {"type":O‸}'), 'OnDelete', json('        "updateStrategy": {"type": "OnDelete"}'))
+  })
+  test('in JSON that is indented by tabs', () => {
+    const tabs = json('\t\t‸').replaceAll('    ', '\t').replaceAll('\t\t\t\t', '\t\t')
+    assert.match(accept(tabs, 'updateStrategy'), /\n\t\t"updateStrategy": \{\n\t\t\t"type": "RollingUpdate"\n\t\t\}\n/)
+  })
+  test('in a template that begins with an action, as YAML', () => {
+    const text = '{{- if .Values.enabled }}\napiVersion: apps/v1\nkind: DaemonSet\nspec:\n  ‸\n{{- end }}\n'
+    becomes(text, 'updateStrategy', text.replace('‸', 'updateStrategy:\n    type: RollingUpdate'))
+  })
+  test('behind an anchor or a tag, which stays', () => {
+    becomes(pod('      hostNetwork: &h ‸\n'), 'true', pod('      hostNetwork: &h true\n'))
+    becomes(pod('      hostNetwork: !!bool t‸\n'), 'true', pod('      hostNetwork: !!bool true\n'))
+    offers(pod('      securityContext: &sc\n        ‸\n'), 'runAsUser', 'fsGroup')
+  })
+  test('between single quotes, with its own doubled', () => {
+    const path = (value: string) => pod(`      containers: [{ env: [{ valueFrom: { fieldRef: { fieldPath: ${value} } } }] }]\n`)
+    becomes(path("'‸'"), "metadata.labels['app']", path("'metadata.labels[''app'']'"))
+  })
   test('a value right after the colon', () =>
     becomes(`${head}spec:\n  updateStrategy:\n    type:‸\n`, 'OnDelete', `${head}spec:\n  updateStrategy:\n    type: OnDelete\n`))
   test('a value in quotes', () =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { diagnostics, edited, fixesOf, minimal, open } from './support.ts'
+import { diagnostics, edited, english, fixesOf, minimal, open } from './support.ts'
 
 const image = '          image: agent:1\n'
 const inSpec = (lines: string) => minimal.replace('  selector:\n', `${lines.replace(/^/gm, '  ')}\n  selector:\n`)
@@ -413,4 +413,16 @@ describe('quick fixes keep out of harm', () => {
     ))
   test('a field without a usual value is offered, not preferred', () =>
     assert.deepEqual(offered(inPod(volume('hostPath: {}')), 'vol-hostpath-path'), [['Add "path"', false]]))
+  test('no comment is put into a text that goes on at its line', () => {
+    const text = minimal.replace(
+      '      labels:',
+      '      annotations: { a: "q\n       r", scheduler.alpha.kubernetes.io/critical-pod: "" }\n      labels:',
+    )
+    const file = open(text)
+    const mended = diagnostics(file).flatMap(({ range }) => english.mend(file, range))
+    assert.deepEqual(
+      mended.map(({ diagnostic: { code }, disable }) => [code, disable?.title]),
+      [['warn-annotation-critical', undefined]],
+    )
+  })
 })

@@ -182,7 +182,7 @@ describe('what completion puts in', () => {
   const draft = { env: [{ name: new Stop('A'), value: new Stop(undefined, true) }], m: new Stop(1), size: new Stop() }
   const at = (style: Style, column: number) => {
     const own = styleOf(documents[style])
-    return { style: own, column, flow: own.json || style === 'flow' }
+    return { style: own, column, indent: ' '.repeat(column), flow: own.json || style === 'flow' }
   }
   for (const [style, column, expected] of [
     ['two', 4, `env:\n      - name: \${1:A}\n        value: $2\n    m: \${3:1}\n    size: $4`],
@@ -190,7 +190,7 @@ describe('what completion puts in', () => {
     ['four', 8, `env:\n            - name: \${1:A}\n              value: $2\n        m: \${3:1}\n        size: $4`],
     ['crlf', 2, `env:\r\n    - name: \${1:A}\r\n      value: $2\r\n  m: \${3:1}\r\n  size: $4`],
     ['flow', 0, `env: [{ name: \${1:A}, value: $2 }], m: \${3:1}, size: $4`],
-    ['line', 0, `"env": [{"name":"\${1:A}","value":"$2"}],\n"m": \${3:1},\n"size": $4`],
+    ['line', 0, `"env": [{"name":"\${1:A}","value":"$2"}], "m": \${3:1}, "size": $4`],
   ] as const)
     test(`keys: ${style}`, () => assert.equal(fieldsSnippet(at(style, column), draft), expected))
   test('keys: json', () =>
@@ -198,15 +198,57 @@ describe('what completion puts in', () => {
   test('an item with its dash', () =>
     assert.equal(itemsSnippet(at('two', 4), [{ a: new Stop(), b: 'c' }]), '- a: $0\n      b: c'))
   test('a value, in the quotes of the document', () => {
-    assert.equal(scalarSnippet(at('four', 0), 'yes', false), "'yes'")
-    assert.equal(scalarSnippet(at('two', 0), 'yes', false), '"yes"')
-    assert.equal(scalarSnippet(at('two', 0), 'yes', true), 'yes')
-    assert.equal(scalarSnippet(at('json', 0), 'plain', false), '"plain"')
+    assert.equal(scalarSnippet(at('four', 0), 'yes', ''), "'yes'")
+    assert.equal(scalarSnippet(at('two', 0), 'yes', ''), '"yes"')
+    assert.equal(scalarSnippet(at('two', 0), 'yes', '"'), 'yes')
+    assert.equal(scalarSnippet(at('two', 0), "it's", "'"), "it''s")
+    assert.equal(scalarSnippet(at('two', 0), 'say "x"', '"'), 'say \\\\"x\\\\"')
+    assert.equal(scalarSnippet(at('json', 0), 'plain', ''), '"plain"')
   })
-  test('what a snippet would take for its own', () =>
-    assert.equal(scalarSnippet(at('two', 0), 'a$b}c\\d', false), 'a\\$b}c\\\\d'))
+  test('what a snippet would take for its own', () => assert.equal(scalarSnippet(at('two', 0), 'a$b}c\\d', ''), 'a\\$b}c\\\\d'))
   test('one thing filled in at two places', () => {
     const name = new Stop('agent', true, 'name')
     assert.equal(fieldsSnippet(at('two', 0), { name, app: name }), `name: \${1:agent}\napp: \${1:agent}`)
   })
+})
+
+describe('how a text is written', () => {
+  const brief = (text: string) => {
+    const { json, step, listStep, indent, quote, eol } = styleOf(text)
+    return { json, step, listStep, indent, quote, eol }
+  }
+  const plain = { json: false, step: 2, listStep: 2, indent: '', quote: '"', eol: '\n' }
+  for (const [name, text, expected] of [
+    ['nothing', '', plain],
+    [
+      'a template that begins with an action',
+      '{{- if .Values.x }}\na:\n    b: 1\n{{- end }}\n',
+      { ...plain, step: 4, listStep: 4 },
+    ],
+    ['another template language', '{% if x %}\na:\n  b: 1\n', plain],
+    ['JSON', '{\n\t"a": 1\n}\n', { ...plain, json: true, indent: '\t' }],
+    ['JSON behind a separator and a comment', '---\n# c\n{ "a": 1 }\n', { ...plain, json: true }],
+    ['more single quotes than others', `a: 'x'\nb: 'y'\nc: "z"\n`, { ...plain, quote: "'" }],
+    ['as many', `a: 'x'\nb: "z"\n`, plain],
+    [
+      'a block of text that looks like a mapping',
+      'a: |\n  k:\n       d: 1\nb:\n   c:\n      d: 1\n',
+      { ...plain, step: 3, listStep: 3 },
+    ],
+    ['lists two columns in, mappings four', 'a:\n    b:\n      - c\n', { ...plain, step: 4 }],
+    ['a list behind a dash', '- a:\n  - b\n', { ...plain, listStep: 0 }],
+    ['CRLF', 'a:\r\n   b: 1\r\n', { ...plain, step: 3, listStep: 3, eol: '\r\n' }],
+  ] as const)
+    test(name, () => assert.deepEqual(brief(text), expected))
+})
+
+describe('comments in flow collections', () => {
+  const spread = '{\n  a: x, # a\n  # about b\n  b: y # b\n}\n'
+  test('of what stays, stay', () => {
+    assert.equal(write(spread, [{ remove: ['a'] }]), '{\n  # about b\n  b: y # b\n}\n')
+    assert.equal(write(spread, [{ remove: ['b'] }]), '{\n  a: x, # a\n  # about b\n   # b\n}\n')
+    assert.equal(write(`l: [\n  1, # one\n  # two\n  2\n]\n`, [{ remove: ['l', 0] }]), 'l: [\n  # two\n  2\n]\n')
+  })
+  test('stand behind what they stood behind', () =>
+    assert.equal(write(spread, [{ set: ['c'], to: 1 }]), '{\n  a: x, # a\n  # about b\n  b: y, # b\n  c: 1\n}\n'))
 })

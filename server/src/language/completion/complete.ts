@@ -92,6 +92,5 @@ function beginnings(context: Context, cursor: KnownCursor, document: Document, p
 /** Where an item goes, and how the document is written. In a flow collection lines begin where the cursor's line does. */
 function insertionAt({ text }: Document, { column, flow, replace }: KnownCursor): Insertion {
   const start = lineStart(text, replace.start)
-  const own = /^[ \t]*/.exec(text.slice(start))?.[0].length ?? 0
-  return { style: styleOf(text), column: flow ? own : column, flow }
+  return { style: styleOf(text), column, indent: /^[ \t]*/.exec(text.slice(start))?.[0] ?? '', flow }
 }

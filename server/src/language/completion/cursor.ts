@@ -27,7 +27,8 @@ interface Around {
   /** Column at which a key written here begins: the indentation of the lines below it. */
   readonly column: number
   readonly flow: boolean
-  readonly quoted: boolean
+  /** The quote that the value or key stands in; empty where it stands in none. */
+  readonly quote: string
   /** The value must be set off from its key by a space: `type:|`. */
   readonly needsSpace: boolean
   /** The repaired document, with a stand-in at the cursor. */
@@ -61,7 +62,7 @@ function cursorIn(text: string, repair: Repair): Cursor | undefined {
   const found =
     cursorAtStandIn(repair, text.slice(0, repair.from) + repair.standIn + text.slice(repair.to)) ??
     cursorAtStandIn(repair, text.slice(0, repair.from) + repair.standIn)
-  return found && found.at !== 'nowhere' && found.quoted ? { ...found, whole: withQuotes(text, repair.replace) } : found
+  return found && found.at !== 'nowhere' && found.quote !== '' ? { ...found, whole: withQuotes(text, repair.replace) } : found
 }
 
 function withQuotes(text: string, { start, end }: Span): Span {
@@ -123,11 +124,14 @@ function repairWord(text: string, start: number, end: number, offset: number): R
   const flow = insideFlow(text, offset)
   const stops = flow ? /[\s,{}[\]"']/ : key.length > 0 && at >= key.length ? /["']/ : /[\s"':]/
   let from = at
-  while (from > Math.max(0, at < key.length ? 0 : key.length) && !stops.test(line[from - 1] ?? ' ')) from--
-  if (!flow && at >= key.length) while (/[ \t]/.test(line[from] ?? '') && from < at) from++
+  const isColon = (index: number) => line[index] === ':' && /["']/.test(line[index - 1] ?? '')
+  const first = at < key.length ? 0 : key.length
+  while (from > first && !stops.test(line[from - 1] ?? ' ') && !(flow && isColon(from - 1))) from--
+  // An anchor and a tag before a value stay.
+  if (!flow && at >= key.length) from += /^[ \t]*(?:[&!][^\s]*[ \t]+)*/.exec(line.slice(from, at))?.[0].length ?? 0
   let to = at
   while (to < line.length && !stops.test(line[to] ?? ' ') && !/^\s+#/.test(line.slice(to))) to++
-  if (flow && line[to - 1] === ':') to--
+  if (flow && to > at && line[to - 1] === ':') to--
   while (to > at && /\s/.test(line[to - 1] ?? '')) to--
   const needsSpace = line[from - 1] === ':'
   const replace = { start: start + from, end: start + to }
@@ -171,7 +175,7 @@ function snapColumn(text: string, start: number, end: number, column: number): n
     if (/^---/.test(line)) break
     const [, space = '', dashes = ''] = /^([ \t]*)((?:-[ \t]+)*)/.exec(line) ?? []
     const own = space.length + dashes.length
-    if (columns.length === 0 && /:[ \t]*(#.*)?$/.test(line)) {
+    if (columns.length === 0 && /:[ \t]*(?:[&!]\S*[ \t]*)*(#.*)?$/.test(line)) {
       if (column > own) return childColumn(text, end, own) ?? column
       if (column === own && dashes === '' && /^[ \t]*-/.test(firstLineAfter(text, end))) return column
     }
@@ -200,7 +204,16 @@ function cursorAtStandIn(repair: Repair, text: string): Cursor | undefined {
   const { replace, prefix, column, hasValue, needsSpace } = repair
   const holder = hit.parents.at(-1)
   const flow = holder?.flow === true
-  const around = { replace, whole: replace, prefix, column, flow, quoted: hit.scalar.style === 'quoted', needsSpace, root }
+  const around = {
+    replace,
+    whole: replace,
+    prefix,
+    column,
+    flow,
+    quote: hit.scalar.style === 'quoted' ? (/["']/.exec(text[repair.replace.start - 1] ?? '')?.[0] ?? '"') : '',
+    needsSpace,
+    root,
+  }
   if (hit.key) {
     if (holder?.kind !== 'map') return undefined
     return {

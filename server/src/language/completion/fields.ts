@@ -49,11 +49,11 @@ export function keyItems(asked: Asked<'key'>): CompletionItem[] {
 }
 
 /** The keys with their values at the cursor, or the key alone where its value stands there already. */
-function entries({ replace, whole, hasValue, quoted }: KeyCursor, place: Insertion, fields: Fields) {
+function entries({ replace, whole, hasValue, quote }: KeyCursor, place: Insertion, fields: Fields) {
   const [key = ''] = Object.keys(fields)
-  if (hasValue) return { insert: keySnippet(place, key, quoted), replace }
-  const quote = whole.start < replace.start ? { filter: `"${key}"` } : {}
-  return { insert: fieldsSnippet(place, fields), replace: whole, ...quote }
+  if (hasValue) return { insert: keySnippet(place, key, quote !== ''), replace }
+  const filter = whole.start < replace.start ? { filter: `${quote}${key}${quote}` } : {}
+  return { insert: fieldsSnippet(place, fields), replace: whole, ...filter }
 }
 
 function wholeItem({ owner, name, field }: FieldAt, cursor: KeyCursor, place: Insertion): CompletionItem | undefined {

@@ -33,12 +33,12 @@ function item(
   asked: Asked<'key' | 'value'>,
   at?: FieldAt,
 ): CompletionItem {
-  const { replace, quoted, needsSpace } = asked.cursor
+  const { replace, quote, needsSpace } = asked.cursor
   const space = needsSpace ? ' ' : ''
   return {
     label: value === '' ? '""' : value,
     kind,
-    insert: space + scalarSnippet(asked.place, literal ? new Verbatim(value) : value, quoted),
+    insert: space + scalarSnippet(asked.place, literal ? new Verbatim(value) : value, quote),
     replace,
     sort: String(index).padStart(3, '0'),
     filter: space + (value === '' ? '""' : value),

@@ -35,7 +35,7 @@ export type { Fix } from './target.ts'
 /** The ways to mend one finding, the best first. One that the document's text does not allow is none. Remembered with the document. */
 export function fixesFor(context: Context, document: Document, finding: Finding): readonly Fix[] {
   const { language, version } = context.settings
-  const key = `fixes ${language} ${version} ${finding.code} ${finding.start} ${finding.message}`
+  const key = `fixes ${language} ${version} ${finding.code} ${finding.start} ${JSON.stringify([finding.path, finding.message, finding.data])}`
   return document.recall(key, () => compute(context, document, finding))
 }
 
@@ -52,11 +52,13 @@ function compute(context: Context, document: Document, finding: Finding): Fix[] 
   })
 }
 
-/** A comment above the line that turns the rule off there; none in JSON, which has no comments. */
-export function disableFix({ texts }: Context, { text }: Document, { start, code }: Finding): Fix | undefined {
+/** A comment above the line that turns the rule off there; none in JSON, which has no comments, or where a text goes on at that line. */
+export function disableFix({ texts }: Context, { text, manifest }: Document, { start, code }: Finding): Fix | undefined {
   const { json, eol } = styleOf(text)
-  if (json) return undefined
   const lineStart = start - columnAt(text, start)
+  const above = find(manifest.root, lineStart)
+  const goesOn = above?.node.kind === 'scalar' && above.node.start < lineStart && above.node.end > lineStart
+  if (json || goesOn) return undefined
   const space = /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? ''
   const edits = [{ start: lineStart, end: lineStart, text: `${space}# daemonset-disable-next-line ${code}${eol}` }]
   return { title: say(texts, 'fix.disableLine', code), edits, preferred: false }

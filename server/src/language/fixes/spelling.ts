@@ -60,7 +60,7 @@ export const corrections: Readonly<Record<Correction, Correct>> = {
 /** The fields that refer to a name, as paths with indexes: they change with it. */
 export const references: Readonly<Record<Reference, RegExp>> = {
   container: /\.(resourceFieldRef\.containerName|targetContainerName)$/,
-  port: /Probe\.(httpGet|tcpSocket)\.port$|\.(postStart|preStop)\.httpGet\.port$/,
+  port: /Probe\.(httpGet|tcpSocket)\.port$|\.(postStart|preStop)\.(httpGet|tcpSocket)\.port$/,
   resourceClaim: /\.resources\.claims\.\d+\.name$/,
   volume: /ontainers\.\d+\.(volumeMounts|volumeDevices)\.\d+\.name$|\.fileKeyRef\.volumeName$/,
 }

@@ -1,6 +1,6 @@
 import type { Entry, ListNode, MapNode, Path } from '../yaml/node.ts'
 import { newPlaces } from './match.ts'
-import { beginsLine, type Edits, liesBeside, lineStart, ownEntries, type Page, type Slot } from './page.ts'
+import { beginsLine, type Edits, liesBeside, lineStart, nextLine, ownEntries, type Page, type Slot } from './page.ts'
 import { flowEntry, flowText, jsonText } from './render.ts'
 import { type Fields, has } from './values.ts'
 
@@ -27,7 +27,7 @@ export function* flowMap(page: Page, map: MapNode, value: Fields, path: Path, re
   const texts = added.map(([key, inner]) =>
     page.style.json ? jsonEntry(page, parts, key, inner) : flowEntry(page.style, key, inner),
   )
-  if (texts.length > 0) yield addParts(page, map.start, parts, texts)
+  if (texts.length > 0) yield* addParts(page, map.start, parts, texts)
 }
 
 /** Takes keys of a mapping in flow style away. */
@@ -68,12 +68,16 @@ export function* flowList(
     const text = page.style.json ? jsonText(value[index]) : flowText(page.style, value[index])
     const first = parts.find(({ stays }) => stays)
     if (previous < 0 && first) yield { start: first.start, end: first.start, text: `${text}, ` }
-    else yield addParts(page, list.start, parts.slice(0, previous + 1), [text])
+    else yield* addParts(page, list.start, parts.slice(0, previous + 1), [text])
   }
 }
 
-/** With each part goes the comma that leads to it, or of the first ones the comma behind; not a comment on another's line. */
-function* removeParts({ text }: Page, parts: readonly Part[]): Edits {
+/**
+ * With each part goes the comma that leads to it, or of the first ones the comma behind, and the comment on its own line; not one that
+ * stands on another line.
+ */
+function* removeParts(page: Page, parts: readonly Part[]): Edits {
+  const { text } = page
   const first = parts.findIndex(({ stays }) => stays)
   for (const [index, part] of parts.entries()) {
     if (part.stays) continue
@@ -81,17 +85,29 @@ function* removeParts({ text }: Page, parts: readonly Part[]): Edits {
     const leads = first >= 0 && index > first
     if (previous && leads && !text.slice(previous.end, part.start).includes('#'))
       yield { start: previous.end, end: part.end, text: '' }
-    else yield { start: part.start, end: next?.start ?? part.end, text: '' }
+    else if (!next) yield { start: part.start, end: part.end, text: '' }
+    else if (!text.slice(part.end, next.start).includes('#')) yield { start: part.start, end: next.start, text: '' }
+    else {
+      const behind = part.end + (/^\s*,[ \t]*(?:#[^\r\n]*)?/.exec(text.slice(part.end))?.[0].length ?? 0)
+      const isLine = beginsLine(page, part.start) && /^\r?\n/.test(text.slice(behind))
+      yield { start: isLine ? lineStart(text, part.start) : part.start, end: isLine ? nextLine(text, behind) : behind, text: '' }
+    }
   }
 }
 
-/** Behind the last part, on a line of its own where that one has one. */
-function addParts(page: Page, open: number, parts: readonly Part[], texts: readonly string[]) {
+/** Behind the last part, on a line of its own where that one has one; that one's comment stays on its line. */
+function* addParts(page: Page, open: number, parts: readonly Part[], texts: readonly string[]): Edits {
   const last = parts.at(-1)
-  if (!last) return { start: open + 1, end: open + 1, text: ` ${texts.join(', ')} ` }
+  if (!last) {
+    yield { start: open + 1, end: open + 1, text: ` ${texts.join(', ')} ` }
+    return
+  }
+  const { end } = last
   const isAlone = beginsLine(page, last.start)
-  const lead = isAlone ? `,${page.style.eol}${indentOf(page, last)}` : ', '
-  return { start: last.end, end: last.end, text: texts.map((text) => lead + text).join('') }
+  const [lead, rest] = [isAlone ? `${page.style.eol}${indentOf(page, last)}` : ' ', page.text.slice(end)]
+  const comment = isAlone ? (/^[ \t]+#[^\r\n]*/.exec(rest)?.[0].length ?? 0) : 0
+  if (comment > 0) yield { start: end, end, text: ',' }
+  yield { start: end + comment, end: end + comment, text: (comment > 0 ? '' : ',') + texts.map((text) => lead + text).join(',') }
 }
 
 const indentOf = ({ text }: Page, { start }: Part) => text.slice(lineStart(text, start), start)
@@ -100,6 +116,6 @@ const indentOf = ({ text }: Page, { start }: Part) => text.slice(lineStart(text,
 function jsonEntry(page: Page, parts: readonly Part[], key: string, value: unknown): string {
   const last = parts.at(-1)
   const isAlone = last !== undefined && beginsLine(page, last.start)
-  const body = jsonText(value, isAlone ? page.style.step : undefined)
+  const body = jsonText(value, isAlone ? page.style.indent : '')
   return `${JSON.stringify(key)}: ${isAlone ? body.replaceAll('\n', page.style.eol + indentOf(page, last)) : body}`
 }

@@ -61,12 +61,12 @@ export const keyText = ({ json, quote }: Style, key: string, flow: boolean) =>
 /** Around what is to stand in JSON without the quotes of a string. */
 const bare = '\uE005'
 
-/** A value as JSON, on one line or with a step of indentation, where it has any, over lines. */
-export function jsonText(value: unknown, step?: number): string {
+/** A value as JSON, on one line, or over lines where there is something to indent them by. */
+export function jsonText(value: unknown, indent = ''): string {
   const stop = ({ value: filled, isText, name }: Stop) =>
     isText ? marked(String(filled ?? ''), name) : bare + marked(String(filled ?? ''), name) + bare
   const plain = (_: string, one: unknown) => (one instanceof Stop ? stop(one) : one instanceof Verbatim ? one.value : one)
-  return JSON.stringify(value, plain, step).replace(/"\uE005([^\uE005]*)\uE005"/g, '$1')
+  return JSON.stringify(value, plain, indent).replace(/"\uE005([^\uE005]*)\uE005"/g, '$1')
 }
 
 /** A scalar on one line: quoted where the value it takes the place of was, else only where YAML 1.1 needs it. */

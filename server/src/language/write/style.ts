@@ -10,8 +10,10 @@ export interface Manner {
 
 /** How a document is written: what is new in it looks like what is there. */
 export interface Style extends Omit<Manner, 'flow'> {
-  /** Columns by which a mapping is indented below its key; none in JSON on one line. */
+  /** Columns by which a mapping is indented below its key. */
   readonly step: number
+  /** What a level of JSON is indented by; nothing where all of it is on one line. */
+  readonly indent: string
   /** Columns by which a list's dashes are indented below its key. */
   readonly listStep: number
   /** Text of several lines is written as a block, else in quotes. */
@@ -20,15 +22,16 @@ export interface Style extends Omit<Manner, 'flow'> {
 }
 
 export function styleOf(text: string): Style {
-  const json = /^\uFEFF?\s*\{/.test(text)
-  const step = json ? (spreadJson.exec(text)?.[1]?.length ?? 0) : stepOf(text)
+  const json = jsonStart.exec(text)
+  const step = stepOf(text)
   const [single, double] = [/[:-][ \t]+'/g, /[:-][ \t]+"/g].map((quoted) => text.match(quoted)?.length ?? 0)
   return {
     step,
+    indent: json?.groups?.indent ?? '',
     listStep: listStepOf(text) ?? step,
     blocks: true,
     eol: eolOf(text),
-    json,
+    json: json !== null,
     quote: (single ?? 0) > (double ?? 0) ? "'" : '"',
   }
 }
@@ -38,17 +41,20 @@ export const eolOf = (text: string) => (/\r?\n/.exec(text)?.[0] === '\r\n' ? '\r
 
 const blank = String.raw`(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*`
 const key = String.raw`^([ ]*)((?:- +)*)[^\s#:{}[\]-][^:\r\n]*:[ \t]*(?:#[^\r\n]*)?\r?\n`
-const deeper = new RegExp(`${key}${blank}([ ]*)[^\\s#-]`, 'gm')
+const deeper = new RegExp(`${key}${blank}(?=([ ]*)[^\\s#-])`, 'gm')
 const listed = new RegExp(`${key}${blank}([ ]*)- `, 'm')
-const spreadJson = /^\uFEFF?\s*\{[ \t]*\r?\n([ \t]+)"/
+/** Behind a separator and comments a brace and a quote: no template action, no flow mapping of YAML. With the white space of its first line. */
+const jsonStart = /^\uFEFF?(?:---[ \t]*\r?\n|[ \t]*#[^\r\n]*\r?\n|\s)*\{(?=\s*["}])(?:[ \t]*\r?\n(?<indent>[ \t]+)")?/
 
-/** By the first mapping below a key in block style; 2 where there is none. */
+/** As most mappings stand below their key in block style, for what looks like one in a block of text is none; 2 where there is none. */
 function stepOf(text: string): number {
+  const counts = new Map<number, number>()
   for (const [, space = '', dashes = '', below = ''] of text.matchAll(deeper)) {
     const step = below.length - space.length - dashes.length
-    if (step > 0) return step
+    if (step > 0) counts.set(step, (counts.get(step) ?? 0) + 1)
   }
-  return 2
+  const [most] = [...counts].sort((a, b) => b[1] - a[1])
+  return most?.[0] ?? 2
 }
 
 /** By the first block list under a key; where there is none, as deep as a mapping. */

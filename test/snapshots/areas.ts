@@ -1,0 +1,122 @@
+// What the product says about documents of this project, written out: every message, fix, offer and description, line by line. No prose
+// of docs/ is in it, so that only what the code does can change it.
+import { describe as describeDaemonSet } from '../../model/src/description/describe.ts'
+import { decoded } from '../../model/src/objects/decoded.ts'
+import { withoutDefaults } from '../../model/src/objects/defaults.ts'
+import type { DaemonSet } from '../../model/src/objects/kubernetes.ts'
+import type { Position, Range } from '../../model/src/protocol.ts'
+import { createLanguageService, type ManifestFile } from '../../server/src/language/index.ts'
+import { bases } from '../agreement/bases.ts'
+import { mutations } from '../agreement/mutations.ts'
+import { written } from '../agreement/written/all.ts'
+
+const service = createLanguageService({ texts: () => ({ fields: {}, rules: {}, ui: {}, skeletons: [] }) })
+service.configure({ language: 'en', version: '1.37', rules: {}, coexistence: 'alone' })
+
+interface Named {
+  readonly name: string
+  readonly text: string
+}
+
+const documents: readonly Named[] = [
+  ...bases.map((text, index) => ({ name: `base ${index}`, text })),
+  ...Object.entries(written).map(([name, text]) => ({ name, text })),
+  ...mutations([], 500, 20_262),
+]
+
+const open = (text: string) => service.open('file:///daemonset.yaml', text)
+const place = ({ line, character }: Position) => `${line + 1}:${character + 1}`
+const span = ({ start, end }: Range) => `${place(start)}-${place(end)}`
+const short = (text: string) => (text.length > 400 ? `${text.slice(0, 400)}… (${text.length})` : text)
+
+/** What is found in each document, and how it is mended. */
+function* findings(): Iterable<string> {
+  for (const { name, text } of documents) {
+    const file = open(text)
+    const found = [...service.diagnose(file)].flat()
+    if (found.length === 0) continue
+    yield `## ${name}`
+    for (const { code, severity, follows, tag, path, says, range } of found) {
+      yield `${severity}${follows ? ', follows' : ''}${tag ? `, ${tag}` : ''} ${span(range)} ${code} ${path}: ${short(says)}`
+      const mended = service.mend(file, range).find(({ diagnostic }) => diagnostic.code === code && diagnostic.path === path)
+      for (const { title, preferred, edits } of mended?.fixes ?? [])
+        yield `  ${preferred ? '*' : '-'} ${title} ${edits.map((edit) => `${span(edit.range)} ${short(JSON.stringify(edit.newText))}`).join(' ')}`
+    }
+  }
+}
+
+/** Positions of a text at which somebody might ask: the ends of its words, and below each line. */
+function* positions(text: string): Iterable<Position> {
+  for (const [line, content] of text.split('\n').entries()) {
+    for (const { index, 0: word } of content.matchAll(/[\w.-]+/g)) yield { line, character: index + Math.ceil(word.length / 2) }
+    if (content.endsWith(':')) yield { line, character: content.length }
+  }
+}
+
+const item = ({ label, kind, insert, range, detail, sort, filter, ...more }: ReturnType<typeof service.complete>[number]) =>
+  `  ${label} ${kind} ${span(range)} ${JSON.stringify(insert)} ${detail ?? ''} ${sort} ${filter ?? ''} ${JSON.stringify(more)}`
+
+/** What is offered at the words of whole manifests, and on a new line under each of theirs; a list that was seen before is counted only. */
+function* offers(): Iterable<string> {
+  const seen = new Set<string>()
+  const tell = function* (file: ManifestFile, position: Position, where: string) {
+    const items = service.complete(file, position).map(item)
+    const key = items.join('\n').replace(/ \d+:\d+-\d+:\d+ /g, ' ')
+    yield `${where}: ${items.length}${seen.has(key) ? ', as before' : ''}`
+    if (!seen.has(key)) yield* items
+    seen.add(key)
+  }
+  for (const [index, text] of bases.entries()) {
+    const lines = text.split('\n')
+    for (const [line, content] of lines.entries()) {
+      const indent = /^[ -]*/.exec(content)?.[0].length ?? 0
+      for (const column of new Set([indent, indent + 2])) {
+        const blank = [...lines.slice(0, line + 1), ' '.repeat(column), ...lines.slice(line + 1)].join('\n')
+        yield* tell(
+          open(blank),
+          { line: line + 1, character: column },
+          `base ${index}, under ${JSON.stringify(content)} at ${column}`,
+        )
+      }
+    }
+    const file = open(text)
+    for (const position of positions(text)) yield* tell(file, position, `base ${index}, ${place(position)}`)
+  }
+}
+
+/** Hover, outline, folds, links, selections and objects of whole manifests. */
+function* structure(): Iterable<string> {
+  for (const [index, text] of bases.entries()) {
+    const file = open(text)
+    yield `## base ${index}`
+    for (const position of positions(text)) {
+      const hover = service.hover(file, position)
+      if (hover) yield `${place(position)} ${span(hover.range)} ${JSON.stringify(hover.contents)}`
+    }
+    yield JSON.stringify(service.symbols(file))
+    yield JSON.stringify(service.folds(file))
+    yield JSON.stringify(service.links(file))
+    yield JSON.stringify([...positions(text)].slice(0, 40).map((position) => service.selections(file, position).map(span)))
+    yield JSON.stringify([...service.manifests(file)])
+  }
+}
+
+/** A moment a while after the documents' own times. */
+const now = Date.parse('2026-06-01T00:00:00Z')
+
+/** Live objects as they are described, and what is left of them without defaults. */
+function* descriptions(): Iterable<string> {
+  for (const { name, text } of documents) {
+    const file = open(text)
+    if ([...service.diagnose(file)].flat().some(({ severity }) => severity === 'error')) continue
+    const [info] = [...service.manifests(file)].flat()
+    if (info?.kind !== 'DaemonSet') continue
+    const daemonSet = decoded(info.json) as DaemonSet
+    yield `## ${name}`
+    yield describeDaemonSet({ daemonSet, pods: [], revisions: [], events: [] }, now)
+    yield JSON.stringify(withoutDefaults(daemonSet))
+  }
+}
+
+/** By name, all lines of an area. */
+export const areas: Readonly<Record<string, () => Iterable<string>>> = { findings, offers, structure, descriptions }
