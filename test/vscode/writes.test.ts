@@ -45,6 +45,7 @@ describe('every command that writes', { skip, concurrency: false, timeout: 600_0
   let session: Session
   let uid = ''
   let revision = ''
+  let paced = ''
   before(async () => {
     mkdirSync(home, { recursive: true })
     cluster = await startTestCluster('every-write')
@@ -52,6 +53,8 @@ describe('every command that writes', { skip, concurrency: false, timeout: 600_0
     await until('a revision', async () => (revision = await get('{.items[0].metadata.uid}', 'controllerrevisions')) !== '')
     await apply(inCanary(helmed('agent', { image: 'agent:2' }), 1))
     uid = await get('{.metadata.uid}', 'daemonset/agent')
+    await apply(helmed('paced'))
+    paced = await get('{.metadata.uid}', 'daemonset/paced')
     session = await startSession({ kubeconfig: await kubeconfig(), orders: true })
     for (const number of [3, 4, 5]) write(`agent-${number}.yaml`, helmed('agent', { image: `agent:${number}` }))
   })
@@ -152,6 +155,15 @@ describe('every command that writes', { skip, concurrency: false, timeout: 600_0
         await list(/^Set image of agent — prod-east/, /Set Image/)(page)
       },
       log: 'set image of default/agent: agent:6',
+    },
+    changePace: {
+      args: () => [{ is: 'daemonSet', uid: paced }],
+      title: /^Change the pace of paced$/,
+      async answer(page) {
+        await type(page, /^Change the pace of paced$/, '50%')
+        await list(/^Change the pace of paced — prod-east/, /Change Pace/)(page)
+      },
+      log: 'changed the pace of default/paced: maxSurge 50%',
     },
     restart: {
       args: element,
@@ -284,6 +296,31 @@ describe('every command that writes', { skip, concurrency: false, timeout: 600_0
       await comparison(page).waitFor({ state: 'detached', ...slow })
     }
     assert.equal(await state(), stored)
+  })
+
+  step('a pace is one that the API server takes, and OnDelete has none', async ({ page, picture }) => {
+    const stored = await state()
+    const message = (hasText: string) => page.locator('.quick-input-message', { hasText }).first().waitFor(slow)
+    session.execute('daemonset.changePace', ...element())
+    await toast(page, 'changePace', /agent is updated OnDelete, which has no pace/)
+    run('changePace')
+    await message('maxUnavailable: pods down at one time, as a number or a percentage of 3 nodes')
+    for (const wrong of ['0', '0%', '101%', '-1', '1.5', '2147483648', '']) {
+      await type(page, /^Change the pace of paced$/, wrong)
+      await message('A number above 0, or a percentage from 1% to 100%')
+    }
+    await type(page, /^Change the pace of paced$/, '50%')
+    const lines = (await picks(page, /^Change the pace of paced — prod-east/)).join('\n')
+    assert.match(lines, /Change Pace.*at most 2 pods down at one time, of 3 nodes.*No pod restarts by it.*Helm keeps/s)
+    await comparison(page).waitFor(slow)
+    await picture('writes-3-pace')
+    await page.keyboard.press('Escape')
+    assert.equal(await state(), stored)
+    const rollingUpdate = { maxUnavailable: 0, maxSurge: 1 }
+    await apply({ ...helmed('paced'), spec: { ...helmed('paced').spec, updateStrategy: { rollingUpdate } } })
+    run('changePace')
+    await message('maxSurge: new pods beside old ones, as a number or a percentage of 3 nodes')
+    await page.keyboard.press('Escape')
   })
 
   step('a canary asks about fields of others, and what the cluster refuses of it stands on its lines', async ({ page }) => {

@@ -11,6 +11,7 @@ import { showPlan } from './show/plan.ts'
 import { selectContext, selectNamespace } from './target.ts'
 import { apply } from './write/apply.ts'
 import { endCanary, startCanary } from './write/canary.ts'
+import { changePace } from './write/changePace.ts'
 import { editLive, storeEdited } from './write/edit.ts'
 import { deleteOne, deletePod } from './write/remove.ts'
 import { restart } from './write/restart.ts'
@@ -43,6 +44,7 @@ export function registerCommands(services: Services): vscode.Disposable {
     compareRevision: (element) => compareRevision(services, element),
     restart: (element) => restart(services, element),
     setImage: (element) => setImage(services, element),
+    changePace: (element) => changePace(services, element),
     delete: (element) => deleteOne(services, element),
     deletePod: (element) => deletePod(services, element),
     openLive: (element) => openLive(services, element),

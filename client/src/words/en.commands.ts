@@ -101,6 +101,19 @@ export const commands = {
   restartQuestion: (name: string, namespace: string, context: string) => `Restart ${name} (${namespace}) in ${context}?`,
   setImageTitle: (name: string) => `Set image of ${name}`,
   imageNeeded: 'An image is needed',
+  changePace: 'Change Pace',
+  changePaceTitle: (name: string) => `Change the pace of ${name}`,
+  askPace: {
+    maxUnavailable: (nodes: number) =>
+      `maxUnavailable: pods down at one time, as a number or a percentage of ${some(nodes, 'node')}`,
+    maxSurge: (nodes: number) => `maxSurge: new pods beside old ones, as a number or a percentage of ${some(nodes, 'node')}`,
+  },
+  paceFault: 'A number above 0, or a percentage from 1% to 100%',
+  paceOf: (pace: string, nodes: number) => `${pace}, of ${some(nodes, 'node')}`,
+  paceRestartsNothing: 'No pod restarts by it; a rollout that is under way goes on at this pace',
+  paceChanged: (name: string, field: string, pace: number | string) => `${name} rolls out with ${field} ${pace} from now on.`,
+  noPace: (name: string) =>
+    `${name} is updated OnDelete, which has no pace: a node gets the new pod when somebody deletes the old one.`,
   deleteTitle: (name: string) => `Delete ${name}`,
   deleteQuestion: (name: string, namespace: string, context: string) =>
     `Delete DaemonSet ${name} (${namespace}) from ${context}?`,
