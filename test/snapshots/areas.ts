@@ -5,13 +5,18 @@ import { decoded } from '../../model/src/objects/decoded.ts'
 import { withoutDefaults } from '../../model/src/objects/defaults.ts'
 import type { DaemonSet } from '../../model/src/objects/kubernetes.ts'
 import type { Position, Range } from '../../model/src/protocol.ts'
-import { createLanguageService, type ManifestFile } from '../../server/src/language/index.ts'
+import { createLanguageService, type LanguageService, type ManifestFile } from '../../server/src/language/index.ts'
+import { fieldsOf, isStruct } from '../../server/src/language/schema/schema.ts'
 import { bases } from '../agreement/bases.ts'
 import { mutations } from '../agreement/mutations.ts'
 import { written } from '../agreement/written/all.ts'
 
-const service = createLanguageService({ texts: () => ({ fields: {}, rules: {}, ui: {}, skeletons: [] }) })
-service.configure({ language: 'en', version: '1.37', rules: {}, coexistence: 'alone' })
+function serviceFor(version: string): LanguageService {
+  const made = createLanguageService({ texts: () => ({ fields: {}, rules: {}, ui: {}, skeletons: [] }) })
+  made.configure({ language: 'en', version, rules: {}, coexistence: 'alone' })
+  return made
+}
+const service = serviceFor('1.37')
 
 interface Named {
   readonly name: string
@@ -101,6 +106,65 @@ function* structure(): Iterable<string> {
   }
 }
 
+/** The paths of all fields of the type, each once; what goes deeper than a path has stood before stays out. */
+function* fieldPaths(
+  type = 'DaemonSet',
+  path: readonly string[] = [],
+  above: readonly string[] = [],
+): Iterable<readonly string[]> {
+  for (const [name, field] of fieldsOf(type)) {
+    const here = [...path, field.list ? `${name}[]` : name]
+    yield here
+    if (isStruct(field.type) && !above.includes(field.type) && !field.map) yield* fieldPaths(field.type, here, [...above, type])
+  }
+}
+
+/** A manifest with one field, in flow style, that holds a text; and where that text begins. */
+function withField(path: readonly string[], value: string): { text: string; position: Position } {
+  const [before, behind] = path.reduceRight<[string, string]>(
+    ([left, right], step) => {
+      const name = step.replace('[]', '')
+      return step.endsWith('[]') ? [`{ ${name}: [${left}`, `${right}] }`] : [`{ ${name}: ${left}`, `${right} }`]
+    },
+    ['', ''],
+  )
+  const head = 'apiVersion: apps/v1\nkind: DaemonSet\n'
+  const [, own = ''] = /^\{ (.*)$/.exec(before) ?? []
+  return { text: `${head}${own}${value}${behind.replace(/ \}$/, '')}\n`, position: { line: 2, character: own.length } }
+}
+
+/** Of every field: what is offered as its value, said about it, refused of three values in three versions, and linked. */
+function* fields(): Iterable<string> {
+  const versions = ['1.27', '1.34', '1.37'].map((version) => [version, serviceFor(version)] as const)
+  const seen = new Set<string>()
+  for (const path of fieldPaths()) {
+    const shown = path.join('.')
+    const about = path.slice(-2).join('.')
+    if (seen.has(about) && path.length > 6) continue
+    seen.add(about)
+    yield `## ${shown}`
+    const empty = withField(path, '')
+    for (const one of service.complete(open(empty.text), empty.position))
+      yield `  ${one.label} ${JSON.stringify(one.insert)} ${one.detail ?? ''}`
+    for (const value of ['x', '-7', '{ y: z }']) {
+      const { text, position } = withField(path, value)
+      const file = open(text)
+      if (value === 'x') {
+        const at = { ...position, character: Math.max(0, position.character - 3) }
+        yield `hover ${JSON.stringify(service.hover(file, at)?.contents)} ${JSON.stringify(service.hover(file, position)?.contents)}`
+        yield `links ${service
+          .links(file)
+          .map(({ target }) => target)
+          .join(' ')}`
+      }
+      for (const [version, own] of versions)
+        for (const { code, path: where, says } of [...own.diagnose(own.open('file:///a.yaml', text))].flat())
+          if (where.endsWith(path.at(-1)?.replace('[]', '') ?? '') || /\[0\]$/.test(where))
+            yield `${version} ${value} ${code} ${where}: ${short(says)}`
+    }
+  }
+}
+
 /** A moment a while after the documents' own times. */
 const now = Date.parse('2026-06-01T00:00:00Z')
 
@@ -119,4 +183,4 @@ function* descriptions(): Iterable<string> {
 }
 
 /** By name, all lines of an area. */
-export const areas: Readonly<Record<string, () => Iterable<string>>> = { findings, offers, structure, descriptions }
+export const areas: Readonly<Record<string, () => Iterable<string>>> = { findings, offers, fields, structure, descriptions }
