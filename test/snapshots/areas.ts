@@ -10,6 +10,7 @@ import { fieldsOf, isStruct } from '../../server/src/language/schema/schema.ts'
 import { bases } from '../agreement/bases.ts'
 import { mutations } from '../agreement/mutations.ts'
 import { written } from '../agreement/written/all.ts'
+import { clusters } from './clusters.ts'
 
 function serviceFor(version: string): LanguageService {
   const made = createLanguageService({ texts: () => ({ fields: {}, rules: {}, ui: {}, skeletons: [] }) })
@@ -183,4 +184,11 @@ function* descriptions(): Iterable<string> {
 }
 
 /** By name, all lines of an area. */
-export const areas: Readonly<Record<string, () => Iterable<string>>> = { findings, offers, fields, structure, descriptions }
+export const areas: Readonly<Record<string, () => Iterable<string>>> = {
+  findings,
+  offers,
+  fields,
+  structure,
+  descriptions,
+  clusters,
+}
