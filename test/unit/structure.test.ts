@@ -91,7 +91,10 @@ describe('imports', () => {
   })
 })
 
-/** Folders of the language service that have tests of their own: how YAML is read and written, and the facts of the type. */
+/**
+ * What of the language service tests may import beside its face: how YAML is read and written, the facts of the type, the table of
+ * codes, the decoder, documents and their texts, objects as JSON, and of the rules their grammars and the codes that they yield.
+ */
 const inner =
   /^server\/src\/language\/(write|yaml|schema|codes|decode|file\/(document|text)|objects\/json|rules\/(grammar|validate))/
 

@@ -206,19 +206,19 @@ export const codes = {
   'resize-resource-unsupported': refused,
   'resize-restart-required': { ...refused, fix: { fix: 'addField', fields: ['restartPolicy'] } },
   'resize-restart-unsupported': refused,
+  // Ports.
   'port-hostnetwork': refused,
   'port-name-format': { ...refused, fix: { correct: 'portName', references: 'port' } },
-  // Ports.
   'port-container-required': missing,
   'port-container-range': refused,
   'port-hostport-range': refused,
   'port-hostport-duplicate': { ...refused, fix: { fix: 'removeCopy' } },
   'port-name-duplicate': { ...refused, fix: { fix: 'removeCopy' } },
   'port-protocol': refused,
+  // Mounts and block devices.
   'mount-volume-missing': refused,
   'mount-path-duplicate': { ...refused, fix: { fix: 'removeCopy' } },
   'mount-bidirectional': { ...refused, fix: { fix: 'replace', with: ['HostToContainer'], unsure: true } },
-  // Mounts and block devices.
   'mount-name-required': missing,
   'mount-path-required': missing,
   'mount-subpathexpr-exclusive': { ...refused, fix: { fix: 'removeOne', fields: ['subPath', 'subPathExpr'] } },
@@ -239,11 +239,11 @@ export const codes = {
   'device-path-duplicate': { ...refused, fix: { fix: 'removeCopy' } },
   'device-path-backstep': refused,
   'device-path-is-mount': refused,
+  // Environment variables.
   'env-value-and-valuefrom': { ...refused, fix: { fix: 'removeOne', fields: ['valueFrom', 'value'] } },
   'env-valuefrom-empty': refused,
   'env-fieldref-unknown': refused,
   'env-fieldref-unsupported': refused,
-  // Environment variables.
   'env-name-required': missing,
   'env-name-chars': refused,
   'env-valuefrom-many': refused,
@@ -306,6 +306,7 @@ export const codes = {
   'lifecycle-http-header': { ...refused, fix: { correct: 'httpHeader' } },
   'lifecycle-tcp-port-name': refused,
   'lifecycle-tcp-port-range': refused,
+  // Resources of a container.
   'res-request-above-limit': refused,
   'res-request-not-limit': refused,
   'res-limit-required': { ...refused, fix: { fix: 'limit' } },
@@ -316,7 +317,6 @@ export const codes = {
   'res-hugepages-multiple': refused,
   'res-hugepages-alone': refused,
   'res-claim-unknown': refused,
-  // Resources of a container.
   'res-name-format': refused,
   'res-name-extended': refused,
   'res-claim-name': { ...refused, fix: { fix: 'addField', fields: ['name'] } },

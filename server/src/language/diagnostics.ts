@@ -29,7 +29,7 @@ export interface Diagnostic {
 }
 
 /** A fix in lines and columns. */
-export type PlacedFix = Omit<Fix, 'edits'> & { readonly edits: readonly TextEdit[] }
+type PlacedFix = Omit<Fix, 'edits'> & { readonly edits: readonly TextEdit[] }
 
 /** A diagnostic with the ways to mend it, and the comment that turns its rule off at its line. */
 export interface Mended {

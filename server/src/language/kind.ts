@@ -23,7 +23,7 @@ export interface DaemonSetObject {
  * Whether the object is only part of a DaemonSet (a Kustomize patch), so that nothing in it is missing: certainly, likely by its
  * shape, or only if its file is named like one.
  */
-export type Partialness = 'whole' | 'patch' | 'likely' | 'patchIfNamedSo'
+type Partialness = 'whole' | 'patch' | 'likely' | 'patchIfNamedSo'
 
 /**
  * What a document is. `removed` is a DaemonSet of an API version that is no longer served, `unserved` one of a version that
