@@ -208,9 +208,16 @@ describe('everyday work with DaemonSets', { skip, concurrency: false, timeout: p
     assert.equal(await ask(image, 'daemonset/agent'), 'agent:3')
 
     await clear(page)
+    // The new file gets the name of the one that is closed, but it is a manifest like any other.
+    const applyButton = page.locator('.editor-actions .action-label[aria-label^="Apply"]').first()
+    await page.locator('.tab.active', { hasText: 'Untitled-2' }).waitFor(slow)
+    assert.equal(await applyButton.isVisible(), false)
+    await command(page, 'Revert and Close Editor')
+    await page.locator('.tab', { hasText: 'Untitled-2' }).waitFor({ state: 'detached', ...slow })
     await menu(page, /^agent/, 'New Manifest from Live')
-    await page.locator('.tab.active', { hasText: /Untitled-3/ }).waitFor(slow)
+    await page.locator('.tab.active', { hasText: 'Untitled-2' }).waitFor(slow)
     await page.locator('.editor-instance .view-line', { hasText: 'image: agent:3' }).first().waitFor(slow)
+    await applyButton.waitFor(slow)
     await picture('commands-12-manifest')
     await command(page, 'DaemonSet: Apply…')
     await page
@@ -221,6 +228,8 @@ describe('everyday work with DaemonSets', { skip, concurrency: false, timeout: p
       .waitFor(slow)
     await picture('commands-13-no-restart')
     await page.keyboard.press('Escape')
+    // What takes the focus while it goes would close a menu.
+    await page.locator('.tab', { hasText: 'after apply' }).waitFor({ state: 'detached', ...slow })
 
     await menu(page, /^agent/, 'Copy kubectl Command')
     const copied = await until('a copied command', async () => {

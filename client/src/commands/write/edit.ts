@@ -29,7 +29,7 @@ export const editLive = (services: Services, element: Element | undefined) =>
       const content = `${say.editHeader(named.name, connected.target.context)}\n${toYaml(withoutNoise(live))}`
       const document = await vscode.workspace.openTextDocument({ language: 'yaml', content })
       edited.set(document.uri.toString(), { connected, live })
-      void vscode.commands.executeCommand('setContext', 'daemonset.edited', [...edited.keys()])
+      markEdited()
       await vscode.window.showTextDocument(document)
     })
   })
@@ -57,11 +57,11 @@ export async function storeEdited(services: Services, uri?: vscode.Uri): Promise
     effect: ({ result }) => ({ summary: restartsIn(say, live, result), facts: [] }),
     log: () => `stored edited ${named.namespace}/${named.name}`,
     told: 'rollout',
-    after: (_, result) => edited.set(key, { connected, live: result as DaemonSet }),
+    after: (_, result) => edited.has(key) && edited.set(key, { connected, live: result as DaemonSet }),
   })
 }
 
-/** The edited text as an object, with the identity and the version of what was opened: names cannot be edited. */
+/** The edited text as an object, with the uid of what was opened: names cannot be edited. */
 function objectFrom(text: string, live: DaemonSet, context: string): DaemonSet {
   let value: unknown
   try {
@@ -78,5 +78,10 @@ function objectFrom(text: string, live: DaemonSet, context: string): DaemonSet {
 
 /** What was needed only while the document was open. */
 export function forgetEdited({ uri }: vscode.TextDocument) {
-  edited.delete(uri.toString())
+  if (edited.delete(uri.toString())) markEdited()
+}
+
+/** Tells the menus which documents are edited objects. A new one can have the name of one that was closed. */
+function markEdited() {
+  void vscode.commands.executeCommand('setContext', 'daemonset.edited', [...edited.keys()])
 }
