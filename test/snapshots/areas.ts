@@ -11,6 +11,7 @@ import { bases } from '../agreement/bases.ts'
 import { mutations } from '../agreement/mutations.ts'
 import { written } from '../agreement/written/all.ts'
 import { clusters } from './clusters.ts'
+import { restyled } from './styles.ts'
 
 function serviceFor(version: string): LanguageService {
   const made = createLanguageService({ texts: () => ({ fields: {}, rules: {}, ui: {}, skeletons: [] }) })
@@ -36,7 +37,7 @@ const span = ({ start, end }: Range) => `${place(start)}-${place(end)}`
 const short = (text: string) => (text.length > 400 ? `${text.slice(0, 400)}… (${text.length})` : text)
 
 /** What is found in each document, and how it is mended. */
-function* findings(): Iterable<string> {
+function* findingsIn(documents: readonly Named[]): Iterable<string> {
   for (const { name, text } of documents) {
     const file = open(text)
     const found = [...service.diagnose(file)].flat()
@@ -48,6 +49,15 @@ function* findings(): Iterable<string> {
       for (const { title, preferred, edits } of mended?.fixes ?? [])
         yield `  ${preferred ? '*' : '-'} ${title} ${edits.map((edit) => `${span(edit.range)} ${short(JSON.stringify(edit.newText))}`).join(' ')}`
     }
+  }
+}
+
+/** The same of documents in other styles, and what objects they hold. */
+function* styles(): Iterable<string> {
+  yield* findingsIn(restyled)
+  for (const { name, text } of restyled) {
+    const objects = [...service.manifests(open(text))].flat()
+    yield `${name} ${objects.map(({ json, ...about }) => `${JSON.stringify(about)} ${json.length}`).join('\n  ')}`
   }
 }
 
@@ -185,7 +195,8 @@ function* descriptions(): Iterable<string> {
 
 /** By name, all lines of an area. */
 export const areas: Readonly<Record<string, () => Iterable<string>>> = {
-  findings,
+  findings: () => findingsIn(documents),
+  styles,
   offers,
   fields,
   structure,
