@@ -25,7 +25,25 @@ interface Named {
   readonly text: string
 }
 
+const selecting = (expression: string) => `apiVersion: apps/v1
+kind: DaemonSet
+metadata: { name: agent }
+spec:
+  selector: { matchLabels: { app: agent }, matchExpressions: [${expression}] }
+  template:
+    metadata: { labels: { app: agent, tier: node } }
+    spec: { containers: [{ name: agent, image: 'agent:1' }] }
+`
+
 const documents: readonly Named[] = [
+  ...[
+    '{ key: tier, operator: NotIn, values: [node, x] }',
+    '{ key: tier, operator: In, values: [x, y] }',
+    '{ key: tier, operator: DoesNotExist }',
+    '{ key: zone, operator: Exists }',
+    '{ key: zone, operator: In, values: [a] }',
+    '{ key: tier, operator: NotIn, values: [x] }',
+  ].map((expression) => ({ name: `selector ${expression}`, text: selecting(expression) })),
   ...bases.map((text, index) => ({ name: `base ${index}`, text })),
   ...Object.entries(written).map(([name, text]) => ({ name, text })),
   ...mutations([], 500, 20_262),
@@ -72,31 +90,49 @@ function* positions(text: string): Iterable<Position> {
 const item = ({ label, kind, insert, range, detail, sort, filter, ...more }: ReturnType<typeof service.complete>[number]) =>
   `  ${label} ${kind} ${span(range)} ${JSON.stringify(insert)} ${detail ?? ''} ${sort} ${filter ?? ''} ${JSON.stringify(more)}`
 
-/** What is offered at the words of whole manifests, and on a new line under each of theirs; a list that was seen before is counted only. */
-function* offers(): Iterable<string> {
+/** Tells what is offered at a position; a list that was told before is counted only. */
+function teller() {
   const seen = new Set<string>()
-  const tell = function* (file: ManifestFile, position: Position, where: string) {
+  return function* (file: ManifestFile, position: Position, where: string) {
     const items = service.complete(file, position).map(item)
     const key = items.join('\n').replace(/ \d+:\d+-\d+:\d+ /g, ' ')
     yield `${where}: ${items.length}${seen.has(key) ? ', as before' : ''}`
     if (!seen.has(key)) yield* items
     seen.add(key)
   }
+}
+
+/** What is offered at the words of whole manifests, and on a new line under each of theirs. */
+function* offers(): Iterable<string> {
+  const tell = teller()
   for (const [index, text] of bases.entries()) {
     const lines = text.split('\n')
     for (const [line, content] of lines.entries()) {
       const indent = /^[ -]*/.exec(content)?.[0].length ?? 0
       for (const column of new Set([indent, indent + 2])) {
         const blank = [...lines.slice(0, line + 1), ' '.repeat(column), ...lines.slice(line + 1)].join('\n')
-        yield* tell(
-          open(blank),
-          { line: line + 1, character: column },
-          `base ${index}, under ${JSON.stringify(content)} at ${column}`,
-        )
+        const where = `base ${index}, under ${JSON.stringify(content)} at ${column}`
+        yield* tell(open(blank), { line: line + 1, character: column }, where)
       }
     }
     const file = open(text)
     for (const position of positions(text)) yield* tell(file, position, `base ${index}, ${place(position)}`)
+  }
+}
+
+/** What is offered and said at some words of documents in many styles, as they stand and with the rest of the line not yet typed. */
+function* typing(): Iterable<string> {
+  const tell = teller()
+  for (const [index, { name, text }] of restyled.entries()) {
+    const file = open(text)
+    const lines = text.split('\n')
+    for (const position of [...positions(text)].filter((_, nth) => nth % 83 === index % 83)) {
+      const where = `${name}, ${place(position)}`
+      yield* tell(file, position, where)
+      yield `${where} ${JSON.stringify(service.hover(file, position)?.range)} ${service.selections(file, position).map(span).join(' ')}`
+      const typed = lines.with(position.line, lines[position.line]?.slice(0, position.character) ?? '').join('\n')
+      yield* tell(open(typed), position, `${where}, typed`)
+    }
   }
 }
 
@@ -198,6 +234,7 @@ export const areas: Readonly<Record<string, () => Iterable<string>>> = {
   findings: () => findingsIn(documents),
   styles,
   offers,
+  typing,
   fields,
   structure,
   descriptions,

@@ -62,7 +62,12 @@ const someNode = (index: number): KubernetesNode => ({
   },
   spec: { taints: taints.filter(() => chance(0.12)), ...maybe(0.1, { unschedulable: true }) },
   status: {
-    allocatable: { cpu: one('1', '2', '500m'), memory: one('1Gi', '512Mi', '4Gi'), pods: one('110', '3', '1') },
+    allocatable: {
+      cpu: one('1', '2', '500m'),
+      memory: one('1Gi', '512Mi', '4Gi'),
+      'ephemeral-storage': one('1Gi', '8Gi'),
+      pods: one('110', '3', '1'),
+    },
     conditions: [
       { type: 'MemoryPressure', status: 'False' },
       {
@@ -83,7 +88,12 @@ const someTemplate = (): PodTemplate => ({
       {
         name: 'main',
         image: one('agent:1', 'agent:2', 'registry.example/agent@sha256:00'),
-        ...maybe(0.6, { resources: { requests: { cpu: one('100m', '1'), memory: one('64Mi', '2Gi') }, limits: { cpu: '1' } } }),
+        ...maybe(0.6, {
+          resources: {
+            requests: { cpu: one('100m', '1'), memory: one('64Mi', '2Gi'), ...maybe(0.3, { 'ephemeral-storage': '2Gi' }) },
+            limits: { cpu: '1' },
+          },
+        }),
         ...maybe(0.4, { ports: [{ name: 'metrics', containerPort: 9100, ...maybe(0.6, { hostPort: 9100 }) }] }),
       },
       ...(chance(0.3) ? [{ name: 'side', image: 'side:1' }] : []),
