@@ -39,7 +39,7 @@ async function pickCascade({ say }: Services, name: string): Promise<Cascade | u
     detail: say.cascadeDetail[cascade],
     cascade,
   }))
-  return (await vscode.window.showQuickPick(picks, { title: say.deleteTitle(name) }))?.cascade
+  return (await vscode.window.showQuickPick(picks, { title: say.deleteTitle(name), ignoreFocusOut: true }))?.cascade
 }
 
 /** Deletes the pod of one node: a restart there, and with OnDelete the way to update that node. */

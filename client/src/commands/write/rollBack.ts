@@ -55,7 +55,7 @@ async function pickRevision(services: Services, { connection }: Connected, daemo
       detail: `${[...imagesOf(templateOf(revision)).values()].join(', ')} · ${say.firstSeen(ageAt(Date.now(), revision.metadata.creationTimestamp))}`,
       revision: revision.revision,
     })),
-    { title: say.whichRevision(daemonSet.metadata.name), matchOnDescription: true, matchOnDetail: true },
+    { title: say.whichRevision(daemonSet.metadata.name), matchOnDescription: true, matchOnDetail: true, ignoreFocusOut: true },
   )
   return picked?.revision
 }

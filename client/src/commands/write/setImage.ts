@@ -36,7 +36,7 @@ async function askImage({ say }: Services, live: DaemonSet, element: Element | u
   const images = [...imagesOf(live.spec.template)]
   const own = element?.is === 'container' ? images.find(([name]) => name === element.container) : undefined
   const picks = images.map((pair) => ({ label: pair[0], description: pair[1], pair }))
-  const pick = async () => (await vscode.window.showQuickPick(picks, { title: say.whichContainer }))?.pair
+  const pick = async () => (await vscode.window.showQuickPick(picks, { title: say.whichContainer, ignoreFocusOut: true }))?.pair
   const [container, image] = own ?? (images.length === 1 ? images[0] : await pick()) ?? []
   if (container === undefined || image === undefined) return undefined
   const typed = await vscode.window.showInputBox({
