@@ -35,6 +35,12 @@ spec:
     spec: { containers: [{ name: agent, image: 'agent:1' }] }
 `
 
+const tolerating = (json: string) =>
+  selecting('').replace(
+    '{ labels: { app: agent,',
+    `{ annotations: { scheduler.alpha.kubernetes.io/tolerations: '${json}' }, labels: { app: agent,`,
+  )
+
 const documents: readonly Named[] = [
   ...[
     '{ key: tier, operator: NotIn, values: [node, x] }',
@@ -44,6 +50,10 @@ const documents: readonly Named[] = [
     '{ key: zone, operator: In, values: [a] }',
     '{ key: tier, operator: NotIn, values: [x] }',
   ].map((expression) => ({ name: `selector ${expression}`, text: selecting(expression) })),
+  ...['key', 'operator', 'value', 'effect', 'tolerationSeconds'].map((field) => ({
+    name: `toleration with ${field}`,
+    text: tolerating(JSON.stringify([{ key: 'a', operator: 'Exists', [field]: 1.5 }])),
+  })),
   ...bases.map((text, index) => ({ name: `base ${index}`, text })),
   ...Object.entries(written).map(([name, text]) => ({ name, text })),
   ...mutations([], 500, 20_262),

@@ -131,6 +131,8 @@ const cases: Record<string, readonly Case[]> = {
     ['hostalias-ip', inPod('hostAliases: [{ ip: 010.0.0.1, hostnames: [a] }]'), /ip: "?10\.0\.0\.1/],
     ['dns-nameserver-ip', inPod('dnsConfig: { nameservers: [192.168.001.1] }'), /192\.168\.1\.1/],
     ['warn-ip', inPod('dnsConfig: { nameservers: ["2001:DB8::1"] }'), /"2001:db8::1"/],
+    ['warn-ip', inPod('dnsConfig: { nameservers: ["1:2:3:4:5:6:0:0"] }'), /"1:2:3:4:5:6::"/],
+    ['warn-ip', inPod('dnsConfig: { nameservers: ["0001:2:0:4:5:6:7:8"] }'), /"1:2:0:4:5:6:7:8"/],
   ],
   'numbers out of their range': [
     ['probe-initialdelayseconds-negative', probe('initialDelaySeconds: -1 # at once'), /initialDelaySeconds: 0 # at once/],
