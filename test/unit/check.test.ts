@@ -32,6 +32,7 @@ const mistakes: Record<string, [found: string[], expected: string[]]> = {
     inContainer('volumeMounts: []\nlifecycle: { stopSignal: SIGTERM }'),
     [`18:24 field-gated ${container}.lifecycle.stopSignal`],
   ],
+  'a label with the name of what every object has': [inPod('nodeSelector: { constructor: x }'), []],
   '4 strategy': [inSpec('strategy: {}'), ['6:3 strict-unknown-field spec.strategy']],
   '5 a number as env value': [
     inContainer('env: [{ name: A, value: 8080 }]'),
