@@ -4,7 +4,7 @@ import type { Finding } from '../finding.ts'
 import { say } from '../say.ts'
 import type { Change } from '../write/change.ts'
 import type { Edit } from '../write/edit.ts'
-import { at, entriesOf, find, itemsOf, type MapNode, type Node, type Path, type ScalarNode } from '../yaml/node.ts'
+import { at, type Entry, entriesOf, find, itemsOf, type MapNode, type Node, type Path, type ScalarNode } from '../yaml/node.ts'
 
 /** A change that mends what a finding complains of. */
 export interface Fix {
@@ -66,21 +66,19 @@ function scalarAt(node: Node | undefined, start: number): ScalarNode | undefined
 
 const childrenOf = (node: Node) => (node.kind === 'list' ? node.items : entriesOf(node).map(({ value }) => value))
 
-/** The innermost mapping that has a key or value beginning at `start`. */
-function mapAround(node: Node | undefined, start: number): MapNode | undefined {
+/** The innermost entry whose key or value begins at `start`. */
+function entryAround(node: Node | undefined, start: number): Entry | undefined {
   if (!node || node.kind === 'scalar' || node.start > start || node.end < start) return undefined
   for (const child of childrenOf(node)) {
-    const inner = mapAround(child, start)
+    const inner = entryAround(child, start)
     if (inner) return inner
   }
-  const begins = entriesOf(node).some(({ keyNode, value }) => keyNode.start === start || value.start === start)
-  return node.kind === 'map' && begins ? node : undefined
+  return entriesOf(node).find(({ keyNode, value }) => keyNode.start === start || value.start === start)
 }
 
 /** Takes away the marked field. */
 export function removal({ finding: { start }, document, context }: FixTarget, preferred: boolean): Proposal {
-  const entries = mapAround(document.manifest.root, start)?.entries
-  const entry = entries?.find(({ keyNode, value }) => keyNode.start === start || value.start === start)
+  const entry = entryAround(document.manifest.root, start)
   return propose(say(context.texts, 'fix.remove', entry?.key ?? ''), entry ? [{ removeKey: entry.keyNode.start }] : [], preferred)
 }
 
