@@ -10,7 +10,8 @@ export function flowCursors(asked: Asked, whole: Manifest): Cursor[] | undefined
   const { text, offset, line } = asked
   const outer = flowAround(text, whole.root, offset)
   if (!outer) return undefined
-  const open = whole.problems.length > 0 ? openBrackets(text, line.start, line.end) : ''
+  const isOpen = whole.problems.length > 0 && openBrackets(text, outer.start, text.length) !== ''
+  const open = isOpen ? openBrackets(text, line.start, line.end) : ''
   if (open !== '') {
     // Read as if it ended with its line; else it would hold all that stands below.
     const closed = `${text.slice(0, line.end)} ${open}${text.slice(line.end)}`
@@ -32,6 +33,8 @@ export function flowCursors(asked: Asked, whole: Manifest): Cursor[] | undefined
   if (isValue && !/[,}\]]|^$/.test(next)) return []
   const isFirst = isValue || /[{[,]/.test(previous)
   const isLast = isValue || /[,}\]]|^$/.test(next)
+  // Behind a stray character nothing ends.
+  if (!isFirst && !/[\w"'}\])*.]/.test(previous)) return []
   // Where the text is broken, a comma might make it worse.
   if (base.problems.length > 0 && !(isFirst && isLast)) return []
   const isOwnLine = /\n[ \t]*$/.test(text.slice(before.length, wholeStart))
