@@ -77,6 +77,15 @@ describe('a blank line', () => {
       'tty'.replace('tty', 'privileged'),
       container('          securityContext:\n            privileged: \n'),
     ))
+  test('in the column of a key that has nothing behind it yet: what belongs below it, then its neighbours', () => {
+    becomes(`${head}spec:\n‸`, 'updateStrategy', `${head}spec:\n  updateStrategy:\n    type: RollingUpdate`)
+    becomes(
+      container('          env:\n          ‸\n'),
+      '- name',
+      container('          env:\n            - name: \n              value: \n'),
+    )
+    has(container('          env:\n          ‸\n'), 'ports')
+  })
   test('between a key and its children', () =>
     has(container('          securityContext:\n            ‸\n            privileged: true\n'), 'runAsUser'))
   test('children that have lost their key', () => {

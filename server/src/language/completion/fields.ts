@@ -1,7 +1,7 @@
 import { names } from '../../../../model/src/names.ts'
 import { bodyDraft, draftOf, itemDraft, linkedDraft } from '../draft.ts'
 import { type Field, type FieldAt, fieldsOf, isKnown, isStruct, shapeAt, type TypeName, typeLabel } from '../schema/schema.ts'
-import { fieldsSnippet, flowSnippet, type Insertion, itemsSnippet, keySnippet } from '../write/insert.ts'
+import { fieldsSnippet, flowSnippet, type Insertion, itemsSnippet, keySnippet, lineBelow } from '../write/insert.ts'
 import { asText, Stop } from '../write/stop.ts'
 import { type Fields, isFields, isList } from '../write/values.ts'
 import { at, type Entry, entriesOf, itemsOf, type Node, type Path, present, stringOf } from '../yaml/node.ts'
@@ -125,10 +125,14 @@ function fieldItem(owner: TypeName, name: string, field: Field, asked: Asked<'ke
   const value =
     literal ??
     (isScalar ? new Stop(undefined, field.type === 'string') : filled(linkedDraft(owner, name, object), [...path, name], asked))
+  // Of a struct of which nothing is usual, the line that it begins on.
+  const isOpen = value instanceof Stop && !isScalar && !place.flow && !cursor.value
+  const written = entries(cursor, place, { [name]: value })
   return {
     label: name,
     kind: isScalar ? 'field' : 'struct',
-    ...entries(cursor, place, { [name]: value }),
+    ...written,
+    ...(isOpen && { insert: lineBelow(place, written.insert), again: true }),
     detail: typeLabel(field),
     sort: `${groupOf(field)}${name}`,
     about: { owner, field: name },

@@ -1,5 +1,6 @@
+import { typed } from '../draft.ts'
 import { isStruct, shapeAt } from '../schema/schema.ts'
-import { Stop } from '../write/stop.ts'
+import { Stop, Verbatim } from '../write/stop.ts'
 import { type Fields, isFields, isList } from '../write/values.ts'
 import { at, entriesOf, get, type Node, type Path, stringOf } from '../yaml/node.ts'
 import type { Asked } from './item.ts'
@@ -36,7 +37,8 @@ function withOffers(stop: Stop, path: Path, asked: Known): Stop {
   const first = usual !== undefined && choices.includes(usual) && !isName(path) ? usual : choices[0]
   if (first === undefined) return stop
   const ordered = [first, ...choices.filter((one) => one !== first)].slice(0, mostChoices)
-  return new Stop(first, stop.isText, stop.name, ordered.length > 1 ? ordered : [])
+  const value = typed(shape.type, first)
+  return value instanceof Verbatim ? stop : new Stop(value, stop.isText, stop.name, ordered.length > 1 ? ordered : [])
 }
 
 /** Where a name of the document itself is better than any usual one. */

@@ -92,24 +92,21 @@ function startsAt(asked: Asked, base: Manifest, column: number): Start[] {
     if (above && above !== map && !isFresh) begin(above)
     if (own && !isFresh) begin(own)
     if (above && isFresh) begin(above)
-  } else if (map && !(innermost?.is === 'nothing yet' && innermost.column === column && isBesideList(asked, base, innermost)))
+  } else if (map) {
+    // Enter behind a key leaves the cursor in its column, and something is to be written below it.
+    if (innermost?.is === 'nothing yet' && innermost.column === column) begin(innermost)
     begin(map)
-  else {
-    const inner = allowed.findLast(({ is, column: at }) => (is === 'nothing yet' ? at < column || map : at < column))
+  } else {
+    const inner = allowed.findLast(({ column: at }) => at < column)
     const next = inner && allowed[allowed.indexOf(inner) + 1]
     // Between a dash and the keys behind it.
     if (inner?.is === 'list' && next?.is === 'map') begin(next)
     if (inner) begin(inner)
-    if (map) begin(map)
     const [shallowest] = allowed
     if (!inner && shallowest) begin(shallowest)
   }
   return starts
 }
-
-/** A list whose dashes stand in the column of its key, as all of the document's do. */
-const isBesideList = ({ style, formAt }: Asked, base: Manifest, { path }: Level) =>
-  style.listStep === 0 && formAt(base.root, path) === 'list'
 
 /** The beginning of the last line above that holds something. */
 function lineAbove(text: string, start: number): number {
@@ -133,7 +130,7 @@ function behindDash(asked: Asked): Cursor[] {
     const hit =
       tryOut(lineWith(asked, `${dashes}${lead}${gap}${standIn}:`), base) ??
       (base === kept ? tryOut(lineWith(asked, `${dashes}${lead}${gap}${standIn}:`), blanked) : undefined)
-    if (hit && isTaken(hit, blanked, line.dashes)) continue
+    if (hit && (isTaken(hit, blanked, line.dashes) || !isItemOfList(asked, hit))) continue
     const column = dashes.length + lead.length + gap.length
     const cursor = hit && cursorOf(asked, hit, { replace, column, lead: lead + gap })
     if (cursor) return [cursor]
@@ -154,6 +151,12 @@ function behindDash(asked: Asked): Cursor[] {
   const width = line.dashes.length + lead.length
   const cursor = hit && cursorOf(asked, hit, { replace, column: nearest.column + width, lead, also })
   return cursor ? [cursor] : []
+}
+
+/** Whether a list goes where the dash is. */
+function isItemOfList({ formAt }: Asked, { path, root, key }: Hit): boolean {
+  const last = path.findLastIndex((step) => typeof step === 'number')
+  return key && last >= 0 ? formAt(root, path.slice(0, last)) === 'list' : last >= 0
 }
 
 /** Whether the dash takes lines below it away from where they would stand without it. */

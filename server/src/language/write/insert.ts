@@ -24,6 +24,10 @@ export function fieldsSnippet({ style, column, indent, flow }: Insertion, fields
   return asSnippet(lines.replaceAll('\n', style.eol + indent))
 }
 
+/** A key with nothing behind it, and the line below on which its value begins. */
+export const lineBelow = ({ style, column }: Insertion, snippet: string) =>
+  `${snippet.replace(/ ?\$0$/, '')}${style.eol}${' '.repeat(column + style.step)}$0`
+
 /** A value in a flow collection. */
 export const flowSnippet = ({ style, indent }: Insertion, value: unknown) =>
   asSnippet(style.json ? jsonText(value, style.indent).replaceAll('\n', style.eol + indent) : flowText(style, value))
