@@ -71,9 +71,13 @@ function formAt(root: Node | undefined, path: Path): 'list' | 'fields' | 'value'
   return shape?.map || (shape && isStruct(shape.type)) ? 'fields' : 'value'
 }
 
-/** What the place asks for around and beside an item. */
-function placed(item: CompletionItem, { lead, tail, also }: Cursor): CompletionItem {
-  return { ...item, insert: lead + item.insert + tail, ...(also && { also }) }
+/** What the place asks for around and beside an item; between quotes that stand already, around those. */
+function placed(item: CompletionItem, { lead, tail, also, flow, quote, replace, whole }: Cursor): CompletionItem {
+  const isInside = flow && tail !== '' && quote !== '' && item.replace === replace
+  const written = isInside
+    ? { insert: lead + quote + item.insert + quote + tail, replace: whole, filter: quote + (item.filter ?? item.label) }
+    : { insert: lead + item.insert + tail }
+  return { ...item, ...written, ...(also && { also }) }
 }
 
 /** Those of the likeliest place first, but a next item before all but the likeliest key. */
