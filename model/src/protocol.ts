@@ -103,8 +103,11 @@ export interface RewriteParams {
   readonly uri: string
   readonly document: number
   readonly item?: number
-  /** A change without a value removes the field. Applied in order; a path may name what an earlier change has written. */
-  readonly changes: readonly FieldChange[]
+  /**
+   * A change without a value removes the field; a value travels as the JSON text it is, so that no number of it is rounded. Applied in
+   * order; a path may name what an earlier change has written.
+   */
+  readonly changes: readonly { readonly path: FieldPath; readonly json?: string }[]
 }
 
 export interface FieldChange {

@@ -1,4 +1,5 @@
 import * as lsp from 'vscode-languageserver/node'
+import { parseJson } from '../../model/src/objects/exact.ts'
 import { isRecord } from '../../model/src/objects/record.ts'
 import { readFacts } from '../../model/src/placement/nodeFacts.ts'
 import {
@@ -24,6 +25,11 @@ import { type LoadTexts, textsBesideProgram } from './texts.ts'
 export function startServer(connection: lsp.Connection, loadTexts: LoadTexts = textsBesideProgram): void {
   new Server(connection, loadTexts).listen()
 }
+
+const offWire = ({ path, json }: RewriteParams['changes'][number]) => ({
+  path,
+  ...(json !== undefined && { value: parseJson(json) }),
+})
 
 class Server {
   private readonly connection: lsp.Connection
@@ -96,7 +102,7 @@ class Server {
       this.answer('locate', about(params), null, (file) => service.locate(file, params, params.paths) ?? null),
     )
     connection.onRequest(rewriteRequest, (params: RewriteParams) =>
-      this.answer('rewrite', about(params), null, (file) => service.rewrite(file, params, params.changes) ?? null),
+      this.answer('rewrite', about(params), null, (file) => service.rewrite(file, params, params.changes.map(offWire)) ?? null),
     )
   }
 

@@ -1,7 +1,7 @@
 import { Composer, type Document, isCollection, Parser } from 'yaml'
-import { joined } from './join.ts'
+import { lexerOfGo } from './lexer.ts'
 import { hasTemplateActions, maskTemplate } from './mask.ts'
-import type { Node } from './node.ts'
+import type { Node, ScalarNode } from './node.ts'
 import { type Problem, span } from './problem.ts'
 import { strayTabs } from './tabs.ts'
 import { TreeBuilder } from './tree.ts'
@@ -19,29 +19,31 @@ export interface Manifest {
 
 /** Open brackets at once that go-yaml refuses. */
 const maxOpen = 10_000
-/** Quoted texts and flow collections at a lower indentation that are read in one document. */
-const maxJoined = 50
 const options = { schema: 'failsafe', uniqueKeys: false, strict: true, prettyErrors: false, logLevel: 'silent' } as const
+
+/** A byte order mark that begins the text of a later document; where it stood, the line ends then. */
+const markBehindSeparator = /^(---[^\r\n]*)(\r?)\n\uFEFF/
 
 /** Reads the first document of `text`; anything after `...` is ignored, as the API server does. */
 export function parseManifest(text: string): Manifest {
-  const plain = text.replace(/\r(?!\n)|[\u0085\u2028\u2029]/g, '\n')
+  const plain = text.replace(/\r(?!\n)|[\u0085\u2028\u2029]/g, '\n').replace(markBehindSeparator, '$1 $2\n')
   if (!hasTemplateActions(plain)) return { text, templated: false, ...compose(plain) }
   const asIs = compose(plain)
   if (asIs.problems.length === 0 && !actionsOutsideFreeText(asIs.root, [])) return { text, templated: false, ...asIs }
   return { text, templated: true, ...compose(maskTemplate(plain)) }
 }
 
-/** Places whose text belongs to a program in the container, so that braces there say nothing about the manifest. */
-function isFreeText(path: readonly string[]): boolean {
+/** Places whose text belongs to a program, in the container or in its files, so that braces there say nothing about the manifest. */
+function isFreeText({ style }: ScalarNode, path: readonly string[]): boolean {
   const last = path.at(-1)
+  if (style === 'block' && /^(data|stringData)$/.test(path.at(-2) ?? '')) return true
   if (path.includes('annotations') || path.includes('command') || path.includes('args')) return true
   return last === 'value' && path.includes('env')
 }
 
 function actionsOutsideFreeText(node: Node | undefined, path: string[]): boolean {
   if (!node) return false
-  if (node.kind === 'scalar') return hasTemplateActions(node.source) && !isFreeText(path)
+  if (node.kind === 'scalar') return hasTemplateActions(node.source) && !isFreeText(node, path)
   if (node.kind === 'list') return node.items.some((item) => actionsOutsideFreeText(item, path))
   return node.entries.some(({ key, value }) => hasTemplateActions(key) || actionsOutsideFreeText(value, [...path, key]))
 }
@@ -103,28 +105,21 @@ function endBeforeStart(text: string): Problem[] {
   return [{ code: 'yaml-syntax', message: 'did not find expected node content', start: end - 3, end }]
 }
 
-/** The first document, with what the library wants more indented than go-yaml does on one line where that helps. */
+/**
+ * The first document. What the library would close at a lower indentation goes on there, if it comes to an end: while somebody types it
+ * does not, and the lines below are not part of it.
+ */
 function parsed(text: string): Document | undefined {
-  let document = firstDocument(text)
-  let current = text
-  for (let round = 0; round < maxJoined && document; round++) {
-    const next = firstJoin(current, document)
-    if (next === undefined) return document
-    const again = firstDocument(next)
-    if (!again || again.errors.length >= document.errors.length) return document
-    current = next
-    document = again
-  }
-  return document
+  const document = firstDocument(text, false)
+  if (!document?.errors.some(isOutdented)) return document
+  const again = firstDocument(text, true)
+  const isEnded = again && !again.errors.some(isOutdented)
+  return isEnded && again.errors.length < document.errors.length ? again : document
 }
 
-function firstJoin(text: string, { errors }: Document): string | undefined {
-  for (const error of errors) {
-    const next = joined(text, error)
-    if (next !== undefined) return next
-  }
-  return undefined
-}
+/** Quoted text or a flow collection that the library takes for unclosed. */
+const isOutdented = ({ code, message }: Document['errors'][number]) =>
+  (code === 'MISSING_CHAR' && /^Missing closing|^Flow /.test(message)) || (code === 'BAD_INDENT' && message.startsWith('Flow '))
 
 /** What go-yaml refuses to read at all. */
 function controlCharacters(text: string): Problem[] {
@@ -135,11 +130,17 @@ function controlCharacters(text: string): Problem[] {
     : [{ code: 'yaml-bad-encoding', message: 'yaml: control characters are not allowed', ...span(text, start, start + 1) }]
 }
 
-function firstDocument(text: string): Document | undefined {
+function firstDocument(text: string, outdents: boolean): Document | undefined {
   const composer = new Composer(options)
-  for (const token of new Parser().parse(text)) {
+  for (const token of tokens(text, outdents)) {
     for (const document of composer.next(token)) return document as Document
   }
   for (const document of composer.end()) return document as Document
   return undefined
+}
+
+function* tokens(text: string, outdents: boolean) {
+  const parser = new Parser()
+  for (const lexeme of lexerOfGo(outdents).lex(text)) yield* parser.next(lexeme)
+  yield* parser.end()
 }

@@ -1,11 +1,13 @@
-import { isAlias, isMap, isScalar, isSeq, type Node as YamlNode } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, type Scalar, type Node as YamlNode } from 'yaml'
+import { textOfBase64 } from './binary.ts'
 import { badEscape } from './escapes.ts'
 import { isUnsigned, jsonKey, yamlIdentity } from './keys.ts'
-import { hasTemplateActions, maskCharacter } from './mask.ts'
+import { maskCharacter } from './mask.ts'
 import { type Entry, type ListNode, type MapNode, type Node, nullAt, type ScalarNode } from './node.ts'
 import { type Problem, span } from './problem.ts'
 import { isIntegerText, type Resolved, resolvePlain } from './scalar.ts'
 
+const binaryTag = 'tag:yaml.org,2002:binary'
 const mergeTag = 'tag:yaml.org,2002:merge'
 const maxDepth = 500
 /** Nodes that aliases may stand for in all; beyond, they stand for nothing, so that no walk over the tree takes long. */
@@ -104,14 +106,19 @@ export class TreeBuilder {
     if (!isScalar(source)) return nullAt(start, end)
     const value = typeof source.value === 'string' ? source.value : (source.source ?? '')
     const { tag } = source
-    if (tag === 'tag:yaml.org,2002:binary' && !isBase64(value))
-      this.problem('yaml-bad-binary', 'yaml: !!binary value contains invalid base64 data', start, end)
+    const style = styleOf(source.type)
+    if (tag === binaryTag) return this.binary(value, style, start, end)
     if (source.type === 'QUOTE_DOUBLE') this.escapes(start, end)
     if (source.type !== 'PLAIN' && !(tag && typedTags.test(tag))) {
-      const style = source.type === 'BLOCK_FOLDED' || source.type === 'BLOCK_LITERAL' ? 'block' : 'quoted'
       return { kind: 'scalar', type: 'string', value, source: value, style, start, end, ...templated(value) }
     }
     return { ...this.plain(value, source.tag, start, end), ...templated(value) }
+  }
+
+  private binary(source: string, style: ScalarNode['style'], start: number, end: number): ScalarNode {
+    const value = textOfBase64(source)
+    if (value === undefined) this.problem('yaml-bad-binary', 'yaml: !!binary value contains invalid base64 data', start, end)
+    return { kind: 'scalar', type: 'string', value: value ?? source, source, style, start, end }
   }
 
   private escapes(start: number, end: number) {
@@ -216,13 +223,13 @@ function suits(resolved: Resolved, source: string, tag: string): boolean {
   return resolved.type === 'number' && isIntegerText(source)
 }
 
-/** Go's standard encoding: padded, with line breaks but no blanks inside. */
-function isBase64(text: string): boolean {
-  const plain = text.replace(/[\r\n]/g, '')
-  return plain.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(plain)
+function styleOf(type: Scalar['type']): ScalarNode['style'] {
+  if (type === 'BLOCK_FOLDED' || type === 'BLOCK_LITERAL') return 'block'
+  return type === 'PLAIN' ? 'plain' : 'quoted'
 }
 
 /** kubectl tries JSON first where a text begins with a brace. */
 const looksLikeJson = (text: string) => /^\uFEFF?\s*\{/.test(text)
 
-const templated = (value: string) => (value.includes(maskCharacter) || hasTemplateActions(value) ? { templated: true } : {})
+/** Braces in a document that is no template are a text like any other. */
+const templated = (value: string) => (value.includes(maskCharacter) ? { templated: true } : {})
