@@ -16,6 +16,7 @@ import {
 } from '../../model/src/protocol.ts'
 import { toCodeActions, toCompletionItem, toDiagnostic, toSelection, toSymbol } from './convert.ts'
 import { askDesired } from './desired.ts'
+import { isNamedAsPatch } from './kustomization.ts'
 import { type About, createLanguageService, type LanguageService, type ManifestFile } from './language/index.ts'
 import { readSettings } from './settings.ts'
 import { inSlices } from './slices.ts'
@@ -161,7 +162,7 @@ class Server {
   }
 
   private opened(uri: string, text: string) {
-    this.files.set(uri, this.service.open(uri, text))
+    this.files.set(uri, this.service.open(uri, text, undefined, isNamedAsPatch(uri)))
     this.push(uri)
   }
 

@@ -1,10 +1,11 @@
 import { Composer, type Document, isCollection, Parser } from 'yaml'
+import { untilStop } from '../file/stop.ts'
 import { lexerOfGo } from './lexer.ts'
 import { hasTemplateActions, maskTemplate } from './mask.ts'
 import type { Node, ScalarNode } from './node.ts'
 import { type Problem, span } from './problem.ts'
 import { strayTabs } from './tabs.ts'
-import { TreeBuilder } from './tree.ts'
+import { looksLikeJson, TreeBuilder } from './tree.ts'
 
 export type { Problem } from './problem.ts'
 
@@ -26,8 +27,11 @@ const markBehindSeparator = /^(---[^\r\n]*)(\r?)\n\uFEFF/
 
 /** Reads the first document of `text`; anything after `...` is ignored, as the API server does. */
 export function parseManifest(text: string): Manifest {
-  const plain = text.replace(/\r(?!\n)|[\u0085\u2028\u2029]/g, '\n').replace(markBehindSeparator, '$1 $2\n')
-  if (!hasTemplateActions(plain)) return { text, templated: false, ...compose(plain) }
+  const plain = untilStop(text)
+    .replace(/\r(?!\n)|[\u0085\u2028\u2029]/g, '\n')
+    .replace(markBehindSeparator, '$1 $2\n')
+    .replace(/^---(?=#)/, '   ')
+  if (!hasTemplateActions(plain)) return { text, templated: false, ...composeBehind(plain) }
   const asIs = compose(plain)
   if (asIs.problems.length === 0 && !actionsOutsideFreeText(asIs.root, [])) return { text, templated: false, ...asIs }
   return { text, templated: true, ...compose(maskTemplate(plain)) }
@@ -50,6 +54,9 @@ function actionsOutsideFreeText(node: Node | undefined, path: string[]): boolean
 
 const tooDeep: Problem = { code: 'yaml-depth', message: `exceeded max depth of ${maxOpen}`, start: 0, end: 1 }
 
+/** kubectl ends the last line of every YAML document where nobody did, which a block scalar there is longer by. */
+const withLineBreak = (text: string) => (text.endsWith('\n') || looksLikeJson(text) ? text : `${text}\n`)
+
 /** Counts brackets without looking at quotes: near enough to keep the parser from text that is nothing but brackets. */
 function opensTooMany(text: string): boolean {
   let open = 0
@@ -62,10 +69,17 @@ function opensTooMany(text: string): boolean {
   return false
 }
 
+/** What stands beside a separator is not read where it makes no sense there: that it may not is said of the file (`file/stop.ts`). */
+function composeBehind(text: string): ReturnType<typeof compose> {
+  const composed = compose(text)
+  const line = composed.problems.length === 0 ? undefined : /^---[^\S\n]*[^\s#][^\n]*/.exec(text)?.[0]
+  return line === undefined ? composed : compose(text.replace(line, () => ' '.repeat(line.length)))
+}
+
 function compose(text: string): { root: Node | undefined; problems: Problem[] } {
   if (opensTooMany(text)) return { root: undefined, problems: [tooDeep] }
   try {
-    const document = parsed(text)
+    const document = parsed(withLineBreak(text))
     if (!document) return { root: undefined, problems: controlCharacters(text) }
     const problems: Problem[] = goErrors(text, document).map(({ code, message, pos }) => ({
       code: code === 'TAB_AS_INDENT' ? 'yaml-tab-indent' : 'yaml-syntax',
@@ -73,7 +87,7 @@ function compose(text: string): { root: Node | undefined; problems: Problem[] } 
       ...span(text, pos[0], pos[1]),
     }))
     problems.push(...controlCharacters(text))
-    if (problems.length === 0) problems.push(...strayTabs(text, document.contents))
+    if (problems.length === 0) problems.push(...strayTabs(text.slice(0, documentEnd(text)), document.contents))
     problems.push(...endBeforeStart(text))
     const root = new TreeBuilder(text, problems).root(document.contents)
     return { root, problems }
@@ -90,13 +104,22 @@ function compose(text: string): { root: Node | undefined; problems: Problem[] } 
 function goErrors(text: string, { errors, contents }: Document): Document['errors'] {
   if (errors.length === 0) return errors
   const flowEnd = isCollection(contents) && contents.flow ? contents.range?.[1] : undefined
-  const documentEnd = text.search(/^\.\.\.(?=\s|$)/m)
-  const end = flowEnd ?? (documentEnd < 0 ? text.length + 1 : documentEnd)
+  const end = flowEnd ?? documentEnd(text) ?? text.length + 1
   return errors.filter(({ code, message, pos }) => {
     if (code === 'MULTIPLE_DOCS' || code === 'BAD_DQ_ESCAPE' || message.startsWith('Comments must be separated')) return false
     return code !== 'UNEXPECTED_TOKEN' || pos[0] < end
   })
 }
+
+/** Where the first document ends before its text does: at `...`, or at a `---` by which kubectl does not cut files. */
+export function documentEnd(text: string): number | undefined {
+  for (const { index, 0: mark } of text.matchAll(documentMark)) {
+    if (mark === '...' || !/^\uFEFF?(?:[^\S\r\n]*(?:#[^\r\n]*)?[\r\n]+)*$/.test(text.slice(0, index))) return index
+  }
+  return undefined
+}
+
+const documentMark = /(?<![^\r\n\u0085\u2028\u2029])(?:---|\.\.\.)(?=\s|$)/g
 
 /** A text that begins with the end of a document. */
 function endBeforeStart(text: string): Problem[] {

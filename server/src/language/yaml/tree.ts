@@ -6,6 +6,7 @@ import { maskCharacter } from './mask.ts'
 import { type Entry, type ListNode, type MapNode, type Node, nullAt, type ScalarNode } from './node.ts'
 import { type Problem, span } from './problem.ts'
 import { isIntegerText, type Resolved, resolvePlain } from './scalar.ts'
+import { endOfQuoted } from './scan.ts'
 
 const binaryTag = 'tag:yaml.org,2002:binary'
 const mergeTag = 'tag:yaml.org,2002:merge'
@@ -57,12 +58,18 @@ export class TreeBuilder {
 
   private node(source: YamlNode, depth: number): Node {
     if (depth > maxDepth) throw new RangeError('nested too deeply')
-    if (isAlias(source)) return this.alias(source.source, source.range ?? [0, 0])
+    if (isAlias(source)) return this.alias(source.source, this.rangeOf(source))
     const anchor = 'anchor' in source ? source.anchor : undefined
     if (anchor) this.anchor(anchor, source.range?.[0] ?? 0)
     const built = isMap(source) ? this.map(source, depth) : isSeq(source) ? this.list(source, depth) : this.scalar(source)
     if (anchor) this.anchors.set(anchor, built)
     return built
+  }
+
+  /** Never over the end: the text is read with a line break that it may lack. */
+  private rangeOf({ range }: YamlNode): readonly [number, number] {
+    const [start = 0, end = start] = range ?? []
+    return [Math.min(start, this.text.length), Math.min(end, this.text.length)]
   }
 
   private anchor(name: string, before: number) {
@@ -75,8 +82,7 @@ export class TreeBuilder {
     this.problems.push({ code, message, ...span(this.text, start, end) })
   }
 
-  private alias(name: string, range: readonly number[]): Node {
-    const [start = 0, end = start] = range
+  private alias(name: string, [start, end]: readonly [number, number]): Node {
     const target = this.anchors.get(name)
     if (target === undefined) this.problem('yaml-unknown-alias', `unknown anchor '${name}' referenced`, start, end)
     else if (!anchorName.test(name)) this.problem('yaml-syntax', badName, start, end)
@@ -102,13 +108,16 @@ export class TreeBuilder {
   }
 
   private scalar(source: YamlNode): ScalarNode {
-    const [start = 0, end = start] = source.range ?? [0, 0]
+    const [start, end] = this.rangeOf(source)
     if (!isScalar(source)) return nullAt(start, end)
     const value = typeof source.value === 'string' ? source.value : (source.source ?? '')
     const { tag } = source
     const style = styleOf(source.type)
     if (tag === binaryTag) return this.binary(value, style, start, end)
     if (source.type === 'QUOTE_DOUBLE') this.escapes(start, end)
+    // At the end of the text the library takes the two quotes that stand for one for the closing one.
+    if (source.type === 'QUOTE_SINGLE' && end === this.text.length && endOfQuoted(this.text, start) < 0)
+      this.problem('yaml-syntax', 'found unexpected end of stream', start, start + 1)
     if (source.type !== 'PLAIN' && !(tag && typedTags.test(tag))) {
       return { kind: 'scalar', type: 'string', value, source: value, style, start, end, ...templated(value) }
     }
@@ -146,13 +155,13 @@ export class TreeBuilder {
   }
 
   private list(source: YamlNode, depth: number): ListNode {
-    const [start = 0, end = start] = source.range ?? [0, 0]
+    const [start, end] = this.rangeOf(source)
     const items = isSeq(source) ? source.items.map((item) => this.node(item as YamlNode, depth + 1)) : []
     return { kind: 'list', items, flow: isSeq(source) && source.flow === true, start, end }
   }
 
   private map(source: YamlNode, depth: number): MapNode {
-    const [start = 0, end = start] = source.range ?? [0, 0]
+    const [start, end] = this.rangeOf(source)
     const entries: Entry[] = []
     for (const pair of isMap(source) ? source.items : []) {
       const key = pair.key as YamlNode | null
@@ -229,7 +238,7 @@ function styleOf(type: Scalar['type']): ScalarNode['style'] {
 }
 
 /** kubectl tries JSON first where a text begins with a brace. */
-const looksLikeJson = (text: string) => /^\uFEFF?\s*\{/.test(text)
+export const looksLikeJson = (text: string) => /^\uFEFF?\s*\{/.test(text)
 
 /** Braces in a document that is no template are a text like any other. */
 const templated = (value: string) => (value.includes(maskCharacter) ? { templated: true } : {})
