@@ -17,7 +17,6 @@ const json = JSON as unknown as JsonWithSource
 
 /** More digits than every number of that length keeps. */
 const longNumber = /[\d.]{16}/
-const integer = /^-?\d+$/
 
 /** The value of a JSON text, no number of it rounded. */
 export function parseJson(text: string): unknown {
@@ -25,11 +24,10 @@ export function parseJson(text: string): unknown {
   return json.parse(text, (_, value, { source = '' }) => (typeof value === 'number' ? numberOf(source) : value))
 }
 
-/** A number of JSON: a JavaScript number where that is the same one. */
+/** A number of JSON: a JavaScript number where that is printed alike. */
 export function numberOf(source: string): number | ExactNumber {
   const value = Number(source)
-  if (!longNumber.test(source) || !json.rawJSON || String(value) === source) return value
-  return integer.test(source) && Number.isFinite(value) && BigInt(source) === BigInt(value) ? value : json.rawJSON(source)
+  return !longNumber.test(source) || !json.rawJSON || String(value) === source ? value : json.rawJSON(source)
 }
 
 /** The text of a number that is kept as one. */

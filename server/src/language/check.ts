@@ -106,7 +106,7 @@ function findingsOf(kind: Exclude<Kind, { is: 'other' }>, document: Document, ve
 }
 
 /** Kubectl does not come as far as this document, or reads no further. Said where the reason stands, else at the first word. */
-function stopFindings({ stop, manifest: { root, templated } }: Document): Finding[] {
+export function stopFindings({ stop, manifest: { root, templated } }: Document): Finding[] {
   if (!stop || templated) return []
   const own = get(root, 'kind') ?? root
   const place = stop.isHere || !own ? stop : own

@@ -14,6 +14,7 @@ export class Document {
   private readonly remembered = new Map<string, unknown>()
   /** Line breaks in the text: how many lines later the next document begins. */
   readonly lineCount: number
+  private opens = false
   private starts: readonly number[] | undefined
   private parsed: { manifest: Manifest; kind: Kind } | undefined
 
@@ -25,7 +26,19 @@ export class Document {
 
   /** What in it keeps kubectl from reading on. */
   get ownStop(): Stop | undefined {
-    return this.recall('stop', () => stopIn(this.text))
+    return this.recall('stop', () => stopIn(this.text, this.opensFile))
+  }
+
+  /** Whether its separator is the first line of the file. That one kubectl does not take away before it reads on. */
+  get opensFile(): boolean {
+    return this.opens
+  }
+
+  set opensFile(opens: boolean) {
+    if (opens === this.opens) return
+    this.opens = opens
+    this.parsed = undefined
+    this.remembered.clear()
   }
 
   /** A document that does not even mention a DaemonSet is never parsed. */
@@ -53,7 +66,7 @@ export class Document {
 
   private parse() {
     if (this.parsed) return this.parsed
-    const manifest = parseManifest(this.text)
+    const manifest = parseManifest(this.text, this.opens)
     this.parsed = { manifest, kind: kindOf(manifest) }
     return this.parsed
   }

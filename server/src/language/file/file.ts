@@ -127,6 +127,7 @@ function placed(documents: readonly Document[]): readonly Document[] {
   for (const [index, document] of documents.entries()) {
     document.firstLine = line
     line += document.lineCount
+    document.opensFile = index === 1 && documents[0]?.text === ''
     const { ownStop } = document
     document.stop = ownStop ? { ...ownStop, isHere: true } : stop
     if (stop || !ownStop) continue

@@ -19,11 +19,11 @@ const directive = /^\uFEFF?(?:---[^\n]*\n)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*%[^\r\n]*
 const shownWords = 60
 
 /** What in a document keeps kubectl from reading it, and all that is below. */
-export function stopIn(text: string): Stop | undefined {
+export function stopIn(text: string, opensFile: boolean): Stop | undefined {
   const first = separatorLine.exec(text)
   const [, behind = ''] = first ?? []
   if (first && behind !== '' && !behind.startsWith('#') && !hasTemplateActions(behind)) return separator(first, true)
-  const end = directive.exec(text)?.[0].length
+  const end = opensFile ? undefined : directive.exec(text)?.[0].length
   if (end === undefined) return wrongIn(text)
   return {
     losesAbove: false,

@@ -25,11 +25,13 @@ const options = { schema: 'failsafe', uniqueKeys: false, strict: true, prettyErr
 /** A byte order mark that begins the text of a later document; where it stood, the line ends then. */
 const markBehindSeparator = /^(---[^\r\n]*)(\r?)\n\uFEFF/
 
+const never = /(?!)/
+
 /** Reads the first document of `text`; anything after `...` is ignored, as the API server does. */
-export function parseManifest(text: string): Manifest {
+export function parseManifest(text: string, opensFile = false): Manifest {
   const plain = untilStop(text)
     .replace(/\r(?!\n)|[\u0085\u2028\u2029]/g, '\n')
-    .replace(markBehindSeparator, '$1 $2\n')
+    .replace(opensFile ? never : markBehindSeparator, '$1 $2\n')
     .replace(/^---(?=#)/, '   ')
   if (!hasTemplateActions(plain)) return { text, templated: false, ...composeBehind(plain) }
   const asIs = compose(plain)
