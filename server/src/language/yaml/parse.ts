@@ -116,7 +116,7 @@ function goErrors(text: string, { errors, contents }: Document): Document['error
 /** Where the first document ends before its text does: at `...`, or at a `---` by which kubectl does not cut files. */
 export function documentEnd(text: string): number | undefined {
   for (const { index, 0: mark } of text.matchAll(documentMark)) {
-    if (mark === '...' || !/^\uFEFF?(?:[^\S\r\n]*(?:#[^\r\n]*)?[\r\n]+)*$/.test(text.slice(0, index))) return index
+    if (mark === '...' || !/^\uFEFF?(?:[^\S\r\n]*(?:#[^\r\n]*)?[\r\n])*$/.test(text.slice(0, index))) return index
   }
   return undefined
 }
