@@ -71,7 +71,7 @@ export interface ManifestInfo {
   /** As written; a manifest without one goes to the target's. */
   readonly namespace?: string
   readonly is: 'manifest' | 'template' | 'patch' | 'unreadable'
-  /** The object as the API server reads the YAML, in JSON, no number rounded; `null` for what is unreadable. */
+  /** The object as kubectl sends it, in JSON, whose numbers `parseJson` does not round; `null` for what is unreadable. */
   readonly json: string
   /**
    * What the API server will refuse, in the order of the text: its words, with the path in front. Only what it gets to say at

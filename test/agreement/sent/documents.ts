@@ -70,9 +70,12 @@ export const sentDocuments: Readonly<Record<string, string>> = {
     '!!binary /w==',
     '!custom text',
     '&n text\n    again: *n',
+    '\n# at the margin\n      value\n    more: b',
+    '# why\n  # further left\n      "value"\n    more: b',
     '"2026-01-02"',
     '2026-01-02',
     '=',
+    '"one\u2028two\u0085three"',
   ]),
   ...each(any, [
     '[9007199254740992, 9007199254740993, -9007199254740993, 9223372036854775807, -9223372036854775808]',

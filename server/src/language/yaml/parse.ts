@@ -4,6 +4,7 @@ import { lexerOfGo } from './lexer.ts'
 import { hasTemplateActions, maskTemplate } from './mask.ts'
 import type { Node, ScalarNode } from './node.ts'
 import { type Problem, span } from './problem.ts'
+import { endOfQuoted } from './scan.ts'
 import { strayTabs } from './tabs.ts'
 import { looksLikeJson, TreeBuilder } from './tree.ts'
 
@@ -27,10 +28,31 @@ const markBehindSeparator = /^(---[^\r\n]*)(\r?)\n\uFEFF/
 
 const never = /(?!)/
 
+/** The separators of lines and paragraphs end a line to go-yaml; in quotes they stay what they are. */
+function withLineFeeds(text: string): string {
+  if (!/[\u2028\u2029]/.test(text)) return text
+  const parts: string[] = []
+  const mark = /(?<=[\s:[{,])["']|[\u2028\u2029]/g
+  const open = new Set<string>()
+  let done = 0
+  for (let found = mark.exec(text); found; found = mark.exec(text)) {
+    const { 0: character, index } = found
+    if (character === '"' || character === "'") {
+      const end = open.has(character) ? -1 : endOfQuoted(text, index)
+      if (end < 0) open.add(character)
+      else mark.lastIndex = end
+    } else {
+      parts.push(text.slice(done, index), '\n')
+      done = index + 1
+    }
+  }
+  return parts.join('') + text.slice(done)
+}
+
 /** Reads the first document of `text`; anything after `...` is ignored, as the API server does. */
 export function parseManifest(text: string, opensFile = false): Manifest {
-  const plain = untilStop(text)
-    .replace(/\r(?!\n)|[\u0085\u2028\u2029]/g, '\n')
+  const plain = withLineFeeds(untilStop(text))
+    .replace(/\r(?!\n)|\u0085/g, '\n')
     .replace(opensFile ? never : markBehindSeparator, '$1 $2\n')
     .replace(/^---(?=#)/, '   ')
   if (!hasTemplateActions(plain)) return { text, templated: false, ...composeBehind(plain) }
