@@ -131,6 +131,8 @@ function goErrors(text: string, { errors, contents }: Document): Document['error
   const end = flowEnd ?? documentEnd(text) ?? text.length + 1
   return errors.filter(({ code, message, pos }) => {
     if (code === 'MULTIPLE_DOCS' || code === 'BAD_DQ_ESCAPE' || message.startsWith('Comments must be separated')) return false
+    // That there is a directive at all is said of the file (file/stop.ts).
+    if (message.startsWith('Missing directives-end')) return false
     return code !== 'UNEXPECTED_TOKEN' || pos[0] < end
   })
 }
