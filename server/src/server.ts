@@ -1,4 +1,5 @@
 import * as lsp from 'vscode-languageserver/node'
+import { parseJson } from '../../model/src/objects/exact.ts'
 import { isRecord } from '../../model/src/objects/record.ts'
 import { readFacts } from '../../model/src/placement/nodeFacts.ts'
 import {
@@ -15,6 +16,7 @@ import {
 } from '../../model/src/protocol.ts'
 import { toCodeActions, toCompletionItem, toDiagnostic, toSelection, toSymbol } from './convert.ts'
 import { askDesired } from './desired.ts'
+import { isNamedAsPatch } from './kustomization.ts'
 import { type About, createLanguageService, type LanguageService, type ManifestFile } from './language/index.ts'
 import { readSettings } from './settings.ts'
 import { inSlices } from './slices.ts'
@@ -24,6 +26,11 @@ import { type LoadTexts, textsBesideProgram } from './texts.ts'
 export function startServer(connection: lsp.Connection, loadTexts: LoadTexts = textsBesideProgram): void {
   new Server(connection, loadTexts).listen()
 }
+
+const offWire = ({ path, json }: RewriteParams['changes'][number]) => ({
+  path,
+  ...(json !== undefined && { value: parseJson(json) }),
+})
 
 class Server {
   private readonly connection: lsp.Connection
@@ -98,7 +105,7 @@ class Server {
       this.answer('locate', about(params), null, (file) => service.locate(file, params, params.paths) ?? null),
     )
     connection.onRequest(rewriteRequest, (params: RewriteParams) =>
-      this.answer('rewrite', about(params), null, (file) => service.rewrite(file, params, params.changes) ?? null),
+      this.answer('rewrite', about(params), null, (file) => service.rewrite(file, params, params.changes.map(offWire)) ?? null),
     )
   }
 
@@ -157,7 +164,7 @@ class Server {
   }
 
   private opened(uri: string, text: string) {
-    this.files.set(uri, this.service.open(uri, text))
+    this.files.set(uri, this.service.open(uri, text, undefined, isNamedAsPatch(uri)))
     this.push(uri)
   }
 

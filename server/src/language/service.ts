@@ -23,8 +23,11 @@ export interface LanguageService {
   configure(settings: ServiceSettings): void
   /** What is known of the nodes that pods may run on; nothing where it is not known. No diagnostic depends on it. */
   know(nodes: NodeFacts | undefined): void
-  /** A file to ask about; `badEncodingAt` where its bytes were no UTF-8 at an offset of the text. Its edits, `file.edit(range, text)`, cost what the documents they touch cost. */
-  open(uri: string, text: string, badEncodingAt?: number): ManifestFile
+  /**
+   * A file to ask about; `badEncodingAt` where its bytes were no UTF-8 at an offset of the text, `namedAsPatch` where a kustomization names
+   * it so. Its edits, `file.edit(range, text)`, cost what the documents they touch cost.
+   */
+  open(uri: string, text: string, badEncodingAt?: number, namedAsPatch?: boolean): ManifestFile
   /** What is wrong, document by document, so that a large file can be worked through in slices. Says it again from memory. */
   diagnose(file: ManifestFile): Iterable<readonly Diagnostic[]>
   /** The ways to mend what a range touches, the best first. */
@@ -62,7 +65,7 @@ export function createLanguageService(environment: Environment): LanguageService
     know: (facts) => {
       nodes = facts
     },
-    open: (uri, text, badEncodingAt) => new ManifestFile(uri, text, badEncodingAt),
+    open: (uri, text, badEncodingAt, namedAsPatch) => new ManifestFile(uri, text, badEncodingAt, namedAsPatch),
     diagnose: (file) => diagnosed(context(), file),
     mend: (file, range) => mend(context(), file, range),
     complete: (file, position, isAskedFor = true) =>
