@@ -2,7 +2,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { parseAllDocuments } from 'yaml'
 import type { LanguageService } from '../../server/src/language/index.ts'
-import type { Hole, Path } from './holes.ts'
+import type { Path } from './ground.ts'
+import type { Hole } from './holes.ts'
 
 /** What broke, or nothing. */
 export type Fault = 'does not parse' | 'lost' | 'elsewhere' | 'a new error'

@@ -1,7 +1,7 @@
 import { at, entriesOf, get, type Path, present } from '../yaml/node.ts'
 import type { Manifest } from '../yaml/parse.ts'
-import { type Asked, type Cursor, cursorOf } from './cursor.ts'
 import { levelsAt } from './levels.ts'
+import { type Asked, type Cursor, cursorOf } from './place.ts'
 import { find, read, standIn } from './standIn.ts'
 
 /**

@@ -5,12 +5,12 @@ import { fieldsSnippet, flowSnippet, type Insertion, itemsSnippet, keySnippet, l
 import { asText, Stop } from '../write/stop.ts'
 import { type Fields, isFields, isList } from '../write/values.ts'
 import { at, type Entry, entriesOf, itemsOf, type Node, type Path, present, stringOf } from '../yaml/node.ts'
-import type { Cursor } from './cursor.ts'
 import { filled } from './fill.ts'
 import { commonKeys, likelihood } from './habits.ts'
 import type { Asked, CompletionItem } from './item.ts'
 import { nodeLabels, objectLabels, resourceNames } from './known.ts'
 import { nodeLabelKeys, tolerationItems } from './nodes.ts'
+import type { Cursor } from './place.ts'
 import { isStandIn } from './standIn.ts'
 
 type KeyCursor = Extract<Cursor, { at: 'key' }>

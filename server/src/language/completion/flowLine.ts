@@ -2,7 +2,7 @@ import type { Edit } from '../write/edit.ts'
 import type { ListNode, MapNode, Node } from '../yaml/node.ts'
 import type { Manifest } from '../yaml/parse.ts'
 import { endOfQuoted, scan } from '../yaml/scan.ts'
-import { type Asked, type Cursor, cursorOf } from './cursor.ts'
+import { type Asked, type Cursor, cursorOf } from './place.ts'
 import { read, standIn, tryOut } from './standIn.ts'
 
 /** In a flow collection or in JSON; nothing where the cursor is in none. */

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import type { Edit, TextEdit } from '../write/edit.ts'
 import type { Insertion } from '../write/insert.ts'
 import type { Node, Path, Span } from '../yaml/node.ts'
-import type { Cursor } from './cursor.ts'
+import type { Cursor } from './place.ts'
 
 /** Where completion is asked for. */
 export interface Asked<At extends Cursor['at']> {

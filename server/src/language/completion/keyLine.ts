@@ -1,8 +1,8 @@
 import { eolOf } from '../write/style.ts'
 import { at, get } from '../yaml/node.ts'
 import type { Manifest } from '../yaml/parse.ts'
-import { type Asked, type Cursor, cursorOf } from './cursor.ts'
 import { behindColon } from './line.ts'
+import { type Asked, type Cursor, cursorOf } from './place.ts'
 import { find, read, standIn, tryOut } from './standIn.ts'
 
 /** In a key that has its colon: another key for the value that stands there. */

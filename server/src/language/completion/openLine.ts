@@ -2,8 +2,8 @@ import { at, type Path } from '../yaml/node.ts'
 import type { Manifest } from '../yaml/parse.ts'
 import { adopting } from './adopt.ts'
 import { columnAboveActions } from './branches.ts'
-import { type Asked, type Cursor, cursorOf } from './cursor.ts'
 import { type Level, levelsAt } from './levels.ts'
+import { type Asked, type Cursor, cursorOf } from './place.ts'
 import { type Hit, read, standIn, tryOut } from './standIn.ts'
 
 /** Something that may be begun on the line: a key or an item, at a column. */
