@@ -9,7 +9,7 @@ import type { CompletionItem } from './item.ts'
 
 /** Whole manifests, for a document in which nothing stands yet. */
 export function skeletonItems(skeletons: readonly Skeleton[], { text }: Document, offset: number): CompletionItem[] {
-  const word = /[A-Za-z]*$/.exec(text.slice(0, offset))?.[0] ?? ''
+  const word = /[A-Za-z]*$/.exec(text.slice(Math.max(0, offset - 100), offset))?.[0] ?? ''
   const rest = /^[A-Za-z]*/.exec(text.slice(offset))?.[0] ?? ''
   const replace = { start: offset - word.length, end: offset + rest.length }
   const eol = eolOf(text)

@@ -50,13 +50,15 @@ export function links(file: ManifestFile): Link[] {
   })
 }
 
+/** Characters of the longest name that a registry takes. */
+const longest = 255
+
 /** The page a person can look an image up on; `undefined` for registries that have none. */
 function imagePage(image: string): string | undefined {
-  const match = /^([^\s@]+?)(?::[\w][\w.-]{0,127})?(?:@[\w+.-]+:[0-9a-fA-F]+)?$/.exec(
-    image.replace(/(?<=^[^/]+):(?=\d+\/)/, '%3A'),
-  )
-  const name = match?.[1]?.replace('%3A', ':')
-  if (!name || /[${}]/.test(name)) return undefined
+  const host = /^[^/:]+:\d+(?=\/)/.exec(image)?.[0] ?? ''
+  const match = /^([^\s@]*?)(?::[\w][\w.-]{0,127})?(?:@[\w+.-]+:[0-9a-fA-F]+)?$/.exec(image.slice(host.length))
+  const name = match && host + match[1]
+  if (!name || name.length > longest || /[${}]/.test(name)) return undefined
   const [first = '', ...rest] = name.split('/')
   const hasHost = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost')
   if (!hasHost || first === 'docker.io' || first === 'index.docker.io') {

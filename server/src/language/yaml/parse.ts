@@ -19,8 +19,8 @@ export interface Manifest {
 
 /** Open brackets at once that go-yaml refuses. */
 const maxOpen = 10_000
-/** Quoted texts and flow collections at a lower indentation that are read in one document. */
-const maxJoined = 50
+/** Characters that are read in all to find quoted texts and flow collections at a lower indentation. */
+const maxRead = 1_500_000
 const options = { schema: 'failsafe', uniqueKeys: false, strict: true, prettyErrors: false, logLevel: 'silent' } as const
 
 /** Reads the first document of `text`; anything after `...` is ignored, as the API server does. */
@@ -107,7 +107,7 @@ function endBeforeStart(text: string): Problem[] {
 function parsed(text: string): Document | undefined {
   let document = firstDocument(text)
   let current = text
-  for (let round = 0; round < maxJoined && document; round++) {
+  for (let read = text.length; read < maxRead && document; read += text.length) {
     const next = firstJoin(current, document)
     if (next === undefined) return document
     const again = firstDocument(next)
