@@ -15,7 +15,7 @@ import {
 } from '../../model/src/protocol.ts'
 import { toCodeActions, toCompletionItem, toDiagnostic, toSelection, toSymbol } from './convert.ts'
 import { askDesired } from './desired.ts'
-import { type About, createLanguageService, type LanguageService, type ManifestFile } from './language/index.ts'
+import { type About, createLanguageService, type Diagnostic, type LanguageService, type ManifestFile } from './language/index.ts'
 import { readSettings } from './settings.ts'
 import { inSlices } from './slices.ts'
 import { type LoadTexts, textsBesideProgram } from './texts.ts'
@@ -23,6 +23,16 @@ import { type LoadTexts, textsBesideProgram } from './texts.ts'
 /** Serves one client. Everything it knows of the world comes through `connection` and `loadTexts`. */
 export function startServer(connection: lsp.Connection, loadTexts: LoadTexts = textsBesideProgram): void {
   new Server(connection, loadTexts).listen()
+}
+
+/** Diagnostics of a file that are sent at most: VS Code shows no more of them. */
+const mostSent = 1000
+
+/** Of too many the errors first, then the warnings. */
+function foremost(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (diagnostics.length <= mostSent) return diagnostics
+  const rank = { error: 0, warning: 1, info: 2, hint: 3 }
+  return diagnostics.toSorted((a, b) => rank[a.severity] - rank[b.severity]).slice(0, mostSent)
 }
 
 class Server {
@@ -188,7 +198,7 @@ class Server {
   }
 
   private async diagnose(file: ManifestFile, token?: lsp.CancellationToken): Promise<lsp.Diagnostic[]> {
-    return ((await inSlices(this.service.diagnose(file), token)) ?? []).map(toDiagnostic)
+    return foremost((await inSlices(this.service.diagnose(file), token)) ?? []).map(toDiagnostic)
   }
 
   private async hover(file: ManifestFile, position: lsp.Position): Promise<lsp.Hover | null> {

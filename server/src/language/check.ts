@@ -112,7 +112,9 @@ function withoutExplained(said: Finding[], findings: readonly Finding[]): Findin
   const wrong = new Set(findings.filter(({ layer }) => layer === 'decode').map(({ path }) => JSON.stringify(path)))
   if (wrong.size === 0) return said
   const isWrong = (path: Path, length: number) => wrong.has(JSON.stringify(path.slice(0, length)))
-  return said.filter(({ path }) => !Array.from({ length: path.length + 1 }, (_, length) => length).some((length) => isWrong(path, length)))
+  return said.filter(
+    ({ path }) => !Array.from({ length: path.length + 1 }, (_, length) => length).some((length) => isWrong(path, length)),
+  )
 }
 
 /** What is wrong with the text itself, whatever object it holds. */

@@ -5,7 +5,8 @@ import type { Context, Texts } from './context.ts'
 import type { Document } from './file/document.ts'
 import type { ManifestFile } from './file/file.ts'
 import { type Finding, finding } from './finding.ts'
-import { disableFix, fixesFor } from './fixes/fixes.ts'
+import { disableFix } from './fixes/disable.ts'
+import { fixesFor } from './fixes/fixes.ts'
 import type { Fix } from './fixes/target.ts'
 import { serverPath } from './schema/path.ts'
 import type { TextEdit } from './write/edit.ts'
@@ -42,19 +43,24 @@ export interface Mended {
 export const diagnosticsOf = (context: Context, file: ManifestFile, document: Document): Diagnostic[] =>
   shownFindings(context, file, document).map((one) => toDiagnostic(context, document, one))
 
+/** Findings of a range that are mended at most, fewer where the document is long: every fix reads it again. */
+const mostMended = (length: number) => Math.max(1, Math.min(20, Math.floor(300_000 / length)))
+
 /** The fixes of what a range of the file touches. */
 export function mend(context: Context, file: ManifestFile, range: Range): Mended[] {
   const document = file.documentAt(range.start)
-  return shownFindings(context, file, document).flatMap((found) => {
+  const touched = shownFindings(context, file, document).filter((found) => {
     const at = document.rangeOf(found)
-    if (isBefore(at.end, range.start) || isBefore(range.end, at.start)) return []
+    return !isBefore(at.end, range.start) && !isBefore(range.end, at.start)
+  })
+  return touched.slice(0, mostMended(document.text.length)).map((found) => {
     const place = ({ edits, ...fix }: Fix): PlacedFix => ({
       ...fix,
       edits: edits.map(({ text, ...span }) => ({ range: document.rangeOf(span), newText: text })),
     })
     const disable = disableFix(context, document, found)
     const fixes = fixesFor(context, document, found).map(place)
-    return [{ diagnostic: toDiagnostic(context, document, found), fixes, disable: disable && place(disable) }]
+    return { diagnostic: toDiagnostic(context, document, found), fixes, disable: disable && place(disable) }
   })
 }
 

@@ -17,9 +17,7 @@ export function suppressed(document: Document, findings: Finding[]): Finding[] {
     for (const code of codes.length > 0 ? codes : [all]) there.add(code)
   }
   const isOff = (where: number | 'file', code: string) => off.get(where)?.has(all) || off.get(where)?.has(code)
-  return findings.filter(
-    ({ start, code }) => !isOff('file', code) && !isOff(positionAt(document.lineStarts, start).line, code),
-  )
+  return findings.filter(({ start, code }) => !isOff('file', code) && !isOff(positionAt(document.lineStarts, start).line, code))
 }
 
 /** Stands for every code. */

@@ -54,7 +54,12 @@ export const resourceRules = [
   }),
 ]
 
-function* resourceViolations<C extends Code>(resources: MapNode, path: Path, checkName: NameCheck<C>, claims: ReadonlySet<string>) {
+function* resourceViolations<C extends Code>(
+  resources: MapNode,
+  path: Path,
+  checkName: NameCheck<C>,
+  claims: ReadonlySet<string>,
+) {
   const limits = amounts(get(resources, 'limits'))
   const requests = amounts(get(resources, 'requests'))
   for (const [list, all] of Object.entries({ limits, requests })) {

@@ -17,8 +17,7 @@ export const spreadRules = [
       yield* constraintViolations(constraint, at)
       const key = identity(constraint)
       const server = [...at, '{topologyKey, whenUnsatisfiable}']
-      if (last.get(key) !== index)
-        yield violation('tsc-duplicate', [...at, 'topologyKey'], duplicateValue(key), { path: server })
+      if (last.get(key) !== index) yield violation('tsc-duplicate', [...at, 'topologyKey'], duplicateValue(key), { path: server })
     }
   }),
 ]

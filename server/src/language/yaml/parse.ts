@@ -1,4 +1,5 @@
-import { Composer, type Document, isCollection, Parser } from 'yaml'
+import { type Document, isCollection, Parser } from 'yaml'
+import { composerOfFew } from './composer.ts'
 import { joined } from './join.ts'
 import { hasTemplateActions, maskTemplate } from './mask.ts'
 import type { Node } from './node.ts'
@@ -20,8 +21,7 @@ export interface Manifest {
 /** Open brackets at once that go-yaml refuses. */
 const maxOpen = 10_000
 /** Characters that are read in all to find quoted texts and flow collections at a lower indentation. */
-const maxRead = 1_500_000
-const options = { schema: 'failsafe', uniqueKeys: false, strict: true, prettyErrors: false, logLevel: 'silent' } as const
+const maxRead = 200_000
 
 /** Reads the first document of `text`; anything after `...` is ignored, as the API server does. */
 export function parseManifest(text: string): Manifest {
@@ -107,7 +107,7 @@ function endBeforeStart(text: string): Problem[] {
 function parsed(text: string): Document | undefined {
   let document = firstDocument(text)
   let current = text
-  for (let read = text.length; read < maxRead && document; read += text.length) {
+  for (let read = 0; read < maxRead && document; read += text.length) {
     const next = firstJoin(current, document)
     if (next === undefined) return document
     const again = firstDocument(next)
@@ -136,7 +136,7 @@ function controlCharacters(text: string): Problem[] {
 }
 
 function firstDocument(text: string): Document | undefined {
-  const composer = new Composer(options)
+  const composer = composerOfFew()
   for (const token of new Parser().parse(text)) {
     for (const document of composer.next(token)) return document as Document
   }
