@@ -6,7 +6,10 @@ export function toYaml(value: unknown, like?: unknown): string {
   return stringify(orderedLike(value, like), { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false, indentSeq: false })
 }
 
+/** Characters of a text in which keys that stand twice are looked for: the parser compares each with each. */
+const mostCompared = 200_000
+
 /** Reads one document; throws with the place of the first mistake. */
 export function fromYaml(text: string): unknown {
-  return parse(text, { version: '1.1', merge: true, uniqueKeys: true })
+  return parse(text, { version: '1.1', merge: true, uniqueKeys: text.length <= mostCompared })
 }

@@ -163,7 +163,7 @@ interface Port {
 }
 
 /** Ports of one number that each further one is compared with: the server compares it with them all. */
-const mostCompared = 20
+const mostCompared = 8
 
 function* portWarnings(podSpec: MapNode, path: Path) {
   const ports = new Map<string, Port[]>()

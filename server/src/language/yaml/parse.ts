@@ -1,5 +1,5 @@
 import { type Document, isCollection, Parser } from 'yaml'
-import { composerOfFew } from './composer.ts'
+import { ComposerOfFew } from './composer.ts'
 import { joined } from './join.ts'
 import { hasTemplateActions, maskTemplate } from './mask.ts'
 import type { Node } from './node.ts'
@@ -136,7 +136,7 @@ function controlCharacters(text: string): Problem[] {
 }
 
 function firstDocument(text: string): Document | undefined {
-  const composer = composerOfFew()
+  const composer = new ComposerOfFew()
   for (const token of new Parser().parse(text)) {
     for (const document of composer.next(token)) return document as Document
   }
