@@ -8,6 +8,7 @@ import { type Finding, finding } from './finding.ts'
 import { disableFix } from './fixes/disable.ts'
 import { fixesFor } from './fixes/fixes.ts'
 import type { Fix } from './fixes/target.ts'
+import { say } from './say.ts'
 import { serverPath } from './schema/path.ts'
 import type { TextEdit } from './write/edit.ts'
 
@@ -20,7 +21,7 @@ export interface Diagnostic {
   /** As the API server writes it: `spec.containers[0].ports[0]`; empty for the whole. */
   readonly path: string
   readonly steps: FieldPath
-  /** The server's words, our explanation below them, and whether the server gets as far as this. */
+  /** The server's words, our explanation below them. */
   readonly message: string
   /** The server's words alone. */
   readonly says: string
@@ -115,8 +116,17 @@ function toDiagnostic({ settings, texts }: Context, document: Document, found: F
   }
 }
 
-function messageOf({ code, message, follows, severity }: Finding, { rules, ui }: Texts): string {
+function messageOf({ code, message }: Finding, { rules }: Texts): string {
   const explanation = rules[code]?.trim()
-  const later = follows && severity === 'error' ? ui.follows : undefined
-  return [message, explanation, later].filter((line) => line !== undefined && line !== '').join('\n')
+  return explanation ? `${message}\n${explanation}` : message
+}
+
+/** What the hover over a finding adds: that the server does not get as far as this yet. With the place that it is about. */
+export function remarkAt(context: Context, file: ManifestFile, position: Position): { text: string; range: Range } | undefined {
+  const document = file.documentAt(position)
+  const offset = document.offsetAt(position)
+  const found = shownFindings(context, file, document).find(
+    ({ start, end, follows, severity }) => follows && severity === 'error' && start <= offset && offset <= end,
+  )
+  return found && { text: say(context.texts, 'follows'), range: document.rangeOf(found) }
 }
