@@ -83,7 +83,9 @@ class Server {
     const { connection, service } = this
     connection.onCompletion((params) =>
       this.answer('completion', params, [], (file) =>
-        service.complete(file, params.position).map((item) => toCompletionItem(item, this.completeAgain)),
+        service
+          .complete(file, params.position, params.context?.triggerKind !== lsp.CompletionTriggerKind.TriggerCharacter)
+          .map((item) => toCompletionItem(item, this.completeAgain)),
       ),
     )
     connection.onCompletionResolve((item) => this.resolve(item))

@@ -29,7 +29,8 @@ export interface LanguageService {
   diagnose(file: ManifestFile): Iterable<readonly Diagnostic[]>
   /** The ways to mend what a range touches, the best first. */
   mend(file: ManifestFile, range: Range): Mended[]
-  complete(file: ManifestFile, position: Position): Completion[]
+  /** `isAskedFor`: by a person, not by a character that was typed; then children of a key are offered on its line too. */
+  complete(file: ManifestFile, position: Position, isAskedFor?: boolean): Completion[]
   /** The documentation of what completion offers, as Markdown. */
   describe(about: About): string | undefined
   /** `desired`: how many nodes should run the pod template that `templateAt` gives for the position. */
@@ -64,7 +65,8 @@ export function createLanguageService(environment: Environment): LanguageService
     open: (uri, text, badEncodingAt) => new ManifestFile(uri, text, badEncodingAt),
     diagnose: (file) => diagnosed(context(), file),
     mend: (file, range) => mend(context(), file, range),
-    complete: (file, position) => (leavesFields(settings, file) ? [] : completed(context(), file, position)),
+    complete: (file, position, isAskedFor = true) =>
+      leavesFields(settings, file) ? [] : completed(context(), file, position, isAskedFor),
     describe: ({ owner, field, value }) =>
       (value !== undefined && describeValue(context(), owner, field, value)) || describeField(context(), owner, field),
     hover: (file, position, desired) => {
@@ -97,9 +99,13 @@ function* diagnosed(context: Context, file: ManifestFile) {
   }
 }
 
-function completed(context: Context, file: ManifestFile, position: Position): Completion[] {
+function completed(context: Context, file: ManifestFile, position: Position, isAskedFor: boolean): Completion[] {
   const document = file.documentAt(position)
-  return complete(context, file, position).map(({ replace, ...item }) => ({ ...item, range: document.rangeOf(replace) }))
+  return complete(context, file, position, isAskedFor).map(({ replace, also, ...item }) => ({
+    ...item,
+    range: document.rangeOf(replace),
+    ...(also && { also: { range: document.rangeOf(also), newText: also.text } }),
+  }))
 }
 
 function* manifests(file: ManifestFile, version: string) {
