@@ -1,15 +1,20 @@
 // Answers take time in proportion to the text, whatever is in it: each piece of the grammar, many times over, at each place of a
 // manifest, through every feature. A text eight times as long may take a little more than eight times as long, and no more.
 //
+//   GROWTH_PLACES=all node --test test/fuzz/growth.test.ts         each piece at every place, not at a few that the seed chooses
 //   GROWTH_LENGTH=125000 node --test test/fuzz/growth.test.ts      the same with texts of a million characters
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Position } from '../../model/src/protocol.ts'
 import type { ManifestFile } from '../../server/src/language/index.ts'
+import { seed } from '../cluster/seed.ts'
 import { english, open, positionAt } from '../unit/support.ts'
+import { randomFrom } from './edits.ts'
 import { blocks, entries, grown, listed, type Piece, pieces, places } from './shapes.ts'
 
-const short = Number(process.env.GROWTH_LENGTH ?? 3000)
+const short = Number(process.env.GROWTH_LENGTH ?? 2000)
+/** Places at which a piece is tried. */
+const tried = process.env.GROWTH_PLACES === 'all' ? Number.POSITIVE_INFINITY : 5
 const factor = 8
 /** Milliseconds below which a long text says nothing about growth. */
 const floor = 150
@@ -85,14 +90,22 @@ function grows(name: string, shapes: Readonly<Record<string, Shape>>) {
   })
 }
 
-const byName = <T, U>(table: Readonly<Record<string, T>>, to: (value: T) => U): Record<string, U> =>
-  Object.fromEntries(Object.entries(table).map(([name, value]) => [name, to(value)]))
+const random = randomFrom(seed)
+
+/** The shapes of a piece at some of the places. */
+const somewhere = <U>(table: Readonly<Record<string, string>>, to: (place: string) => U): Record<string, U> => {
+  const chosen = Object.entries(table)
+    .map((place) => [random(), place] as const)
+    .sort(([a], [b]) => a - b)
+    .slice(0, tried)
+  return Object.fromEntries(chosen.map(([, [name, place]]) => [name, to(place)]))
+}
 
 describe('pieces', () => {
   for (const [name, piece] of Object.entries(pieces))
     grows(
       name,
-      byName(places, (place) => shapeOf(place, piece)),
+      somewhere(places, (place) => shapeOf(place, piece)),
     )
 })
 
@@ -100,6 +113,6 @@ describe('entries', () => {
   for (const [name, piece] of Object.entries(entries))
     grows(
       name,
-      byName(blocks, (block) => shapeOf(block, piece, listed)),
+      somewhere(blocks, (block) => shapeOf(block, piece, listed)),
     )
 })

@@ -18,8 +18,9 @@ export interface Manifest {
   readonly templated: boolean
 }
 
-/** Open brackets at once that go-yaml refuses. */
+/** Open brackets at once that go-yaml refuses, and those from which on nothing is read here: the library looks into each from each. */
 const maxOpen = 10_000
+const mostOpen = 2000
 /** Characters that are read in all to find quoted texts and flow collections at a lower indentation. */
 const maxRead = 200_000
 
@@ -54,7 +55,7 @@ function opensTooMany(text: string): boolean {
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index)
     if (code === 0x5b || code === 0x7b) {
-      if (++open > maxOpen) return true
+      if (++open > mostOpen) return true
     } else if ((code === 0x5d || code === 0x7d) && open > 0) open--
   }
   return false
