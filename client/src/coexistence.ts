@@ -42,7 +42,7 @@ export function standBeside(context: vscode.ExtensionContext): void {
   context.subscriptions.push({ dispose: () => (registered = false) })
 }
 
-const kindInQuotes = /^\s*kind:\s*["']DaemonSet["']/m
+const kindInQuotes = /^[ \t]*kind:[ \t]*["']DaemonSet["']/m
 
 /** Asked for every file that the label did not match: `kind: "DaemonSet"` is ours as well. */
 function requestSchema(resource: string): string | undefined {

@@ -15,13 +15,18 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   standBeside(context)
   const started = createClient(context)
   client = started
-  const status = showStatus(context, started)
   const cluster = startClusterSide(context, started)
+  const { session } = cluster
+  const status = showStatus(context, started, () =>
+    session.version === undefined || !session.connected
+      ? undefined
+      : { context: session.connected.target.context, version: session.version },
+  )
   let sent = ''
   const settingsAreNew = () => {
     status.refresh()
     cluster.settingsChanged()
-    const settings = serverSettings(cluster.session.version)
+    const settings = serverSettings(session.version)
     const text = JSON.stringify(settings)
     if (!started.isRunning() || text === sent) return
     sent = text

@@ -124,6 +124,13 @@ export interface Rewritten {
   readonly left: readonly FieldPath[]
 }
 
+/** Server tells client, once it is initialized and whenever it changes: manifests are checked against this Kubernetes version. */
+export const versionChecked = 'daemonset/version'
+
+export interface VersionParams {
+  readonly version: string
+}
+
 /**
  * Client tells server: this is counted about the nodes that pods may run on; `null` where nothing is known of them. Completes and
  * describes selectors and tolerations. The nodes themselves stay with the client.

@@ -1,6 +1,6 @@
 import * as lsp from 'vscode-languageserver/node'
 import type { Severity } from '../../model/src/protocol.ts'
-import type { Completion, Diagnostic, Mended, OutlineSymbol } from './language/index.ts'
+import type { Completion, Diagnostic, Fold, Mended, OutlineSymbol } from './language/index.ts'
 
 export const source = 'daemonset'
 
@@ -53,20 +53,24 @@ export function toCompletionItem(item: Completion, completeAgain: string | undef
   }
 }
 
-/** `known`: the client's own diagnostics, to which an action is tied where it has the same. */
-export function toCodeActions(
-  uri: string,
-  { diagnostic, fixes, disable }: Mended,
-  known: readonly lsp.Diagnostic[],
-): lsp.CodeAction[] {
-  const own = known.find(({ code, range }) => code === diagnostic.code && same(range, diagnostic.range))
-  return [...fixes, ...(disable ? [disable] : [])].map(({ title, preferred, edits }) => ({
+/**
+ * All that mends comes first, then the comments that turn a rule off. `known`: the client's own diagnostics, to which an action is
+ * tied where it has the same.
+ */
+export function toCodeActions(uri: string, all: readonly Mended[], known: readonly lsp.Diagnostic[]): lsp.CodeAction[] {
+  const toAction = ({ diagnostic }: Mended, { title, preferred, edits }: Mended['fixes'][number]): lsp.CodeAction => ({
     title,
     kind: lsp.CodeActionKind.QuickFix,
-    diagnostics: [own ?? toDiagnostic(diagnostic)],
+    diagnostics: [
+      known.find(({ code, range }) => code === diagnostic.code && same(range, diagnostic.range)) ?? toDiagnostic(diagnostic),
+    ],
     ...(preferred && { isPreferred: true }),
     edit: { changes: { [uri]: [...edits] } },
-  }))
+  })
+  return [
+    ...all.flatMap((mended) => mended.fixes.map((fix) => toAction(mended, fix))),
+    ...all.flatMap((mended) => (mended.disable ? [toAction(mended, mended.disable)] : [])),
+  ]
 }
 
 /** Whether two ranges begin and end at the same places. */
@@ -87,6 +91,12 @@ const symbolKinds: Record<OutlineSymbol['kind'], lsp.SymbolKind> = {
 export function toSymbol({ name, detail, kind, range, selection, children }: OutlineSymbol): lsp.DocumentSymbol {
   return { name, detail, kind: symbolKinds[kind], range, selectionRange: selection, children: children.map(toSymbol) }
 }
+
+export const toFold = ({ startLine, endLine, region }: Fold): lsp.FoldingRange => ({
+  startLine,
+  endLine,
+  ...(region && { kind: lsp.FoldingRangeKind.Region }),
+})
 
 /** Selection ranges as the protocol nests them, the innermost first. */
 export function toSelection(ranges: readonly lsp.Range[], position: lsp.Position): lsp.SelectionRange {

@@ -13,14 +13,17 @@ import {
   rewriteRequest,
   type ServerOptions,
   settingsChanged,
+  type VersionParams,
+  versionChecked,
 } from '../../model/src/protocol.ts'
-import { toCodeActions, toCompletionItem, toDiagnostic, toSelection, toSymbol } from './convert.ts'
+import { toCodeActions, toCompletionItem, toDiagnostic, toFold, toSelection, toSymbol } from './convert.ts'
 import { askDesired } from './desired.ts'
 import { isNamedAsPatch } from './kustomization.ts'
-import { type About, createLanguageService, type LanguageService, type ManifestFile } from './language/index.ts'
+import { type About, createLanguageService, type Diagnostic, type LanguageService, type ManifestFile } from './language/index.ts'
 import { readSettings } from './settings.ts'
 import { inSlices } from './slices.ts'
 import { type LoadTexts, textsBesideProgram } from './texts.ts'
+import { Typing } from './typing.ts'
 
 /** Serves one client. Everything it knows of the world comes through `connection` and `loadTexts`. */
 export function startServer(connection: lsp.Connection, loadTexts: LoadTexts = textsBesideProgram): void {
@@ -31,6 +34,18 @@ const offWire = ({ path, json }: RewriteParams['changes'][number]) => ({
   path,
   ...(json !== undefined && { value: parseJson(json) }),
 })
+/** An empty answer would keep the editor from its own. */
+const unlessEmpty = <T>(all: T[]): T[] | null => (all.length > 0 ? all : null)
+
+/** Diagnostics of a file that are sent at most: VS Code shows no more of them. */
+const mostSent = 1000
+
+/** Of too many the errors first, then the warnings. */
+function foremost(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (diagnostics.length <= mostSent) return diagnostics
+  const rank = { error: 0, warning: 1, info: 2, hint: 3 }
+  return diagnostics.toSorted((a, b) => rank[a.severity] - rank[b.severity]).slice(0, mostSent)
+}
 
 class Server {
   private readonly connection: lsp.Connection
@@ -39,11 +54,14 @@ class Server {
   private readonly files = new Map<string, ManifestFile>()
   private locale = 'en'
   private language: Locale = 'en'
+  private version = ''
+  private isReady = false
   private completeAgain: string | undefined
   private pulls = false
   private refreshes = false
   private asksConfiguration = false
   private readonly pending = new Map<string, NodeJS.Immediate>()
+  private readonly typing = new Typing((uri) => this.diagnoseAgain(uri))
 
   constructor(connection: lsp.Connection, loadTexts: LoadTexts) {
     this.connection = connection
@@ -79,14 +97,18 @@ class Server {
     connection.onCompletionResolve((item) => this.resolve(item))
     connection.onHover((params) => this.answer('hover', params, null, (file) => this.hover(file, params.position)))
     connection.onCodeAction((params) => this.answer('code action', params, [], (file) => this.codeActions(file, params)))
-    connection.onDocumentSymbol((params) => this.answer('symbols', params, [], (file) => service.symbols(file).map(toSymbol)))
-    connection.onFoldingRanges((params) => this.answer('folding', params, [], (file) => service.folds(file)))
+    connection.onDocumentSymbol((params) =>
+      this.answer('symbols', params, null, (file) => unlessEmpty(service.symbols(file).map(toSymbol))),
+    )
+    connection.onFoldingRanges((params) =>
+      this.answer('folding', params, null, (file) => unlessEmpty(service.folds(file).map(toFold))),
+    )
     connection.onSelectionRanges((params) =>
-      this.answer('selection', params, [], (file) =>
+      this.answer('selection', params, null, (file) =>
         params.positions.map((position) => toSelection(service.selections(file, position), position)),
       ),
     )
-    connection.onDocumentLinks((params) => this.answer('links', params, [], (file) => service.links(file)))
+    connection.onDocumentLinks((params) => this.answer('links', params, null, (file) => unlessEmpty(service.links(file))))
     connection.languages.diagnostics.on(async (params, token) => {
       const items = await this.answer('diagnostics', params, [], (file) => this.diagnose(file, token))
       if (token.isCancellationRequested) throw new lsp.ResponseError(lsp.LSPErrorCodes.RequestCancelled, 'cancelled')
@@ -138,6 +160,8 @@ class Server {
   /** The texts are read now, while nobody waits. */
   private initialized() {
     setImmediate(() => this.loadTexts(this.language))
+    this.isReady = true
+    this.tellVersion()
     if (this.asksConfiguration) this.askConfiguration()
   }
 
@@ -159,8 +183,21 @@ class Server {
     for (const complaint of complaints) this.connection.console.warn(complaint)
     this.language = settings.language
     this.service.configure(settings)
-    if (this.pulls && this.refreshes && this.files.size > 0) this.connection.languages.diagnostics.refresh()
+    const isOther = settings.version !== this.version
+    this.version = settings.version
+    if (isOther) this.tellVersion()
     for (const uri of this.files.keys()) this.push(uri)
+    if (this.pulls && this.refreshes && this.files.size > 0) this.connection.languages.diagnostics.refresh()
+  }
+
+  private tellVersion() {
+    const params: VersionParams = { version: this.version }
+    if (this.isReady) void this.connection.sendNotification(versionChecked, params)
+  }
+
+  private diagnoseAgain(uri: string) {
+    if (this.pulls) this.connection.languages.diagnostics.refresh()
+    else this.push(uri)
   }
 
   private opened(uri: string, text: string) {
@@ -172,11 +209,13 @@ class Server {
     const file = this.files.get(uri)
     if (!file) return
     for (const change of changes) file.edit('range' in change ? change.range : undefined, change.text)
+    if (!this.pulls || this.refreshes) this.typing.changed(uri, changes)
     this.push(uri)
   }
 
   private closed(uri: string) {
     this.files.delete(uri)
+    this.typing.closed(uri)
     if (!this.pulls) this.connection.sendDiagnostics({ uri, diagnostics: [] })
   }
 
@@ -197,7 +236,9 @@ class Server {
   }
 
   private async diagnose(file: ManifestFile, token?: lsp.CancellationToken): Promise<lsp.Diagnostic[]> {
-    return ((await inSlices(this.service.diagnose(file), token)) ?? []).map(toDiagnostic)
+    const found = await inSlices(this.service.diagnose(file), token)
+    // An answer that nobody waits for any more shows nothing.
+    return found ? this.typing.withhold(file.uri, foremost(found).map(toDiagnostic)) : []
   }
 
   private async hover(file: ManifestFile, position: lsp.Position): Promise<lsp.Hover | null> {
@@ -215,7 +256,7 @@ class Server {
 
   private codeActions(file: ManifestFile, { textDocument, range, context }: lsp.CodeActionParams): lsp.CodeAction[] {
     if (context.only && !context.only.some((kind) => kind === '' || kind === lsp.CodeActionKind.QuickFix)) return []
-    return this.service.mend(file, range).flatMap((mended) => toCodeActions(textDocument.uri, mended, context.diagnostics))
+    return toCodeActions(textDocument.uri, this.service.mend(file, range), context.diagnostics)
   }
 
   private async answer<T>(

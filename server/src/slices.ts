@@ -8,7 +8,7 @@ export async function inSlices<T>(parts: Iterable<readonly T[]>, token?: Cancell
   const all: T[] = []
   let started = performance.now()
   for (const part of parts) {
-    all.push(...part)
+    for (const one of part) all.push(one)
     if (performance.now() - started > slice) {
       await new Promise((resolve) => setImmediate(resolve))
       if (token?.isCancellationRequested) return undefined

@@ -424,7 +424,7 @@ describe('quick fixes keep out of harm', () => {
     const mended = diagnostics(file).flatMap(({ range }) => english.mend(file, range))
     assert.deepEqual(
       mended.map(({ diagnostic: { code }, disable }) => [code, disable?.title]),
-      [['warn-annotation-critical', undefined]],
+      [['warn-annotation-critical', 'Disable warn-annotation-critical in this document']],
     )
   })
 })

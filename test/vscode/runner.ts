@@ -6,11 +6,25 @@ import { dirname, join } from 'node:path'
 import * as vscode from 'vscode'
 import { writeWhole } from '../cluster/writeWhole.ts'
 import { runSuites } from './suites/all.ts'
+import { observe } from './suites/others.ts'
+import { codes, open, until } from './suites/suite.ts'
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
-  const { DAEMONSET_TEST_RESULT: file, DAEMONSET_TEST_ORDERS: orders } = process.env
+  const { DAEMONSET_TEST_RESULT: file, DAEMONSET_TEST_ORDERS: orders, DAEMONSET_TEST_OBSERVES: seen } = process.env
   if (orders) obey(context, orders)
+  if (seen) writeWhole(seen, JSON.stringify(await observe(settled)))
   if (file) writeWhole(file, JSON.stringify(await runSuites()))
+}
+
+/** Where the extension is there, its server answers once it finds a mistake. */
+async function settled() {
+  if (!vscode.extensions.getExtension('daemonset-tools.vscode-daemonset')) return
+  const { document } = await open('apiVersion: apps/v1\nkind: DaemonSet\nspec:\n  replicas: 1\n')
+  await until(
+    () => codes(document),
+    (all) => all.length > 0,
+    'the server does not answer',
+  )
 }
 
 /** An order is a command and its arguments. Nobody waits for its end: it may wait for a person. */

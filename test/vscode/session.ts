@@ -8,6 +8,7 @@ import { findBrowser, launchBrowser } from '../../scripts/vscode/browser.ts'
 import { installCodeServer, launchCodeServer, project } from '../../scripts/vscode/code-server.ts'
 import { patiently } from '../cluster/patience.ts'
 import { addLogModule } from './logModule.ts'
+import type { Observation } from './suites/others.ts'
 import type { TestResult } from './suites/suite.ts'
 
 const vsix = join(project, 'dist', 'vscode-daemonset.vsix')
@@ -28,15 +29,20 @@ export interface Session {
   log(): string
   /** What the suites inside VS Code came to. */
   results(): Promise<TestResult[]>
+  /** What VS Code does with texts of several kinds. */
+  observations(): Promise<Observation[]>
   picture(name: string): Promise<void>
   stop(): Promise<void>
 }
 
-/** Opens the sample workspace; with `suites`, the runner runs them as soon as VS Code is up, with `orders` it executes commands. */
+/** Opens the sample workspace; with `suites`, the runner runs them as soon as VS Code is up, with `orders` it executes commands, with
+ * `observes` it looks at texts; `bare` is a VS Code without the extension. */
 export async function startSession({
   korean = false,
   suites = false,
   orders = false,
+  observes = false,
+  bare = false,
   restricted = false,
   kubeconfig = '',
   settings = {},
@@ -44,6 +50,8 @@ export async function startSession({
   korean?: boolean
   suites?: boolean
   orders?: boolean
+  observes?: boolean
+  bare?: boolean
   restricted?: boolean
   kubeconfig?: string
   settings?: object
@@ -57,7 +65,7 @@ export async function startSession({
   const folder = join(parent, 'workspace')
   const resultFile = join(parent, 'results.json')
   cpSync(join(project, 'test', 'workspace'), folder, { recursive: true })
-  const unpacked = suites || orders ? [await bundleRunner(parent)] : []
+  const unpacked = suites || orders || observes ? [await bundleRunner(parent, bare)] : []
   const orderFolder = join(parent, 'orders')
   mkdirSync(orderFolder)
   // Without a cluster of its own a session must not find the one of whoever runs the tests.
@@ -65,10 +73,11 @@ export async function startSession({
     KUBECONFIG: kubeconfig || join(parent, 'no-kubeconfig'),
     ...(suites && { DAEMONSET_TEST_RESULT: resultFile }),
     ...(orders && { DAEMONSET_TEST_ORDERS: orderFolder }),
+    ...(observes && { DAEMONSET_TEST_OBSERVES: resultFile }),
   }
   const server = await launchCodeServer({
     folder,
-    extensions: [vsix],
+    extensions: bare ? [] : [vsix],
     unpacked,
     korean,
     restricted,
@@ -104,7 +113,8 @@ export async function startSession({
         renameSync(file, `${file}.json`)
       },
       log: () => logOf(join(orderFolder, 'logs')),
-      results: () => resultsFrom(resultFile, () => server.log()),
+      results: () => resultsFrom<TestResult>(resultFile, () => server.log()),
+      observations: () => resultsFrom<Observation>(resultFile, () => server.log()),
       picture: async (name) => void (await page.screenshot({ path: join(pictures, `${name}.png`) })),
       stop,
     }
@@ -120,9 +130,13 @@ function logOf(place: string): string {
   return existsSync(file) ? readFileSync(file, 'utf8') : ''
 }
 
-async function bundleRunner(parent: string): Promise<string> {
+/** Without the extension under test it must not depend on it. */
+async function bundleRunner(parent: string, bare: boolean): Promise<string> {
   const folder = join(parent, 'runner')
   cpSync(join(project, 'test', 'vscode', 'runner'), folder, { recursive: true })
+  const manifest = join(folder, 'package.json')
+  const { extensionDependencies, ...rest } = JSON.parse(readFileSync(manifest, 'utf8'))
+  writeFileSync(manifest, JSON.stringify({ ...rest, ...(!bare && { extensionDependencies }) }))
   await build({
     entryPoints: [join(project, 'test', 'vscode', 'runner.ts')],
     outfile: join(folder, 'runner.cjs'),
@@ -135,11 +149,11 @@ async function bundleRunner(parent: string): Promise<string> {
   return folder
 }
 
-async function resultsFrom(file: string, log: () => string): Promise<TestResult[]> {
+async function resultsFrom<T>(file: string, log: () => string): Promise<T[]> {
   const end = Date.now() + patiently(240_000)
   while (!existsSync(file)) {
     if (Date.now() > end) throw new Error(`The suites did not end in time.\n${log().slice(-4000)}`)
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
-  return JSON.parse(readFileSync(file, 'utf8')) as TestResult[]
+  return JSON.parse(readFileSync(file, 'utf8')) as T[]
 }

@@ -76,7 +76,11 @@ export const en = {
   daemonSetIs: (name: string, namespace: string, state: string) => `DaemonSet ${name} in namespace ${namespace} is ${state}`,
   onNode: (node: string) => `Pod on node ${node}`,
   olderRevision: 'older revision',
-  newest: 'newest',
+  /** Why manifests are checked against the Kubernetes version that they are. */
+  versionBySetting: 'as the setting daemonset.kubernetesVersion says',
+  versionOfCluster: (context: string) => `the version of ${context}`,
+  versionNewest: 'the newest that this extension knows; no cluster says another',
+  versionInstead: (context: string, version: string) => `the newest that this extension knows; ${context} runs ${version}`,
   serverStopped: 'The DaemonSet language server has stopped',
   settings: 'Settings',
   /** Who owns the file. */

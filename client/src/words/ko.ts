@@ -72,7 +72,10 @@ export const ko: typeof en = {
   daemonSetIs: (name, namespace, state) => `네임스페이스 ${namespace}의 DaemonSet ${name}: ${state}`,
   onNode: (node) => `노드 ${node}의 파드`,
   olderRevision: '이전 리비전',
-  newest: '최신',
+  versionBySetting: 'daemonset.kubernetesVersion 설정을 따릅니다',
+  versionOfCluster: (context) => `${context}의 버전입니다`,
+  versionNewest: '이 확장이 아는 가장 새로운 버전입니다. 클러스터에서 알려진 버전이 없습니다',
+  versionInstead: (context, version) => `이 확장이 아는 가장 새로운 버전입니다. ${context}의 버전은 ${version}입니다`,
   serverStopped: 'DaemonSet 언어 서버가 멈췄습니다',
   settings: '설정',
   coexistence: {

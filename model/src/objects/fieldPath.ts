@@ -57,7 +57,7 @@ function closing(text: string): string | undefined {
 
 /** `name="app",port=80`, or `="value"` for the items of a set. */
 function fits(item: unknown, keys: string): boolean {
-  const pairs = [...keys.matchAll(/([^=,"]*)=("(?:[^"\\]|\\.)*"|[^,]*)/g)]
+  const pairs = [...keys.matchAll(/(?<![^=,"])([^=,"]*)=("(?:[^"\\]|\\.)*"|[^,]*)/g)]
   return pairs.every(([, key = '', text = '']) => {
     const value = key === '' ? item : child(item, key)
     return JSON.stringify(value) === text || (value === undefined && isDefault(key, text))

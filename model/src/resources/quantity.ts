@@ -8,20 +8,26 @@ export interface Quantity {
 
 export type QuantityError = 'format' | 'suffix' | 'range'
 
-const shape = /^([+-]?[0-9.]*)([eEinumkKMGTP]*[-+]?[0-9]*)$/
+const shape = /^([+-]?[0-9.]*)((?:[eEinumkKMGTP]+[-+]?|[-+])[0-9]*)?$/
 const decimal: Record<string, number> = { n: -9, u: -6, m: -3, '': 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 }
 const binary: Record<string, number> = { Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 }
 
 /** What Go trims of JSON text: not tabs and line breaks, which are escapes there. */
-const blanksAround =
-  /^[ \u0085\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]+|[ \u0085\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]+$/g
+const blank = /[ \u0085\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]/
+
+function withoutBlanksAround(text: string): string {
+  let [start, end] = [0, text.length]
+  while (start < end && blank.test(text.charAt(start))) start++
+  while (end > start && blank.test(text.charAt(end - 1))) end--
+  return text.slice(start, end)
+}
 
 /**
  * Parses as `resource.ParseQuantity` does: `format` where the text does not have the shape of a quantity, `suffix` where the
  * letters are no unit, `range` for an exponent that no resource can mean (the API server would count for minutes).
  */
 export function parseQuantity(text: string): Quantity | QuantityError {
-  const trimmed = text.replace(blanksAround, '')
+  const trimmed = withoutBlanksAround(text)
   const match = trimmed === '' ? null : shape.exec(trimmed)
   if (!match) return 'format'
   const [, number = '', suffix = ''] = match
@@ -68,8 +74,14 @@ export function toDecimal({ value, exponent }: Quantity): string {
   if (exponent >= 0) return (value * 10n ** BigInt(exponent)).toString()
   const sign = value < 0n ? '-' : ''
   const digits = (value < 0n ? -value : value).toString().padStart(1 - exponent, '0')
-  const fraction = digits.slice(exponent).replace(/0+$/, '')
+  const fraction = withoutZerosBehind(digits.slice(exponent))
   return `${sign}${digits.slice(0, exponent)}${fraction === '' ? '' : `.${fraction}`}`
+}
+
+function withoutZerosBehind(digits: string): string {
+  let end = digits.length
+  while (digits[end - 1] === '0') end--
+  return digits.slice(0, end)
 }
 
 /** Rounds away from zero to a power of ten, as the API server does with what is finer than it stores. */
@@ -86,17 +98,17 @@ export function canonical(quantity: Quantity): string {
   const { suffix } = quantity
   let { value, exponent } = roundUp(quantity, -9)
   if (value === 0n) return '0'
-  while (value % 10n === 0n) {
-    value /= 10n
-    exponent++
-  }
+  const written = value.toString()
+  const significant = withoutZerosBehind(written)
+  exponent += written.length - significant.length
+  value = BigInt(significant)
   const whole = exponent >= 0 ? value * 10n ** BigInt(exponent) : undefined
   if (suffix in binary && whole !== undefined && (whole >= 1024n || whole <= -1024n)) return inBinary(whole)
   const scientific = /^[eE][-+]?\d/.test(suffix)
-  while (exponent % 3 !== 0 || (!scientific && exponent > 18)) {
-    value *= 10n
-    exponent--
-  }
+  const coarsest = scientific ? exponent : Math.min(exponent, 18)
+  const step = Math.floor(coarsest / 3) * 3
+  value *= 10n ** BigInt(exponent - step)
+  exponent = step
   if (scientific) return exponent === 0 ? `${value}` : `${value}e${exponent}`
   return `${value}${Object.keys(decimal).find((name) => decimal[name] === exponent) ?? ''}`
 }

@@ -68,7 +68,7 @@ function compute(document: Document, version: string, origin: Origin): readonly 
 /** Marks what the server does not get to: all layers after the first that refuses, and all type errors but its first. */
 export function markFollowing(findings: readonly Finding[]): Finding[] {
   const refusals = findings.filter(({ severity, layer }) => severity === 'error' && layer !== 'advice')
-  const stop = Math.min(...refusals.map(({ layer }) => layers.indexOf(layer)))
+  const stop = refusals.reduce((least, { layer }) => Math.min(least, layers.indexOf(layer)), Number.POSITIVE_INFINITY)
   const first = layers[stop] === 'decode' ? serverOrder(refusals.filter(({ layer }) => layer === 'decode'))[0] : undefined
   return findings.map((finding) => {
     if (finding.layer === 'advice') return finding
@@ -139,16 +139,17 @@ function objectFindings({ node }: DaemonSetObject, version: string, broken: bool
     structs = []
     decode(stored, version, (type, struct, path) => structs.push([type, struct, path]))
   }
-  return [
-    ...findings,
-    ...ignored,
-    ...validate(stored, structs, version).filter(({ path }) => !findings.some((refused) => explains(refused, path))),
-  ]
+  return [...findings, ...ignored, ...withoutExplained(validate(stored, structs, version), findings)]
 }
 
-/** Whether a value of the wrong type, which rules take for an empty one, is all that is behind what they say. */
-function explains({ layer, path: wrong }: Finding, path: Path): boolean {
-  return layer === 'decode' && wrong.length <= path.length && wrong.every((step, index) => step === path[index])
+/** Without what is said only because rules take a value of the wrong type for an empty one. */
+function withoutExplained(said: Finding[], findings: readonly Finding[]): Finding[] {
+  const wrong = new Set(findings.filter(({ layer }) => layer === 'decode').map(({ path }) => JSON.stringify(path)))
+  if (wrong.size === 0) return said
+  const isWrong = (path: Path, length: number) => wrong.has(JSON.stringify(path.slice(0, length)))
+  return said.filter(
+    ({ path }) => !Array.from({ length: path.length + 1 }, (_, length) => length).some((length) => isWrong(path, length)),
+  )
 }
 
 /** What is wrong with the text itself, whatever object it holds. */

@@ -5,8 +5,10 @@ import type { Context, Texts } from './context.ts'
 import type { Document } from './file/document.ts'
 import type { ManifestFile } from './file/file.ts'
 import { type Finding, finding } from './finding.ts'
-import { disableFix, fixesFor } from './fixes/fixes.ts'
+import { disableFix } from './fixes/disable.ts'
+import { fixesFor } from './fixes/fixes.ts'
 import type { Fix } from './fixes/target.ts'
+import { say } from './say.ts'
 import { serverPath } from './schema/path.ts'
 import type { TextEdit } from './write/edit.ts'
 
@@ -19,7 +21,7 @@ export interface Diagnostic {
   /** As the API server writes it: `spec.containers[0].ports[0]`; empty for the whole. */
   readonly path: string
   readonly steps: FieldPath
-  /** The server's words, our explanation below them, and whether the server gets as far as this. */
+  /** The server's words, our explanation below them. */
   readonly message: string
   /** The server's words alone. */
   readonly says: string
@@ -42,19 +44,24 @@ export interface Mended {
 export const diagnosticsOf = (context: Context, file: ManifestFile, document: Document): Diagnostic[] =>
   shownFindings(context, file, document).map((one) => toDiagnostic(context, document, one))
 
+/** Findings of a range that are mended at most, fewer where the document is long: every fix reads it again. */
+const mostMended = (length: number) => Math.max(1, Math.min(20, Math.floor(300_000 / length)))
+
 /** The fixes of what a range of the file touches. */
 export function mend(context: Context, file: ManifestFile, range: Range): Mended[] {
   const document = file.documentAt(range.start)
-  return shownFindings(context, file, document).flatMap((found) => {
+  const touched = shownFindings(context, file, document).filter((found) => {
     const at = document.rangeOf(found)
-    if (isBefore(at.end, range.start) || isBefore(range.end, at.start)) return []
+    return !isBefore(at.end, range.start) && !isBefore(range.end, at.start)
+  })
+  return touched.slice(0, mostMended(document.text.length)).map((found) => {
     const place = ({ edits, ...fix }: Fix): PlacedFix => ({
       ...fix,
       edits: edits.map(({ text, ...span }) => ({ range: document.rangeOf(span), newText: text })),
     })
     const disable = disableFix(context, document, found)
     const fixes = fixesFor(context, document, found).map(place)
-    return [{ diagnostic: toDiagnostic(context, document, found), fixes, disable: disable && place(disable) }]
+    return { diagnostic: toDiagnostic(context, document, found), fixes, disable: disable && place(disable) }
   })
 }
 
@@ -109,8 +116,17 @@ function toDiagnostic({ settings, texts }: Context, document: Document, found: F
   }
 }
 
-function messageOf({ code, message, follows, severity }: Finding, { rules, ui }: Texts): string {
+function messageOf({ code, message }: Finding, { rules }: Texts): string {
   const explanation = rules[code]?.trim()
-  const later = follows && severity === 'error' ? ui.follows : undefined
-  return [message, explanation, later].filter((line) => line !== undefined && line !== '').join('\n')
+  return explanation ? `${message}\n${explanation}` : message
+}
+
+/** What the hover over a finding adds: that the server does not get as far as this yet. With the place that it is about. */
+export function remarkAt(context: Context, file: ManifestFile, position: Position): { text: string; range: Range } | undefined {
+  const document = file.documentAt(position)
+  const offset = document.offsetAt(position)
+  const found = shownFindings(context, file, document).find(
+    ({ start, end, follows, severity }) => follows && severity === 'error' && start <= offset && offset <= end,
+  )
+  return found && { text: say(context.texts, 'follows'), range: document.rangeOf(found) }
 }

@@ -109,7 +109,7 @@ function objectKind(node: MapNode, templated: boolean): Kind {
 const servedVersions = ['apps/v1', 'apps/', '/']
 
 /** The group of a custom resource has a dot: `apps.kruise.io/v1alpha1` has a DaemonSet of its own. */
-const mayBeCustom = /^[^/]*\.[^/]*\/[^/]*$/
+const mayBeCustom = /^[^/.]*\.[^/]*\/[^/]*$/
 
 /**
  * What the server takes for the kind or the API version: it does not care for the case of these keys, and of several takes the last

@@ -3,7 +3,7 @@ import { originOf } from './check.ts'
 import { complete } from './completion/complete.ts'
 import type { About, Completion } from './completion/item.ts'
 import type { Context, Environment, ObjectPlace, ServiceSettings } from './context.ts'
-import { type Diagnostic, diagnosticsOf, type Mended, mend } from './diagnostics.ts'
+import { type Diagnostic, diagnosticsOf, type Mended, mend, remarkAt } from './diagnostics.ts'
 import { ManifestFile } from './file/file.ts'
 import { describeField, describeValue } from './hover/describe.ts'
 import { type Hover, hover } from './hover/hover.ts'
@@ -72,8 +72,12 @@ export function createLanguageService(environment: Environment): LanguageService
       leavesFields(settings, file) ? [] : completed(context(), file, position, isAskedFor),
     describe: ({ owner, field, value }) =>
       (value !== undefined && describeValue(context(), owner, field, value)) || describeField(context(), owner, field),
-    hover: (file, position, desired) =>
-      leavesFields(settings, file) ? undefined : hover({ ...context(), desired }, file, position),
+    hover: (file, position, desired) => {
+      const about = leavesFields(settings, file) ? undefined : hover({ ...context(), desired }, file, position)
+      const remark = remarkAt(context(), file, position)
+      if (!remark) return about
+      return { contents: [remark.text, about?.contents].filter(Boolean).join('\n\n---\n\n'), range: about?.range ?? remark.range }
+    },
     templateAt: (file, position) => (nodes && !leavesFields(settings, file) ? templateOfPercentage(file, position) : undefined),
     symbols: (file) => (isAlone() ? symbols(file) : []),
     folds: (file) => (isAlone() ? folds(file) : []),

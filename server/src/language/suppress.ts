@@ -7,16 +7,18 @@ const comment = /^[^\r\n]*?#[ \t]*daemonset-disable-(next-line|line|file)\b[ \t]
 /** Drops what the file itself turns off: `# daemonset-disable-next-line CODE`, `-line` and `-file`; without a code, all. */
 export function suppressed(document: Document, findings: Finding[]): Finding[] {
   if (findings.length === 0 || !document.text.includes('daemonset-disable-')) return findings
-  const offs: { line: number | undefined; codes: readonly string[] }[] = []
+  const off = new Map<number | 'file', Set<string>>()
   for (const match of document.text.matchAll(comment)) {
-    const line = positionAt(document.lineStarts, match.index).line
+    const { line } = positionAt(document.lineStarts, match.index)
     const codes = (match[2] ?? '').split(/[\s,]+/).filter((code) => /^[a-z][a-z0-9-]*$/.test(code))
-    offs.push({ line: match[1] === 'file' ? undefined : match[1] === 'line' ? line : line + 1, codes })
+    const where = match[1] === 'file' ? 'file' : match[1] === 'line' ? line : line + 1
+    const there = off.get(where) ?? new Set()
+    off.set(where, there)
+    for (const code of codes.length > 0 ? codes : [all]) there.add(code)
   }
-  return findings.filter(({ start, code }) => {
-    const { line } = positionAt(document.lineStarts, start)
-    return !offs.some(
-      (off) => (off.line === undefined || off.line === line) && (off.codes.length === 0 || off.codes.includes(code)),
-    )
-  })
+  const isOff = (where: number | 'file', code: string) => off.get(where)?.has(all) || off.get(where)?.has(code)
+  return findings.filter(({ start, code }) => !isOff('file', code) && !isOff(positionAt(document.lineStarts, start).line, code))
 }
+
+/** Stands for every code. */
+const all = '*'

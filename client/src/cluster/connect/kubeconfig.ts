@@ -153,7 +153,7 @@ export function resolveContext(kubeconfig: Kubeconfig, name: string): ResolvedCo
   return {
     name,
     clusterName,
-    cluster: { ...cluster, server: cluster.server.replace(/\/+$/, '') },
+    cluster: { ...cluster, server: cluster.server.replace(/(?<!\/)\/+$/, '') },
     user: user ?? {},
     namespace: context.namespace || 'default',
   }

@@ -16,8 +16,11 @@ export function toYaml(value: unknown, like?: unknown): string {
   })
 }
 
+/** Characters of a text in which keys that stand twice are looked for: the parser compares each with each. */
+const mostCompared = 200_000
+
 /** Reads one document; throws with the place of the first mistake. */
 export function fromYaml(text: string): unknown {
   const exact = (_: unknown, one: unknown) => (typeof one === 'bigint' ? numberOf(String(one)) : one)
-  return parse(text, exact, { version: '1.1', merge: true, uniqueKeys: true, intAsBigInt: true })
+  return parse(text, exact, { version: '1.1', merge: true, uniqueKeys: text.length <= mostCompared, intAsBigInt: true })
 }

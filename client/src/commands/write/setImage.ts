@@ -52,6 +52,8 @@ async function askImage({ say }: Services, live: DaemonSet, element: Element | u
 
 /** Where the tag or digest of an image begins: people mostly change that. */
 function tagStart(image: string): number {
-  const found = /[:@][^/:@]+(?::[^/]+)?$/.exec(image)
-  return found ? found.index + 1 : image.length
+  const name = image.lastIndexOf('/') + 1
+  const digest = image.indexOf('@', name)
+  const tag = image.indexOf(':', name)
+  return (digest >= 0 ? digest : tag >= 0 ? tag : image.length - 1) + 1
 }

@@ -116,10 +116,10 @@ function mayBecomeDaemonSet(document: Document): boolean {
   if (document.isCandidate) return true
   const { text } = document
   if (isHelper(text)) return true
-  const kind = /^\s*(?:- )?"?kind"?:[ \t]*["']?([A-Za-z]*)/m.exec(text)?.[1] ?? ''
+  const kind = /^[ \t]*(?:- )?"?kind"?:[ \t]*["']?([A-Za-z]*)/m.exec(text)?.[1] ?? ''
   if (!'DaemonSet'.startsWith(kind)) return /^kind:[ \t]*["']?List\b/m.test(text)
   const keys = [...text.matchAll(/^([A-Za-z][\w-]*)[ \t]*:/gm)].map((match) => match[1])
-  return /^\s*(?:- )?"?apiVersion"?:[ \t]*["']?apps\/v1\b/m.test(text) || keys.every((key) => key && young.includes(key))
+  return /^[ \t]*(?:- )?"?apiVersion"?:[ \t]*["']?apps\/v1\b/m.test(text) || keys.every((key) => key && young.includes(key))
 }
 
 /** A helper of a chart that says by its keys that it is a pod's spec. */

@@ -60,7 +60,7 @@ function isInText({ text, root }: Manifest, { start, end, holds, content }: Line
  * ended, and left open it would swallow everything up to the cursor.
  */
 function withoutOpen(text: string, end: number, column: number): string {
-  if (!/[{["'][^\n]*\n/.test(text)) return text
+  if (!/[{["']/.test(text.slice(0, text.lastIndexOf('\n') + 1))) return text
   const lines = text.slice(0, end).split(/(?<=\n)/)
   let next: string | undefined
   for (let index = lines.length - 1; index >= 0; index--) {

@@ -50,7 +50,7 @@ export function inAction(text: string, offset: number): boolean {
   })
 }
 
-const withoutComment = (text: string) => text.replace(/\s+#.*$/, '')
+const withoutComment = (text: string) => text.replace(/(?<!\s)\s+#.*$/, '')
 
 /** What stands behind a key's colon on its line. */
 export interface Behind {

@@ -16,7 +16,7 @@ export function skeletonItems(
   offset: number,
   isJson: boolean,
 ): CompletionItem[] {
-  const word = /[A-Za-z]*$/.exec(text.slice(0, offset))?.[0] ?? ''
+  const word = /[A-Za-z]*$/.exec(text.slice(Math.max(0, offset - 100), offset))?.[0] ?? ''
   const rest = /^[A-Za-z]*/.exec(text.slice(offset))?.[0] ?? ''
   const replace = { start: offset - word.length, end: offset + rest.length }
   const eol = eolOf(text)

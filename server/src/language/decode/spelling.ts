@@ -3,7 +3,7 @@ import type { FixData } from '../codes.ts'
 
 /** The spelling that the author most likely meant: `512MB` → `512M`, `1gi` → `1Gi`, `500 m` → `500m`. */
 export function quantityFix(text: string): FixData | undefined {
-  const match = /^\s*([+-]?[0-9]*[.,]?[0-9]+)\s*([A-Za-z]*)\s*$/.exec(text)
+  const match = text.length > 100 ? null : /^\s*([+-]?[0-9]*[.,]?[0-9]+)\s*([A-Za-z]*)\s*$/.exec(text)
   if (!match) return undefined
   const number = (match[1] ?? '').replace(',', '.')
   const unit = (match[2] ?? '').replace(/bytes?$/i, '').replace(/(?<=.)b$/i, '')

@@ -45,7 +45,8 @@ export function contentEnd(text: string, start: number, end: number): number {
   let last = end
   for (;;) {
     while (last > start && /\s/.test(text[last - 1] ?? '')) last--
-    const lineStart = Math.max(text.lastIndexOf('\n', last - 1), text.lastIndexOf('\r', last - 1)) + 1
+    const feed = text.lastIndexOf('\n', last - 1) + 1
+    const lineStart = feed + text.slice(feed, last).lastIndexOf('\r') + 1
     if (lineStart <= start || !/^[ \t]*#/.test(text.slice(lineStart, last))) return last
     last = lineStart
   }

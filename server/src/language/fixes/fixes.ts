@@ -6,8 +6,6 @@ import type { Finding } from '../finding.ts'
 import { say } from '../say.ts'
 import { shapeAt } from '../schema/schema.ts'
 import { editsFor } from '../write/change.ts'
-import { columnAt } from '../write/page.ts'
-import { styleOf } from '../write/style.ts'
 import { equal, plainValue } from '../write/values.ts'
 import { at, find, get, type MapNode, type Path, present, stringOf } from '../yaml/node.ts'
 import { addition } from './add.ts'
@@ -50,18 +48,6 @@ function compute(context: Context, document: Document, finding: Finding): Fix[] 
     const edits = editsFor(document, changes)
     return edits && edits.length > 0 ? [{ ...proposal, edits }] : []
   })
-}
-
-/** A comment above the line that turns the rule off there; none in JSON, which has no comments, or where a text goes on at that line. */
-export function disableFix({ texts }: Context, { text, manifest }: Document, { start, code }: Finding): Fix | undefined {
-  const { json, eol } = styleOf(text)
-  const lineStart = start - columnAt(text, start)
-  const above = find(manifest.root, lineStart)
-  const goesOn = above?.node.kind === 'scalar' && above.node.start < lineStart && above.node.end > lineStart
-  if (json || goesOn) return undefined
-  const space = /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? ''
-  const edits = [{ start: lineStart, end: lineStart, text: `${space}# daemonset-disable-next-line ${code}${eol}` }]
-  return { title: say(texts, 'fix.disableLine', code), edits, preferred: false }
 }
 
 /** The DaemonSet that holds the finding. */

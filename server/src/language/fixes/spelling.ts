@@ -18,7 +18,7 @@ const lowered = (text: string) =>
     .trim()
     .toLowerCase()
     .replace(/[\s_]+/g, '-')
-    .replace(/^[-.]+|[-.]+$/g, '')
+    .replace(/^[-.]+|(?<![-.])[-.]+$/g, '')
 const pathProblems = (path: string) => (path.split('/').includes('..') || path.startsWith('..') ? ['leads out'] : [])
 const httpHeader = valid(
   (text) => (/^[-A-Za-z0-9]+$/.test(text) ? [] : ['not a header']),

@@ -1,6 +1,7 @@
 import type { Context, FieldText } from '../context.ts'
 import { say } from '../say.ts'
 import { type Field, fieldOf, gateOf, isGateOpen, isKnown, textType, typeLabel } from '../schema/schema.ts'
+import { chapters } from './chapters.ts'
 
 /** Our text about a field, whichever type it is described under. */
 function fieldText({ texts }: Context, owner: string, name: string): FieldText | undefined {
@@ -12,6 +13,7 @@ export function describeField(context: Context, owner: string, name: string): st
   const field = fieldOf(owner, name)
   if (!field) return undefined
   const text = fieldText(context, owner, name)
+  const chapter = chapters[`${owner}.${name}`]
   return [
     `**${name}** ${factLine(context, field)}`,
     ...notices(context, field),
@@ -19,6 +21,7 @@ export function describeField(context: Context, owner: string, name: string): st
     ...(text?.trap ? [`⚠ ${text.trap.trim()}`] : []),
     ...details(context, field, text),
     ...(text?.example ? [`\`\`\`yaml\n${text.example}\n\`\`\``] : []),
+    ...(chapter ? [`[${say(context.texts, 'documentation')}](${chapter})`] : []),
   ].join('\n\n')
 }
 

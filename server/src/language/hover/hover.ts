@@ -6,6 +6,7 @@ import { fieldAt } from '../schema/schema.ts'
 import { at, find, get, type Node, type Path, stringOf } from '../yaml/node.ts'
 import { describeField } from './describe.ts'
 import { describeOnNodes } from './nodes.ts'
+import { describeReference } from './reference.ts'
 import { describeScalar } from './value.ts'
 
 export interface Hover {
@@ -18,6 +19,8 @@ export interface Hover {
 export function hover(context: Context, file: ManifestFile, position: Position): Hover | undefined {
   const document = file.documentAt(position)
   if (document.kind.is === 'other') return undefined
+  const reference = describeReference(context, document, document.offsetAt(position))
+  if (reference) return reference
   const place = touchedAt(document.kind, document.manifest.root, document.offsetAt(position))
   if (!place) return undefined
   const { found, path } = place

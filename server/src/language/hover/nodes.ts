@@ -59,10 +59,14 @@ function describePercentage({ nodes, texts, desired }: Context, text = ''): stri
   return say(texts, 'nodes.percent', nodes.from, nodes.total, Math.ceil((Number.parseInt(text, 10) * nodes.total) / 100))
 }
 
+/** Tolerations that a hover lists. */
+const mostTolerations = 60
+
 /** The author's and the controller's; of the author's, whether any node has a taint for them. */
 function describeTolerations({ nodes, texts }: Context, list: Node, object: Node | undefined): string | undefined {
   if (list.kind !== 'list' || list.items.some(isTemplated)) return undefined
-  const lines = effectiveTolerations(tolerationsOf(object), nodes?.taints ?? []).map(({ toleration, from, unused }) => {
+  const all = effectiveTolerations(tolerationsOf(object), nodes?.taints ?? [])
+  const lines = all.slice(0, mostTolerations).map(({ toleration, from, unused }) => {
     const parts = [
       `- ${tolerationText(toleration, say(texts, 'tolerations.all'))}`,
       ...(from === 'controller' ? [say(texts, 'tolerations.controller')] : []),
@@ -70,7 +74,7 @@ function describeTolerations({ nodes, texts }: Context, list: Node, object: Node
     ]
     return parts.join(' · ')
   })
-  return `${say(texts, 'tolerations')}\n\n${lines.join('\n')}`
+  return `${say(texts, 'tolerations')}\n\n${lines.join('\n')}${all.length > mostTolerations ? '\n- …' : ''}`
 }
 
 const isTemplated = (item: Node) =>

@@ -22,8 +22,11 @@ function meaning({ texts }: Context, { name, field }: FieldAt, node: ScalarNode,
   return undefined
 }
 
+/** Characters of an amount that still tells a person something. */
+const longest = 40
+
 function describeQuantity(texts: Context['texts'], resource: string, text: string): string | undefined {
-  const quantity = parseQuantity(text)
+  const quantity = text.length > longest ? 'format' : parseQuantity(text)
   if (typeof quantity === 'string') return undefined
   const amount = toDecimal(quantity)
   if (resource === 'cpu') return say(texts, 'quantity.cores', text, amount)
@@ -33,7 +36,7 @@ function describeQuantity(texts: Context['texts'], resource: string, text: strin
     : say(texts, 'quantity.count', text, amount)
 }
 
-const groupDigits = (digits: string) => digits.replace(/\B(?=(\d{3})+(?!\d))/g, ',')
+const groupDigits = (digits: string) => digits.replace(/\B(?=(?:\d{3}){1,20}(?!\d))/g, ',')
 
 /** Bytes in the largest binary unit of which they are at least one, to two places. */
 function binarySize(bytes: number): string {

@@ -96,9 +96,9 @@ function* fileViolations(reference: MapNode, path: Path) {
 }
 
 /** The volume of a file key, looked up among all volumes, broken ones too; of two with one name the last. One without a source is an emptyDir. */
-function* fileVolumeViolations(reference: MapNode, at: Path, { podSpec }: Surroundings) {
+function* fileVolumeViolations(reference: MapNode, at: Path, { allVolumes }: Surroundings) {
   const name = text(reference, 'volumeName')
-  const volume = structs(podSpec, 'volumes').findLast((candidate) => text(candidate, 'name') === name)
+  const volume = allVolumes.get(name)
   if (!volume) yield violation('env-file-volume-missing', at, notFound(name))
   else if (!struct(volume, 'emptyDir') && volume.entries.filter(({ value }) => present(value)).length > 1)
     yield violation('env-file-volume-type', at, invalid(name, 'referenced volume must be of type emptyDir'))

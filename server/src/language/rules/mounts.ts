@@ -1,6 +1,6 @@
 import type { Code } from '../codes.ts'
 import { similarNames } from '../decode/similar.ts'
-import { get, type MapNode, type Path } from '../yaml/node.ts'
+import { get, itemsOf, type MapNode, type Path } from '../yaml/node.ts'
 import { knows, needs, relativePath, reportedAt } from './fields.ts'
 import { label } from './grammar.ts'
 import { flag, structs, text } from './read.ts'
@@ -31,14 +31,22 @@ export const mountRules = [
 
 /** What a mount or a device is compared with: those before it, and the paths that volumes have in the other list. */
 interface Before {
-  readonly others: ReadonlyMap<string, string>
+  readonly others: Used
   readonly paths: Set<string>
   readonly facts: Surroundings
 }
 
+/** The volumes of a list, and where they are used. */
+interface Used {
+  readonly names: ReadonlySet<string>
+  readonly paths: ReadonlySet<string>
+}
+
 /** The path each volume is used at; where one is used twice, the last, as the server remembers it. */
-const lastPaths = (container: MapNode, list: string, field: string): ReadonlyMap<string, string> =>
-  new Map(structs(container, list).map((item) => [text(item, 'name'), text(item, field)]))
+function lastPaths(container: MapNode, list: string, field: string): Used {
+  const last = new Map(structs(container, list).map((item) => [text(item, 'name'), text(item, field)]))
+  return { names: new Set(last.keys()), paths: new Set(last.values()) }
+}
 
 function* mountViolations(mount: MapNode, path: Path, { others, paths, facts }: Before) {
   const name = text(mount, 'name')
@@ -50,9 +58,10 @@ function* mountViolations(mount: MapNode, path: Path, { others, paths, facts }: 
   yield* needs(mount, path, { mountPath: 'mount-path-required' })
   if (paths.has(mountPath)) yield violation('mount-path-duplicate', pathAt, invalid(mountPath, 'must be unique'))
   paths.add(mountPath)
-  if (others.has(name)) yield violation('mount-name-is-device', nameAt, invalid(name, 'must not already exist in volumeDevices'))
+  if (others.names.has(name))
+    yield violation('mount-name-is-device', nameAt, invalid(name, 'must not already exist in volumeDevices'))
   const taken = invalid(mountPath, 'must not already exist as a path in volumeDevices')
-  if ([...others.values()].includes(mountPath)) yield violation('mount-path-is-device', pathAt, taken)
+  if (others.paths.has(mountPath)) yield violation('mount-path-is-device', pathAt, taken)
   const list = path.slice(0, -1)
   const subPath = text(mount, 'subPath')
   yield* reportedAt([...list, 'subPath'], relativePath(subPath, [...path, 'subPath'], 'mount-subpath'))
@@ -110,17 +119,20 @@ function* deviceViolations(
   if (devicePath.split('/').includes('..'))
     yield violation('device-path-backstep', pathAt, invalid(devicePath, "can not contain backsteps ('..')"))
   else paths.add(devicePath)
-  if (others.has(name)) yield violation('device-name-is-mount', at, invalid(name, 'must not already exist in volumeMounts'))
+  if (others.names.has(name)) yield violation('device-name-is-mount', at, invalid(name, 'must not already exist in volumeMounts'))
   const taken = invalid(devicePath, 'must not already exist as a path in volumeMounts')
-  if ([...others.values()].includes(devicePath)) yield violation('device-path-is-mount', pathAt, taken)
+  if (others.paths.has(devicePath)) yield violation('device-path-is-mount', pathAt, taken)
   if (name !== '') names.add(name)
 }
+
+/** Volumes whose names are offered in place of one that is not there. */
+const mostOffered = 50
 
 /** A name that no usable volume has. The fixes are names the server takes, those that are spelt alike first. */
 function* missing<C extends Code>(name: string, at: Path, facts: Surroundings, code: C) {
   if (facts.usableVolumes.has(name)) return
-  const known = structs(facts.podSpec, 'volumes').map((volume) => text(volume, 'name'))
-  const names = known.filter((other) => other !== name && label(other).length === 0)
+  const known = itemsOf(get(facts.podSpec, 'volumes')).slice(0, mostOffered)
+  const names = known.map((volume) => text(volume, 'name')).filter((other) => other !== name && label(other).length === 0)
   const fixes = new Set([...similarNames(name, names), ...names])
   yield violation(code, at, notFound(name), { data: fixes.size > 0 ? replaceWith(...fixes) : undefined })
 }

@@ -32,11 +32,11 @@ const overheadNameCodes = {
 } as const
 
 export const resourceRules = [
-  rule(containers, function* (node, path, { podSpec }) {
+  rule(containers, function* (node, path, { claims }) {
     const resources = struct(node, 'resources')
-    if (resources) yield* resourceViolations(resources, [...path, 'resources'], (name) => containerName(name, nameCodes), podSpec)
+    if (resources) yield* resourceViolations(resources, [...path, 'resources'], (name) => containerName(name, nameCodes), claims)
   }),
-  rule('PodSpec', function* (node, path) {
+  rule('PodSpec', function* (node, path, { claims }) {
     if (entriesOf(get(node, 'overhead')).length > 0) yield* overheadViolations(node, [...path, 'overhead'])
     const resources = struct(node, 'resources')
     if (!resources) return
@@ -49,12 +49,17 @@ export const resourceRules = [
       const message = forbidden('claims may not be set for Resources at pod-level')
       yield violation('podres-claims', [...at, 'claims'], message, { mark: 'key' })
     }
-    yield* resourceViolations(resources, at, podName, node)
+    yield* resourceViolations(resources, at, podName, claims)
     yield* aggregateViolations(node, resources, at)
   }),
 ]
 
-function* resourceViolations<C extends Code>(resources: MapNode, path: Path, checkName: NameCheck<C>, podSpec?: MapNode) {
+function* resourceViolations<C extends Code>(
+  resources: MapNode,
+  path: Path,
+  checkName: NameCheck<C>,
+  claims: ReadonlySet<string>,
+) {
   const limits = amounts(get(resources, 'limits'))
   const requests = amounts(get(resources, 'requests'))
   for (const [list, all] of Object.entries({ limits, requests })) {
@@ -67,7 +72,7 @@ function* resourceViolations<C extends Code>(resources: MapNode, path: Path, che
   for (const [name, request] of requests) yield* requestViolations(name, request, limits.get(name), path)
   if (isAlone([...limits.keys(), ...requests.keys()]))
     yield violation('res-hugepages-alone', path, forbidden('HugePages require cpu or memory'), { mark: 'key' })
-  yield* claimViolations(resources, [...path, 'claims'], podSpec)
+  yield* claimViolations(resources, [...path, 'claims'], claims)
 }
 
 /** Huge pages need cpu or memory beside them. */
@@ -128,9 +133,12 @@ function* requestViolations(name: string, request: Amount, limit: Amount | undef
     yield violation('res-request-above-limit', at, message('less than or equal to'), { path: server, data })
 }
 
-function* claimViolations(resources: MapNode, path: Path, podSpec: MapNode | undefined) {
-  const known = [...new Set(structs(podSpec, 'resourceClaims').map((claim) => text(claim, 'name')))].sort()
+/** Names of claims that a message lists: the server lists them all. */
+const mostListed = 100
+
+function* claimViolations(resources: MapNode, path: Path, known: ReadonlySet<string>) {
   const seen = new Set<string>()
+  const withRequest = new Set<string>()
   for (const [index, claim] of structs(resources, 'claims').entries()) {
     const server = [...path, index]
     const at = [...server, 'name']
@@ -142,12 +150,13 @@ function* claimViolations(resources: MapNode, path: Path, podSpec: MapNode | und
       const key = request === '' ? name : `${name}/${request}`
       yield* conforms(claim, server, label, { request: 'res-claim-request' })
       if (seen.has(key)) yield violation('res-claim-duplicate', at, duplicateValue(key), { path: server })
-      else if (request === '' && [...seen].some((other) => other.startsWith(`${name}/`)))
+      else if (request === '' && withRequest.has(name))
         yield violation('res-claim-duplicate', at, duplicateValue(name), { path: server })
       seen.add(key)
+      if (request !== '') withRequest.add(name)
     }
-    if (known.includes(name)) continue
-    const list = known.length === 0 ? ' which is empty' : `: ${known.join(', ')}`
+    if (known.has(name)) continue
+    const list = known.size === 0 ? ' which is empty' : `: ${[...known].slice(0, mostListed).sort().join(', ')}`
     const message = `Not found: ${JSON.stringify(name)}: must be one of the names in pod.spec.resourceClaims${list}`
     yield violation('res-claim-unknown', at, message, { path: server })
   }

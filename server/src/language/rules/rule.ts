@@ -45,6 +45,10 @@ export interface Surroundings {
   readonly podSpec: MapNode | undefined
   /** The volumes, by their index, with an error of their own: the server does not find them when a container names them. */
   readonly brokenVolumes: ReadonlySet<number>
+  /** All volumes by name; of two with one name the last. */
+  readonly allVolumes: ReadonlyMap<string, MapNode>
+  /** The names of the pod's resource claims. */
+  readonly claims: ReadonlySet<string>
   /** The volumes that a container can use, by name; of two with one name the first. */
   readonly usableVolumes: ReadonlyMap<string, MapNode>
 }

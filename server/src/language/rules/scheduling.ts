@@ -5,7 +5,7 @@ import { label, labelValue, qualifiedName, subdomain } from './grammar.ts'
 import { labelViolations } from './metadata.ts'
 import { isUnreadable, struct, text, texts } from './read.ts'
 import { addField, type Check, forbidden, invalid, replaceWith, required, rule, violation } from './rule.ts'
-import { selectedKeys } from './selector.ts'
+import { timesSelected } from './selector.ts'
 import { tolerationViolations } from './toleration.ts'
 
 const selectorCodes = { key: 'node-selector-key', value: 'node-selector-value' } as const
@@ -81,23 +81,25 @@ function* topologyKeyViolations(key: string, at: Path) {
 /** Keys whose values a pod brings itself. The server has by now written those of `matchLabelKeys` into the selector. */
 function* labelKeyViolations(node: MapNode, path: Path) {
   const selector = struct(node, 'labelSelector')
-  const selected = selectedKeys(selector)
+  const selected = timesSelected(selector)
   const match = texts(node, 'matchLabelKeys')
   const mismatch = texts(node, 'mismatchLabelKeys')
+  const last = new Map(match.map((key, index) => [key, index]))
+  const mismatched = new Set(mismatch)
   for (const [list, keys] of Object.entries({ matchLabelKeys: match, mismatchLabelKeys: mismatch })) {
     const at = [...path, list]
     const message = forbidden('must not be specified when labelSelector is not set')
     if (keys.length > 0 && !selector) yield violation('podaff-matchkeys-no-selector', at, message, { mark: 'key' })
     for (const [index, key] of selector ? keys.entries() : []) {
       yield* malformed('podaff-matchkeys-format', [...at, index], key, qualifiedName)
-      if (keys !== match || keys.lastIndexOf(key) !== index || selected.filter((other) => other === key).length < 2) continue
+      if (keys !== match || last.get(key) !== index || (selected.get(key) ?? 0) < 2) continue
       const twice = invalid(key, 'exists in both matchLabelKeys and labelSelector')
       yield violation('podaff-matchkeys-in-selector', [...at, index], twice, { path: [...path, index] })
     }
   }
   for (const [index, key] of match.entries()) {
     const message = invalid(key, 'exists in both matchLabelKeys and mismatchLabelKeys')
-    if (mismatch.includes(key)) yield violation('podaff-matchkeys-both', [...path, 'matchLabelKeys', index], message)
+    if (mismatched.has(key)) yield violation('podaff-matchkeys-both', [...path, 'matchLabelKeys', index], message)
   }
 }
 

@@ -33,11 +33,16 @@ export function requirementsOf(selector: Node | undefined): Requirement[] | unde
   return requirements
 }
 
-/** The keys that a selector names, each as often as it names it. */
-export const selectedKeys = (selector: Node | undefined): readonly string[] => [
-  ...entriesOf(get(selector, 'matchLabels')).map(({ key }) => key),
-  ...structs(selector, 'matchExpressions').map((expression) => text(expression, 'key')),
-]
+/** How often a selector names each key. */
+export function timesSelected(selector: Node | undefined): ReadonlyMap<string, number> {
+  const times = new Map<string, number>()
+  const keys = [
+    ...entriesOf(get(selector, 'matchLabels')).map(({ key }) => key),
+    ...structs(selector, 'matchExpressions').map((expression) => text(expression, 'key')),
+  ]
+  for (const key of keys) times.set(key, (times.get(key) ?? 0) + 1)
+  return times
+}
 
 /** Whether labels satisfy one requirement; `undefined` for an operator that label selectors do not have. */
 export function satisfies(labels: ReadonlyMap<string, string>, { key, operator, values }: Requirement): boolean | undefined {

@@ -3,7 +3,7 @@ import { knows, malformed } from './fields.ts'
 import { qualifiedName } from './grammar.ts'
 import { optionalWhole, struct, structs, text, texts, whole } from './read.ts'
 import { addField, duplicateValue, forbidden, invalid, required, rule, unsupported, violation } from './rule.ts'
-import { selectedKeys } from './selector.ts'
+import { timesSelected } from './selector.ts'
 
 const actions = ['DoNotSchedule', 'ScheduleAnyway']
 
@@ -11,13 +11,13 @@ const actions = ['DoNotSchedule', 'ScheduleAnyway']
 export const spreadRules = [
   rule('PodSpec', function* (node, path) {
     const constraints = structs(node, 'topologySpreadConstraints')
+    const last = new Map(constraints.map((constraint, index) => [identity(constraint), index]))
     for (const [index, constraint] of constraints.entries()) {
       const at = [...path, 'topologySpreadConstraints', index]
       yield* constraintViolations(constraint, at)
       const key = identity(constraint)
       const server = [...at, '{topologyKey, whenUnsatisfiable}']
-      if (constraints.slice(index + 1).some((other) => identity(other) === key))
-        yield violation('tsc-duplicate', [...at, 'topologyKey'], duplicateValue(key), { path: server })
+      if (last.get(key) !== index) yield violation('tsc-duplicate', [...at, 'topologyKey'], duplicateValue(key), { path: server })
     }
   }),
 ]
@@ -59,11 +59,11 @@ function* labelKeys(node: MapNode, path: Path) {
     yield violation('tsc-labelkeys-selector', at, message, { mark: 'key' })
     return
   }
-  const selected = selectedKeys(selector)
+  const selected = timesSelected(selector)
   for (const [index, key] of keys.entries()) {
     yield* malformed('tsc-labelkey-format', [...at, index], key, qualifiedName)
     // The server has by now written the key into the selector itself: once is its own doing.
-    if (selected.filter((other) => other === key).length > 1)
+    if ((selected.get(key) ?? 0) > 1)
       yield violation('tsc-labelkey-selected', [...at, index], invalid(key, 'exists in both matchLabelKeys and labelSelector'), {
         path: [...path, index],
       })

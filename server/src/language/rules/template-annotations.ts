@@ -1,9 +1,9 @@
 // Annotations of the pod template that the server reads: of the time before they were fields.
 import type { Code } from '../codes.ts'
-import type { MapNode, Path, ScalarNode } from '../yaml/node.ts'
+import { get, itemsOf, type MapNode, type Path, type ScalarNode } from '../yaml/node.ts'
 import { relativePath, reportedAt } from './fields.ts'
 import { everyContainer } from './pod-containers.ts'
-import { struct, structs, text, textMap } from './read.ts'
+import { struct, text, textMap } from './read.ts'
 import { forbidden, has, invalid, rule, violation } from './rule.ts'
 import { tolerationViolations } from './toleration.ts'
 
@@ -19,9 +19,10 @@ export const annotationRules = [
     const annotations = textMap(struct(node, 'metadata'), 'annotations')
     const server = [...path, 'annotations']
     const spec = struct(node, 'spec')
+    const containers = new Set(spec && [...everyContainer(spec, [])].map(([container]) => text(container, 'name')))
     for (const [key, value] of annotations) {
       const at = [...path, 'metadata', 'annotations', key]
-      yield* annotationValue(key, value, at, [...server, key], spec)
+      yield* annotationValue(key, value, at, [...server, key], spec, containers)
       if (key === tolerations && value !== '') yield* tolerationsValue(value, at, server)
     }
     if (spec) yield* profilesMatch(annotations, spec, [...path, 'spec'])
@@ -29,7 +30,17 @@ export const annotationRules = [
   rule('PodTemplateSpec', annotationWarnings),
 ]
 
-function* annotationValue(key: string, value: string, at: Path, server: Path, spec: MapNode | undefined) {
+/** Containers that are offered in place of one that is not there. */
+const mostOffered = 50
+
+function* annotationValue(
+  key: string,
+  value: string,
+  at: Path,
+  server: Path,
+  spec: MapNode | undefined,
+  containers: ReadonlySet<string>,
+) {
   if (key === mirror && text(spec, 'nodeName') === '')
     yield violation('tpl-mirror', at, invalid(value, 'must set spec.nodeName if mirror pod annotation is set'), { path: server })
   else if (key === deletionCost && !isDeletionCost(value))
@@ -39,8 +50,9 @@ function* annotationValue(key: string, value: string, at: Path, server: Path, sp
     yield* reportedAt(server, seccompValue(value, at, code))
   } else if (key.startsWith(appArmor)) {
     const name = key.slice(appArmor.length)
-    const known = spec && [...everyContainer(spec, [])].some(([container]) => text(container, 'name') === name)
-    const names = structs(spec, 'containers').flatMap((container) => text(container, 'name') || [])
+    const known = containers.has(name)
+    const offered = itemsOf(get(spec, 'containers')).slice(0, mostOffered)
+    const names = known ? [] : offered.flatMap((container) => text(container, 'name') || [])
     const data = names.length > 0 ? ({ fix: 'rename', to: names.map((one) => appArmor + one) } as const) : undefined
     const message = invalid(name, 'container not found')
     if (!known) yield violation('tpl-apparmor-container', at, message, { mark: 'key', path: server, data })

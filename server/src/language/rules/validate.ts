@@ -60,10 +60,13 @@ export function validate(root: MapNode, structs: readonly Struct[], version: str
   const podSpec = at(root, podSpecPath)
   const brokenVolumes = new Set<number>()
   const usableVolumes = new Map<string, MapNode>()
+  const volumes = listOfStructs(podSpec, 'volumes')
   const facts: Surroundings = {
     root,
     version,
     podSpec: podSpec?.kind === 'map' ? podSpec : undefined,
+    allVolumes: new Map(volumes.map((volume) => [text(volume, 'name'), volume])),
+    claims: new Set(listOfStructs(podSpec, 'resourceClaims').map((claim) => text(claim, 'name'))),
     brokenVolumes,
     usableVolumes,
   }
@@ -79,7 +82,7 @@ export function validate(root: MapNode, structs: readonly Struct[], version: str
     }
   }
   for (const struct of structs) if (isOfVolume(struct[2])) run(struct)
-  for (const [index, volume] of listOfStructs(facts.podSpec, 'volumes').entries()) {
+  for (const [index, volume] of volumes.entries()) {
     const name = text(volume, 'name')
     if (!brokenVolumes.has(index) && !usableVolumes.has(name)) usableVolumes.set(name, volume)
   }

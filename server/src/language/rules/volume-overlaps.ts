@@ -69,17 +69,52 @@ const fileAt = (node: MapNode, field: string, owner: string, at: Path): File => 
   at: [...at, field],
 })
 
+/** Overlaps that are told of one file: the server tells them all. */
+const mostTold = 20
+
 function* overlaps<C extends Code>(volume: string, title: string, files: readonly File[], code: C) {
-  const seen: File[] = []
+  const seen = new Overlapping()
   const show = ({ path, owner }: File) => (owner === '' ? quoted(path) : `${quoted(path)} (${owner})`)
   for (const given of files) {
-    const file = { ...given, path: given.path.replace(/\/+$/, '') }
+    const file = { ...given, path: given.path.replace(/(?<!\/)\/+$/, '') }
     if (file.path === '') continue
-    for (const other of seen) {
-      if (!`${other.path}/`.startsWith(`${file.path}/`) && !`${file.path}/`.startsWith(`${other.path}/`)) continue
+    for (const other of seen.with(file)) {
       const message = `volume ${quoted(volume)} (${title}): overlapping paths: ${show(file)} with ${show(other)}`
       yield violation(code, file.at, message, { path: [] })
     }
-    seen.push(file)
+    seen.add(file)
   }
+}
+
+/** Files by their own path, and by each directory above it. */
+class Overlapping {
+  private readonly at = new Map<string, File[]>()
+  private readonly below = new Map<string, File[]>()
+  private readonly order = new Map<File, number>()
+
+  add(file: File) {
+    this.order.set(file, this.order.size)
+    for (const [map, paths] of [[this.at, [file.path]] as const, [this.below, directories(file.path)] as const]) {
+      for (const path of paths) {
+        const there = map.get(path) ?? []
+        if (there.length < mostTold) there.push(file)
+        map.set(path, there)
+      }
+    }
+  }
+
+  /** The first files that lie where this one lies, above it or below it, in their order. */
+  with({ path }: File): File[] {
+    const found = [...directories(path), path].flatMap((one) => this.at.get(one) ?? [])
+    const all = [...found, ...(this.below.get(path) ?? [])]
+    return all.sort((a, b) => (this.order.get(a) ?? 0) - (this.order.get(b) ?? 0)).slice(0, mostTold)
+  }
+}
+
+/** The directories above a path, as deep as any path that Linux takes can be. */
+function directories(path: string): string[] {
+  const found: string[] = []
+  for (let end = path.indexOf('/'); end >= 0 && found.length < 2048 && end < 4096; end = path.indexOf('/', end + 1))
+    found.push(path.slice(0, end))
+  return found
 }

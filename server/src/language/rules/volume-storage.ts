@@ -150,17 +150,23 @@ export function* secretName<C extends Code>(source: MapNode, path: Path, field: 
 /** `host:port` as Go splits it: a host with colons stands in brackets; both parts may be empty. */
 const isHostPort = (pair: string) => /^(\[[^[\]]*\]|[^:[\]]*):[^:[\]]*$/.test(pair)
 
-const iscsiForms: Readonly<Record<string, RegExp>> = {
-  iqn: /iqn\.\d{4}-\d{2}\.[0-9A-Za-z\-.]+:[^,;*&$|\t\n\f\r ]+$/,
-  eui: /^eui.[0-9A-Za-z]{16}$/u,
-  naa: /^naa.[0-9A-Za-z]{32}$/u,
+const iscsiForms: Readonly<Record<string, (name: string) => boolean>> = {
+  iqn: isQualified,
+  eui: (name) => /^eui.[0-9A-Za-z]{16}$/u.test(name),
+  naa: (name) => /^naa.[0-9A-Za-z]{32}$/u.test(name),
+}
+
+/** `iqn.2001-04.com.example:disk`, wherever that begins in what has none of the forbidden characters. Each run is looked at once. */
+function isQualified(name: string): boolean {
+  const end = /(?<![^,;*&$|\t\n\f\r ])[^,;*&$|\t\n\f\r ]*$/.exec(name)?.[0] ?? ''
+  return /(?<![0-9A-Za-z\-.])(?=([0-9A-Za-z\-.]*?iqn\.\d{4}-\d{2}\.[0-9A-Za-z\-.]+))\1:./s.test(end)
 }
 
 /** The name of an iSCSI target or initiator. */
 function* iscsiName<C extends Code>(name: string, at: Path, path: Path, code: C) {
   const form = iscsiForms[name.slice(0, 3)]
   if (!form) yield violation(code, at, invalid(name, 'must be valid format starting with iqn, eui, or naa'), { path })
-  else if (!form.test(name)) yield violation(code, at, invalid(name, 'must be valid format'), { path })
+  else if (!form(name)) yield violation(code, at, invalid(name, 'must be valid format'), { path })
 }
 
 /** The server counts a volume's name together with its portal, wherever the source stands among the others. */

@@ -162,6 +162,9 @@ interface Port {
   readonly hostPort: number
 }
 
+/** Ports of one number that each further one is compared with: the server compares it with them all. */
+const mostCompared = 8
+
 function* portWarnings(podSpec: MapNode, path: Path) {
   const ports = new Map<string, Port[]>()
   const names = new Map<string, string>()
@@ -186,7 +189,8 @@ function* portWarnings(podSpec: MapNode, path: Path) {
             path: place,
           })
       }
-      ports.set(key, [...others, own])
+      if (others.length < mostCompared) others.push(own)
+      ports.set(key, others)
       const first = names.get(name)
       if (name !== '' && first !== undefined) {
         const message = `duplicate port name ${JSON.stringify(name)} with ${first}, services and probes that select ports by name will use ${first}`

@@ -8,20 +8,7 @@ export interface Link {
   readonly tooltip: string
 }
 
-const docs = 'https://kubernetes.io/docs/'
-/** Chapters of the Kubernetes documentation that explain a field at length, by path below the DaemonSet. */
-const chapters: Readonly<Record<string, string>> = {
-  kind: `${docs}concepts/workloads/controllers/daemonset/`,
-  'spec.updateStrategy': `${docs}tasks/manage-daemon/update-daemon-set/`,
-  'spec.template.spec.tolerations': `${docs}concepts/scheduling-eviction/taint-and-toleration/`,
-  'spec.template.spec.affinity': `${docs}concepts/scheduling-eviction/assign-pod-node/`,
-  'spec.template.spec.nodeSelector': `${docs}concepts/scheduling-eviction/assign-pod-node/`,
-  'spec.template.spec.priorityClassName': `${docs}concepts/scheduling-eviction/pod-priority-preemption/`,
-  'spec.template.spec.volumes': `${docs}concepts/storage/volumes/`,
-  'spec.template.spec.securityContext': `${docs}tasks/configure-pod-container/security-context/`,
-}
-
-/** Images lead to their registry's page, some keys to the chapter that explains them. */
+/** Images lead to their registry's page. */
 export function links(file: ManifestFile): Link[] {
   return file.documents.flatMap((document) => {
     const { kind } = document
@@ -36,27 +23,20 @@ export function links(file: ManifestFile): Link[] {
           if (image && target) found.push({ range: document.rangeOf(image), target, tooltip: target })
         }
       }
-      for (const [path, target] of Object.entries(chapters)) {
-        const steps = path.split('.')
-        const parent = steps.slice(0, -1).reduce<Node | undefined>((inner, key) => get(inner, key), node)
-        const key =
-          parent?.kind === 'map'
-            ? parent.entries.find((entry) => entry.key === steps.at(-1) && !entry.merged)?.keyNode
-            : undefined
-        if (key) found.push({ range: document.rangeOf(key), target, tooltip: target })
-      }
       return found
     })
   })
 }
 
+/** Characters of the longest name that a registry takes. */
+const longest = 255
+
 /** The page a person can look an image up on; `undefined` for registries that have none. */
 function imagePage(image: string): string | undefined {
-  const match = /^([^\s@]+?)(?::[\w][\w.-]{0,127})?(?:@[\w+.-]+:[0-9a-fA-F]+)?$/.exec(
-    image.replace(/(?<=^[^/]+):(?=\d+\/)/, '%3A'),
-  )
-  const name = match?.[1]?.replace('%3A', ':')
-  if (!name || /[${}]/.test(name)) return undefined
+  const host = /^[^/:]+:\d+(?=\/)/.exec(image)?.[0] ?? ''
+  const match = /^([^\s@]*?)(?::[\w][\w.-]{0,127})?(?:@[\w+.-]+:[0-9a-fA-F]+)?$/.exec(image.slice(host.length))
+  const name = match && host + match[1]
+  if (!name || name.length > longest || /[${}]/.test(name)) return undefined
   const [first = '', ...rest] = name.split('/')
   const hasHost = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost')
   if (!hasHost || first === 'docker.io' || first === 'index.docker.io') {

@@ -1,6 +1,7 @@
 import type { Document } from '../file/document.ts'
 import type { ManifestFile } from '../file/file.ts'
 import { contentEnd, type Range } from '../file/text.ts'
+import { objectsOf } from '../objects/objects.ts'
 import { entriesOf, get, type Node, type ScalarNode, type Span, stringOf } from '../yaml/node.ts'
 
 export interface OutlineSymbol {
@@ -12,48 +13,76 @@ export interface OutlineSymbol {
   readonly children: readonly OutlineSymbol[]
 }
 
-/** The outline of every DaemonSet in the file; items of lists carry the name that tells them apart. */
+/** A symbol in offsets of its document: these stay when the lines above it change. */
+interface Symbol extends Span, Pick<OutlineSymbol, 'name' | 'detail' | 'kind'> {
+  readonly head: Span
+  readonly children: readonly Symbol[]
+}
+
+/**
+ * The outline of a file that holds a DaemonSet, with the objects beside it: breadcrumbs and sticky lines come from the outline as soon
+ * as there is one. Items of lists carry the name that tells them apart. Nothing in any other file.
+ */
 export function symbols(file: ManifestFile): OutlineSymbol[] {
+  if (!file.documents.some(({ kind }) => isOurs(kind.is))) return []
   return file.documents.flatMap((document) => {
-    const { kind } = document
-    if (kind.is === 'daemonSet') return kind.objects.map(({ node }) => objectSymbol(document, node))
-    return kind.is === 'removed' || kind.is === 'unserved' ? [objectSymbol(document, kind.node)] : []
+    const found = document.recall('symbols', () => symbolsOf(document))
+    file.release(document)
+    return found.map((symbol) => placed(document, symbol))
   })
 }
 
-function objectSymbol(document: Document, node: Node): OutlineSymbol {
-  const metadata = get(node, 'metadata')
-  const name = stringOf(get(metadata, 'name')) ?? stringOf(get(metadata, 'generateName'))
-  const namespace = stringOf(get(metadata, 'namespace'))
-  const detail = namespace ? `DaemonSet · ${namespace}` : 'DaemonSet'
+const isOurs = (is: Document['kind']['is']) => is === 'daemonSet' || is === 'removed' || is === 'unserved'
+
+function placed(document: Document, { start, end, head, children, ...symbol }: Symbol): OutlineSymbol {
   return {
-    ...placed(document, { start: node.start, end: node.start }, node),
-    name: name || 'DaemonSet',
-    detail,
+    ...symbol,
+    range: document.rangeOf({ start, end }),
+    selection: document.rangeOf(head),
+    children: children.map((child) => placed(document, child)),
+  }
+}
+
+function symbolsOf(document: Document): Symbol[] {
+  if (document.isTooLong) return []
+  return objectsOf(document).flatMap(({ node }) => (node.kind === 'map' ? [objectSymbol(document, node)] : []))
+}
+
+function objectSymbol(document: Document, node: Node): Symbol {
+  const metadata = get(node, 'metadata')
+  const name = [get(metadata, 'name'), get(metadata, 'generateName')].map((given) => shown(document, given)).find(Boolean)
+  const kind = stringOf(get(node, 'kind')) || 'YAML'
+  const namespace = shown(document, get(metadata, 'namespace'))
+  return {
+    ...spanned(document, { start: node.start, end: node.start }, node),
+    name: name || kind,
+    detail: namespace ? `${kind} · ${namespace}` : kind,
     kind: 'object',
   }
 }
 
-function children(document: Document, node: Node): OutlineSymbol[] {
+function children(document: Document, node: Node): Symbol[] {
   if (node.kind === 'map') {
-    return node.entries.flatMap(({ key, keyNode, value, merged }) => {
+    return node.entries.flatMap(({ keyNode, value, merged }) => {
       if (merged || !isInside(keyNode, value)) return []
       const kind = value.kind === 'map' ? 'struct' : value.kind === 'list' ? 'list' : 'field'
-      return [{ name: key === '' ? '""' : key, kind, ...placed(document, keyNode, value) }]
+      return [{ name: shown(document, keyNode) || '""', kind, ...spanned(document, keyNode, value) }]
     })
   }
   if (node.kind !== 'list') return []
   return node.items.flatMap((item, index) => {
     if (item.kind === 'scalar') return []
     const head = { start: item.start, end: item.start }
-    return [{ name: labelOf(item) ?? String(index), kind: 'item' as const, ...placed(document, head, item) }]
+    return [{ name: labelOf(document, item) ?? String(index), kind: 'item' as const, ...spanned(document, head, item) }]
   })
 }
 
 /** A symbol from its key, or its beginning, to the end of its value. */
-function placed(document: Document, head: Span, node: Node): Omit<OutlineSymbol, 'name' | 'kind'> {
-  const range = document.rangeOf(trimmed(document, { start: head.start, end: Math.max(node.end, head.end) }))
-  return { detail: detailOf(node), range, selection: document.rangeOf(head), children: children(document, node) }
+function spanned(document: Document, head: Span, node: Node): Omit<Symbol, 'name' | 'kind'> {
+  const { start } = head
+  // Without the line breaks and comments that follow a block.
+  const end = Math.max(contentEnd(document.text, start, Math.max(node.end, head.end)), start + 1)
+  return { start, end, head: { start, end: head.end }, detail: detailOf(document, node), children: children(document, node) }
 }
 
 /** An alias's content stands elsewhere in the text. */
@@ -61,17 +90,23 @@ const isInside = (key: ScalarNode, value: Node) =>
   value.start >= key.end && entriesOf(value).every((entry) => entry.merged || entry.keyNode.start >= value.start)
 
 /** What tells an item of a list apart: its name, or the field that plays its part. */
-export function labelOf(item: Node): string | undefined {
+function labelOf(document: Document, item: Node): string | undefined {
   for (const key of ['name', 'key', 'mountPath', 'containerPort', 'topologyKey', 'ip', 'path', 'type']) {
-    const value = get(item, key)
-    if (value?.kind === 'scalar' && value.value !== '') return value.value
+    const label = shown(document, get(item, key))
+    if (label) return label
   }
   return undefined
 }
 
-const detailOf = (value: Node) => (value.kind === 'scalar' && value.style !== 'block' ? value.source.slice(0, 80) : '')
+const longest = 80
 
-/** Without the line breaks and comments that follow a block. */
-function trimmed({ text }: Document, { start, end }: Span) {
-  return { start, end: Math.max(contentEnd(text, start, end), start + 1) }
+/** A word as people read it: what holds a template's action, as it is written. */
+function shown({ text }: Document, node: Node | undefined): string {
+  if (node?.kind !== 'scalar') return ''
+  return (node.templated ? text.slice(node.start, node.end) : node.value).slice(0, longest)
+}
+
+function detailOf({ text }: Document, node: Node): string {
+  if (node.kind !== 'scalar' || node.style === 'block') return ''
+  return (node.templated ? text.slice(node.start, node.end) : node.source).slice(0, longest)
 }

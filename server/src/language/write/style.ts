@@ -44,7 +44,7 @@ const key = String.raw`^([ ]*)((?:- +)*)[^\s#:{}[\]-][^:\r\n]*:[ \t]*(?:#[^\r\n]
 const deeper = new RegExp(`${key}${blank}(?=([ ]*)[^\\s#-])`, 'gm')
 const listed = new RegExp(`${key}${blank}([ ]*)- `, 'm')
 /** Behind a separator and comments a brace and a quote: no template action, no flow mapping of YAML. With the white space of its first line. */
-const jsonStart = /^\uFEFF?(?:---[ \t]*\r?\n|[ \t]*#[^\r\n]*\r?\n|\s)*\{(?=\s*["}])(?:[ \t]*\r?\n(?<indent>[ \t]+)")?/
+const jsonStart = /^\uFEFF?\s*(?:(?:---[ \t]*|#[^\r\n]*)\r?\n\s*)*\{(?=\s*["}])(?:[ \t]*\r?\n(?<indent>[ \t]+)")?/
 
 /** As most mappings stand below their key in block style, for what looks like one in a block of text is none; 2 where there is none. */
 function stepOf(text: string): number {

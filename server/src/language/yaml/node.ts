@@ -48,11 +48,22 @@ export function get(node: Node | undefined, key: string): Node | undefined {
 
 export function entry(node: Node | undefined, key: string): Entry | undefined {
   if (node?.kind !== 'map') return undefined
+  if (node.entries.length > fewEntries) return indexOf(node.entries).get(key)
   for (let index = node.entries.length - 1; index >= 0; index--) {
     const candidate = node.entries[index]
     if (candidate?.key === key) return candidate
   }
   return undefined
+}
+
+/** Entries that are looked through faster than an index of them is made. */
+const fewEntries = 30
+const indexes = new WeakMap<readonly Entry[], ReadonlyMap<string, Entry>>()
+
+function indexOf(entries: readonly Entry[]): ReadonlyMap<string, Entry> {
+  const known = indexes.get(entries) ?? new Map(entries.map((entry) => [entry.key, entry]))
+  indexes.set(entries, known)
+  return known
 }
 
 /** The node at a path, or `undefined` where the tree does not go that far. */

@@ -1,5 +1,6 @@
-import { Composer, type Document, isCollection, Parser } from 'yaml'
+import { type Document, isCollection, Parser } from 'yaml'
 import { untilStop } from '../file/stop.ts'
+import { ComposerOfFew } from './composer.ts'
 import { lexerOfGo } from './lexer.ts'
 import { hasTemplateActions, maskTemplate } from './mask.ts'
 import type { Node, ScalarNode } from './node.ts'
@@ -19,9 +20,9 @@ export interface Manifest {
   readonly templated: boolean
 }
 
-/** Open brackets at once that go-yaml refuses. */
+/** Open brackets at once that go-yaml refuses, and those from which on nothing is read here: the library looks into each from each. */
 const maxOpen = 10_000
-const options = { schema: 'failsafe', uniqueKeys: false, strict: true, prettyErrors: false, logLevel: 'silent' } as const
+const mostOpen = 2000
 
 /** A byte order mark that begins the text of a later document; where it stood, the line ends then. */
 const markBehindSeparator = /^(---[^\r\n]*)(\r?)\n\uFEFF/
@@ -87,7 +88,7 @@ function opensTooMany(text: string): boolean {
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index)
     if (code === 0x5b || code === 0x7b) {
-      if (++open > maxOpen) return true
+      if (++open > mostOpen) return true
     } else if ((code === 0x5d || code === 0x7d) && open > 0) open--
   }
   return false
@@ -180,7 +181,7 @@ function controlCharacters(text: string): Problem[] {
 }
 
 function firstDocument(text: string, outdents: boolean): Document | undefined {
-  const composer = new Composer(options)
+  const composer = new ComposerOfFew()
   for (const token of tokens(text, outdents)) {
     for (const document of composer.next(token)) return document as Document
   }

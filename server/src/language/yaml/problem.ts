@@ -11,8 +11,6 @@ export interface Problem {
 /** An error's span, never empty and never over the end of its line. */
 export function span(text: string, start: number, end: number): { start: number; end: number } {
   const from = Math.min(start, text.length)
-  const lineEnd = text.slice(from).search(/[\r\n]/)
-  const limit = lineEnd < 0 ? text.length : from + lineEnd
-  const to = Math.min(Math.max(end, from + 1), Math.max(limit, from))
+  const to = from + (/^[^\r\n]*/.exec(text.slice(from, Math.max(end, from + 1)))?.[0].length ?? 0)
   return to > from ? { start: from, end: to } : { start: Math.max(0, from - 1), end: from }
 }

@@ -13,6 +13,8 @@ const mergeTag = 'tag:yaml.org,2002:merge'
 const maxDepth = 500
 /** Nodes that aliases may stand for in all; beyond, they stand for nothing, so that no walk over the tree takes long. */
 const maxExpanded = 50_000
+/** Characters that aliases may stand for in all: no server takes an object of that size. */
+const maxExpandedText = 5_000_000
 /** Tags that make a number or a word of quoted text too. */
 const typedTags = /^tag:yaml\.org,2002:(int|float|bool|null)$/
 /** Tags beside which a value is still read for what it is. */
@@ -23,7 +25,10 @@ export class TreeBuilder {
   private readonly anchors = new Map<string, Node | 'open'>()
   /** Nodes an expanded tree would have, by node: an alias counts as what it stands for. */
   private readonly sizes = new Map<Node, number>()
+  private readonly lengths = new Map<Node, number>()
   private aliasDecodes = 0
+  private aliasText = 0
+  private isBomb = false
   private notNumbers = false
   /** Where values begin that a later one of the same key takes the place of. */
   private readonly overridden = new Set<number>()
@@ -89,9 +94,10 @@ export class TreeBuilder {
     else if (target === 'open') this.problem('yaml-self-alias', `anchor '${name}' value contains itself`, start, end)
     if (target === undefined || target === 'open') return nullAt(start, end)
     this.aliasDecodes += this.size(target)
-    if (this.aliasDecodes > maxExpanded) {
-      if (!this.problems.some(({ code }) => code === 'yaml-alias-bomb'))
-        this.problem('yaml-alias-bomb', 'document contains excessive aliasing', start, end)
+    this.aliasText += this.length(target)
+    if (this.aliasDecodes > maxExpanded || this.aliasText > maxExpandedText) {
+      if (!this.isBomb) this.problem('yaml-alias-bomb', 'document contains excessive aliasing', start, end)
+      this.isBomb = true
       return nullAt(start, end)
     }
     return { ...target, start, end }
@@ -105,6 +111,18 @@ export class TreeBuilder {
     else if (node.kind === 'map') for (const { value } of node.entries) size += 1 + this.size(value)
     this.sizes.set(node, size)
     return size
+  }
+
+  /** Characters that all text of a node has, expanded. */
+  private length(node: Node): number {
+    if (node.kind === 'scalar') return node.value.length
+    const known = this.lengths.get(node)
+    if (known !== undefined) return known
+    let length = 0
+    if (node.kind === 'list') for (const item of node.items) length += this.length(item)
+    else for (const { key, value } of node.entries) length += key.length + this.length(value)
+    this.lengths.set(node, length)
+    return length
   }
 
   private scalar(source: YamlNode): ScalarNode {
