@@ -53,7 +53,7 @@ export function mend(context: Context, file: ManifestFile, range: Range): Mended
       edits: edits.map(({ text, ...span }) => ({ range: document.rangeOf(span), newText: text })),
     })
     const disable = disableFix(context, document, found)
-    const fixes = fixesFor(context, document, found).map(place)
+    const fixes = fixesFor(context, document, found, originOf(file)).map(place)
     return [{ diagnostic: toDiagnostic(context, document, found), fixes, disable: disable && place(disable) }]
   })
 }
