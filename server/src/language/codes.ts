@@ -684,6 +684,7 @@ export const codes = {
   // Our own advice.
   'field-gated': { ...advised, fix: { fix: 'remove' } },
   'field-read-only': { ...hinted, fix: { fix: 'remove' } },
+  'odd-character': advised,
   'surge-with-host-port': advised,
   'port-name-missing': advised,
   'volume-unused': { ...hinted, tag: 'unnecessary', fix: { fix: 'removeItem' } },

@@ -28,7 +28,7 @@ export interface Diagnostic {
   readonly tag: 'unnecessary' | 'deprecated' | undefined
 }
 
-/** A fix in lines and columns. */
+/** A fix in lines and columns; without its edits as long as nobody asked for them. */
 type PlacedFix = Omit<Fix, 'edits'> & { readonly edits: readonly TextEdit[] }
 
 /** A diagnostic with the ways to mend it, and the comment that turns its rule off at its line. */
@@ -64,7 +64,7 @@ const isBefore = (a: Position, b: Position) => a.line < b.line || (a.line === b.
 const yamlCodes = new Set<Code>(['yaml-syntax', 'yaml-tab-indent', 'yaml-duplicate-key'])
 
 /** What is found in a document, less what the settings turn off or leave to another extension. */
-function shownFindings({ settings }: Context, file: ManifestFile, document: Document): Finding[] {
+export function shownFindings({ settings }: Context, file: ManifestFile, document: Document): Finding[] {
   if (!document.isCandidate) return []
   const bad = badEncodingIn(file, document)
   const findings = bad === undefined ? check(document, settings.version, originOf(file)) : [badEncoding(bad)]

@@ -5,6 +5,7 @@ import type { About, Completion } from './completion/item.ts'
 import type { Context, Environment, ObjectPlace, ServiceSettings } from './context.ts'
 import { type Diagnostic, diagnosticsOf, type Mended, mend } from './diagnostics.ts'
 import { ManifestFile } from './file/file.ts'
+import { fixAll } from './fixAll.ts'
 import { describeField, describeValue } from './hover/describe.ts'
 import { type Hover, hover } from './hover/hover.ts'
 import { templateOfPercentage } from './hover/percentage.ts'
@@ -18,6 +19,7 @@ import { selections } from './structure/selection.ts'
 import { type OutlineSymbol, symbols } from './structure/symbols.ts'
 import { rewrite } from './write/change.ts'
 import { editsBetween } from './write/difference.ts'
+import type { TextEdit } from './write/edit.ts'
 
 export interface LanguageService {
   configure(settings: ServiceSettings): void
@@ -29,6 +31,8 @@ export interface LanguageService {
   diagnose(file: ManifestFile): Iterable<readonly Diagnostic[]>
   /** The ways to mend what a range touches, the best first. */
   mend(file: ManifestFile, range: Range): Mended[]
+  /** The edits that mend, in the whole file, whatever has one right way to be mended that takes nothing away. */
+  fixAll(file: ManifestFile): TextEdit[]
   complete(file: ManifestFile, position: Position): Completion[]
   /** The documentation of what completion offers, as Markdown. */
   describe(about: About): string | undefined
@@ -64,6 +68,7 @@ export function createLanguageService(environment: Environment): LanguageService
     open: (uri, text, badEncodingAt) => new ManifestFile(uri, text, badEncodingAt),
     diagnose: (file) => diagnosed(context(), file),
     mend: (file, range) => mend(context(), file, range),
+    fixAll: (file) => fixAll(context(), file),
     complete: (file, position) => (leavesFields(settings, file) ? [] : completed(context(), file, position)),
     describe: ({ owner, field, value }) =>
       (value !== undefined && describeValue(context(), owner, field, value)) || describeField(context(), owner, field),

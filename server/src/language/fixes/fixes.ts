@@ -63,6 +63,7 @@ function repaired(context: Context, document: Document, finding: Finding, origin
     edits,
     preferred: sure && index === 0,
     deletes: false,
+    guesses: false,
   }))
 }
 
@@ -75,7 +76,7 @@ function valueFixes(context: Context, document: Document, finding: Finding): Fix
   const proposals = data ? mend(target, data) : renamedEverywhere(target)
   return proposals.flatMap(({ changes, ...proposal }) => {
     const edits = editsFor(document, changes)
-    return edits && edits.length > 0 ? [{ ...proposal, edits, deletes: takesAway(changes) }] : []
+    return edits && edits.length > 0 ? [{ ...proposal, edits, deletes: takesAway(changes), guesses: proposal.guesses === true }] : []
   })
 }
 
@@ -98,7 +99,7 @@ export function disableFix({ texts }: Context, { text, manifest }: Document, { s
   if (json || goesOn) return undefined
   const space = /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? ''
   const edits = [{ start: lineStart, end: lineStart, text: `${space}# daemonset-disable-next-line ${code}${eol}` }]
-  return { title: say(texts, 'fix.disableLine', code), edits, preferred: false, deletes: false }
+  return { title: say(texts, 'fix.disableLine', code), edits, preferred: false, deletes: false, guesses: false }
 }
 
 /** The DaemonSet that holds the finding. */
@@ -154,7 +155,7 @@ function mend(target: FixTarget, data: FixData): Proposal[] {
       return data.with.map((text, index) => replacement(target, text, index === 0 && !data.unsure))
     case 'quote': {
       const node = marked(target)
-      return node?.kind === 'scalar' ? [propose(say(texts, 'fix.quote'), [set(target, pathOf(target), node.source)], true)] : []
+      return node?.kind === 'scalar' && isOwn(target) ? [propose(say(texts, 'fix.quote'), [set(target, pathOf(target), node.source)], true)] : []
     }
     case 'remove':
       return target.finding.layer === 'strict' ? [...inPlace(target, []), removal(target, true)] : [removal(target, true)]
@@ -214,11 +215,14 @@ function replacement(target: FixTarget, text: string, preferred: boolean): Propo
   const node = marked(target)
   if (!node && !present(at(root, finding.path)) && shapeAt(finding.path))
     return addition(target, String(finding.path.at(-1)), preferred, text)
-  const isWritten = node?.kind === 'scalar' && node.end > node.start && node.style !== 'block'
+  const isWritten = node?.kind === 'scalar' && isOwn(target) && node.end > node.start && node.style !== 'block'
   const shape = shapeAt(pathOf(target)) ?? shapeAt(finding.path)
   const changes = isWritten ? [set(target, pathOf(target), typed(shape?.type ?? 'any', text))] : []
   return propose(say(context.texts, 'fix.replace', text === '' ? '""' : text), changes, preferred)
 }
+
+/** Whether what is marked stands there itself: what a merge key brings in is marked at that key. */
+const isOwn = (target: FixTarget) => at(target.root, pathOf(target))?.kind === 'scalar'
 
 /** The innermost list item around the finding, or the first of those with its name. */
 function itemPath(target: FixTarget, earlier: boolean): Path {

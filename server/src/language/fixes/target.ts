@@ -14,6 +14,8 @@ export interface Fix {
   readonly preferred: boolean
   /** It does nothing but take away what a person wrote. */
   readonly deletes: boolean
+  /** It writes what a person has to look at: a usual value, or an empty one. */
+  readonly guesses: boolean
 }
 
 /** A fix before it is laid out in the document's own style: what is to be different. */
@@ -21,6 +23,7 @@ export interface Proposal {
   readonly title: string
   readonly changes: readonly Change[]
   readonly preferred: boolean
+  readonly guesses?: true
 }
 
 /** What a fix works on: a finding and the DaemonSet that holds it, which stands at `base` in its document. */

@@ -111,7 +111,10 @@ export function* itemsInTwo({ lines, first }: Place): Iterable<Candidate> {
 
 /** A key where items stand begins an item: the dash goes into its own column, or two before it. */
 function* dashed(place: Place, index: number, line: Line): Iterable<Candidate> {
-  if (/^\s*-(\s|$)/.test(line.text) || !/^\s*["']?[\w./-]+["']?:(\s|$)/.test(line.text)) return
+  if (/^\s*-(\s|$)/.test(line.text)) return
+  const above = place.lines[neighbour(place.lines, index, -1) ?? -1]
+  const isItem = above?.indent === line.indent && /^\s*- /.test(above.text)
+  if (!isItem && !/^\s*["']?[\w./-]+["']?:(\s|$)/.test(line.text)) return
   const at = line.start + line.indent
   yield { title: ['fix.dash'], edits: [{ start: at, end: at, text: '- ' }] }
   if (line.indent >= 2) yield { title: ['fix.dash'], edits: [{ start: at - 2, end: at, text: '- ' }] }

@@ -37,7 +37,7 @@ export function readingOf(text: string, version: string, origin?: Origin): Readi
     const { manifest, kind } = document
     reading.problems += manifest.problems.length
     for (const { start } of manifest.problems) reading.firstProblem = Math.min(reading.firstProblem, offset + start)
-    const errors = check(document, version, origin).filter(({ severity }) => severity === 'error')
+    const errors = check(document, version, origin).filter(({ severity, code }) => severity === 'error' || code === 'odd-character')
     reading.errors += errors.length
     for (const { layer, start } of errors) if (layer === 'strict' || layer === 'decode') misplaced.push(offset + start)
     reading.objects += kind.is === 'daemonSet' ? kind.objects.length : kind.is === 'other' ? 0 : 1

@@ -142,6 +142,15 @@ const changed = (lines: readonly Line[], mend: Mender['mend']) =>
     return meant === line.text ? [] : [lineEdit(line, meant)]
   })
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const controls = /[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\uFFFE\uFFFF]/g
+
+/** Characters that no YAML may hold and nobody sees. */
+export function* withoutControls({ lines }: Place): Iterable<Candidate> {
+  const edits = lines.flatMap((line) => (controls.test(line.text) ? [lineEdit(line, line.text.replace(controls, ''))] : []))
+  if (edits.length > 0) yield { title: ['fix.controls'], edits }
+}
+
 /** What a value is written in: behind its key or dash, without a comment. */
 const valued = /^(\s*(?:- +)*(?:(?:"[^"]*"|'[^']*'|[\w./$-]+):[ \t]+)?)(\S.*?)((?:[ \t]+#.*|[ \t]*,)?[ \t]*)$/
 
@@ -160,8 +169,9 @@ function* quotings(line: string): Iterable<[string, string]> {
     'fix.otherQuotes',
     line.replace(/([[{,:]\s*)'([^',]*'[^',]*)'(?=\s*[,\]}])/g, (_, lead: string, text: string) => lead + inQuotes(text)),
   ]
-  yield ['fix.quote', line.replace(/([[,]\s*)([^"'[\]{},\s][^"'[\]{},]*?)(?=\s*[,\]])/g, flowItem)]
+  yield ['fix.quote', line.replace(/([[,]\s*)([^"'[\]{},\s][^"'[\],]*?)(?=\s*[,\]])/g, flowItem)]
   yield ['fix.backslashes', line.replace(/"((?:[^"\\]|\\.)*)"/g, (quoted) => quoted.replace(/\\(\\|"|.)/g, doubled))]
+  yield ['fix.quote', line.replace(/^(\s*(?:- +)*)([^\s"'#:[\]{}*&!][^\s"'#:[\]{}]*)(?=:(\s|$))/, '$1"$2"')]
   const [, lead, value = '', tail] = valued.exec(line) ?? []
   if (lead === undefined) return
   const [first = ''] = value
@@ -172,7 +182,7 @@ function* quotings(line: string): Iterable<[string, string]> {
     if (value.endsWith(other)) yield ['fix.otherQuotes', lead + first + value.slice(1, -1) + first + tail]
     const end = endOfQuoted(value, 0)
     if (end > 0 && end < value.length) yield ['fix.quote', lead + inQuotes(value) + tail]
-  } else if (!/^[[{]/.test(value)) {
+  } else if (!/^[[{]|^[&!]\S+\s/.test(value)) {
     yield ['fix.quote', lead + inQuotes(value) + tail]
     const [dash = ''] = /^\s*(?:- +)*/.exec(lead) ?? []
     if (dash !== lead && dash.includes('-')) yield ['fix.quote', dash + inQuotes(lead.slice(dash.length) + value) + tail]
@@ -181,7 +191,7 @@ function* quotings(line: string): Iterable<[string, string]> {
 
 /** An item of a list in brackets that would be read as a mapping, or as nothing. */
 const flowItem = (item: string, lead: string, text: string) =>
-  /:(\s|$)|^[&*!|>%@`?-]|\s#/.test(text) ? lead + inQuotes(text) : item
+  /:(\s|$)|^[&*!|>%@`?-]|\s#|[{}]/.test(text) ? lead + inQuotes(text) : item
 
 const singleQuoted = (quoted: string, inner: string) =>
   /\\[^\\"]/.test(inner) && !/\\["\\]/.test(inner) ? `'${inner.replaceAll("'", "''")}'` : quoted

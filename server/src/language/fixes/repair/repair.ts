@@ -8,7 +8,7 @@ import { closed } from './closing.ts'
 import { indented, itemsInTwo, itemsWithoutDash } from './indent.ts'
 import { compare, isBetter, isSound, type Reading, readingOf } from './judge.ts'
 import { type Candidate, type Line, lineAt, linesOf, neighbour, type Place } from './lines.ts'
-import { mendedMarks, requoted } from './marks.ts'
+import { mendedMarks, requoted, withoutControls } from './marks.ts'
 
 /** A way to mend a text; `sure` where what comes of it reads well. */
 export interface Repair extends Candidate {
@@ -21,7 +21,15 @@ const budget = 600_000
 const maxLines = 40
 
 /** Codes of a text that may have been meant as another one. */
-const ofText: ReadonlySet<Code> = new Set<Code>(['yaml-syntax', 'yaml-tab-indent', 'yaml-complex-key', 'yaml-unknown-alias'])
+const ofText: ReadonlySet<Code> = new Set<Code>(['yaml-syntax', 'yaml-tab-indent', 'yaml-complex-key'])
+/** Codes of a value, or a key, that quotes may be all there is to mend. */
+const ofQuotes: ReadonlySet<Code> = new Set<Code>([
+  'type-container-for-scalar',
+  'yaml-unknown-alias',
+  'yaml-nan-inf',
+  'yaml-null-key',
+  'odd-character',
+])
 
 /**
  * Repairs of a text that is no YAML, or another than was meant: each way in which the lines at hand may have been meant is tried and
@@ -29,7 +37,7 @@ const ofText: ReadonlySet<Code> = new Set<Code>(['yaml-syntax', 'yaml-tab-indent
  */
 export function repairsOf(document: Document, finding: Finding, version: string, origin: Origin): Repair[] {
   const { text, manifest } = document
-  if (finding.severity !== 'error' || manifest.templated) return []
+  if ((finding.severity !== 'error' && finding.code !== 'odd-character') || manifest.templated) return []
   const lines = linesOf(text)
   const own = lineAt(lines, finding.start)
   const last = Math.min(lineAt(lines, Math.max(finding.start, finding.end - 1)), own + maxLines)
@@ -49,13 +57,15 @@ function touches(lines: readonly Line[], { start }: Span, first: number, last: n
 /** In a text that is YAML only its marks are looked at, and quotes where a text was taken for something else. */
 function* candidatesFor({ code }: Finding, place: Place): Iterable<Candidate> {
   yield* mendedMarks(place)
-  if (code === 'type-container-for-scalar') yield* requoted(place)
+  if (ofQuotes.has(code)) yield* requoted(place)
+  if (code === 'yaml-bad-encoding') yield* withoutControls(place)
   if (code.endsWith('-required')) yield* itemsInTwo(place)
   if (code === 'yaml-duplicate-key') yield* itemsWithoutDash(place)
 }
 
 function* all(place: Place): Iterable<Candidate> {
   yield* mendedMarks(place)
+  yield* withoutControls(place)
   yield* closed(place)
   yield* requoted(place)
   yield* indented(place)
