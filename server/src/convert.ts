@@ -1,6 +1,6 @@
 import * as lsp from 'vscode-languageserver/node'
 import type { Severity } from '../../model/src/protocol.ts'
-import type { Completion, Diagnostic, Mended, OutlineSymbol } from './language/index.ts'
+import type { Completion, Diagnostic, Mended, OutlineSymbol, TextEdit } from './language/index.ts'
 
 export const source = 'daemonset'
 
@@ -51,6 +51,19 @@ export function toCompletionItem(item: Completion, completeAgain: string | undef
   }
 }
 
+/** What mends a whole file, as `editor.codeActionsOnSave` names it. */
+export const fixAllKind = `${lsp.CodeActionKind.SourceFixAll}.${source}`
+
+export const toFixAll = (uri: string, edits: readonly TextEdit[]): lsp.CodeAction[] =>
+  edits.length === 0 ? [] : [{ title: 'DaemonSet', kind: fixAllKind, edit: { changes: { [uri]: [...edits] } } }]
+
+/** What a fix without its edits is found by again. */
+export interface LazyFix {
+  readonly uri: string
+  readonly range: lsp.Range
+  readonly code: string
+}
+
 /** `known`: the client's own diagnostics, to which an action is tied where it has the same. */
 export function toCodeActions(
   uri: string,
@@ -58,12 +71,13 @@ export function toCodeActions(
   known: readonly lsp.Diagnostic[],
 ): lsp.CodeAction[] {
   const own = known.find(({ code, range }) => code === diagnostic.code && same(range, diagnostic.range))
+  const lazy: LazyFix = { uri, range: diagnostic.range, code: diagnostic.code }
   return [...fixes, ...(disable ? [disable] : [])].map(({ title, preferred, edits }) => ({
     title,
     kind: lsp.CodeActionKind.QuickFix,
     diagnostics: [own ?? toDiagnostic(diagnostic)],
     ...(preferred && { isPreferred: true }),
-    edit: { changes: { [uri]: [...edits] } },
+    ...(edits.length > 0 ? { edit: { changes: { [uri]: [...edits] } } } : { data: lazy }),
   }))
 }
 

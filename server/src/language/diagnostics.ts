@@ -5,7 +5,7 @@ import type { Context, Texts } from './context.ts'
 import type { Document } from './file/document.ts'
 import type { ManifestFile } from './file/file.ts'
 import { type Finding, finding } from './finding.ts'
-import { disableFix, fixesFor } from './fixes/fixes.ts'
+import { disableFix, fixesFor, largeDocument, titledFixes } from './fixes/fixes.ts'
 import type { Fix } from './fixes/target.ts'
 import { serverPath } from './schema/path.ts'
 import type { TextEdit } from './write/edit.ts'
@@ -28,7 +28,7 @@ export interface Diagnostic {
   readonly tag: 'unnecessary' | 'deprecated' | undefined
 }
 
-/** A fix in lines and columns; without its edits as long as nobody asked for them. */
+/** A fix in lines and columns. */
 type PlacedFix = Omit<Fix, 'edits'> & { readonly edits: readonly TextEdit[] }
 
 /** A diagnostic with the ways to mend it, and the comment that turns its rule off at its line. */
@@ -42,9 +42,10 @@ export interface Mended {
 export const diagnosticsOf = (context: Context, file: ManifestFile, document: Document): Diagnostic[] =>
   shownFindings(context, file, document).map((one) => toDiagnostic(context, document, one))
 
-/** The fixes of what a range of the file touches. */
-export function mend(context: Context, file: ManifestFile, range: Range): Mended[] {
+/** The fixes of what a range of the file touches; `lazily` those of a large document come without their edits. */
+export function mend(context: Context, file: ManifestFile, range: Range, lazily: boolean): Mended[] {
   const document = file.documentAt(range.start)
+  const fixesOf = lazily && document.text.length > largeDocument ? titledFixes : fixesFor
   return shownFindings(context, file, document).flatMap((found) => {
     const at = document.rangeOf(found)
     if (isBefore(at.end, range.start) || isBefore(range.end, at.start)) return []
@@ -53,7 +54,7 @@ export function mend(context: Context, file: ManifestFile, range: Range): Mended
       edits: edits.map(({ text, ...span }) => ({ range: document.rangeOf(span), newText: text })),
     })
     const disable = disableFix(context, document, found)
-    const fixes = fixesFor(context, document, found, originOf(file)).map(place)
+    const fixes = fixesOf(context, document, found, originOf(file)).map(place)
     return [{ diagnostic: toDiagnostic(context, document, found), fixes, disable: disable && place(disable) }]
   })
 }

@@ -39,10 +39,10 @@ interface Step {
  * one after the other, each only if it helps.
  */
 export function fixAll(context: Context, file: ManifestFile): TextEdit[] {
-  const { text, uri, badEncodingAt } = file
+  const { text, badEncodingAt } = file
   if (badEncodingAt !== undefined) return []
   let left = budget
-  let state = read(context, uri, text)
+  let state = read(context, file)
   const refused = new Set<string>()
   for (let round = 0; round < maxRounds && left > 0; round++) {
     let next: State | undefined
@@ -60,15 +60,14 @@ export function fixAll(context: Context, file: ManifestFile): TextEdit[] {
   return editsBetween(text, state.text).map((edit) => ({ range: whole.rangeOf(edit), newText: edit.text }))
 }
 
-function read(context: Context, uri: string, text: string): State {
-  const file = new ManifestFile(uri, text)
+function read(context: Context, file: ManifestFile): State {
   const found: Located[] = []
   let offset = 0
   for (const document of file.documents) {
     for (const finding of shownFindings(context, file, document)) found.push({ document, offset, finding })
     offset += document.text.length
   }
-  return { text, file, found }
+  return { text: file.text, file, found }
 }
 
 /** The layers at which something is found, in the server's order. */
@@ -113,7 +112,7 @@ function after(context: Context, state: State, steps: readonly Step[]): State | 
     steps.flatMap(({ edits }) => edits),
   )
   if (steps.length === 0 || text === undefined || text === state.text) return undefined
-  const next = read(context, state.file.uri, text)
+  const next = read(context, new ManifestFile(state.file.uri, text))
   const [before, now] = [countsOf(state), countsOf(next)]
   if (now.problems > before.problems || (now.problems === before.problems && now.misplaced > before.misplaced)) return undefined
   const helps = steps.every(({ code }) => (now.codes.get(code) ?? 0) < (before.codes.get(code) ?? 0))

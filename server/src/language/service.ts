@@ -29,8 +29,8 @@ export interface LanguageService {
   open(uri: string, text: string, badEncodingAt?: number): ManifestFile
   /** What is wrong, document by document, so that a large file can be worked through in slices. Says it again from memory. */
   diagnose(file: ManifestFile): Iterable<readonly Diagnostic[]>
-  /** The ways to mend what a range touches, the best first. */
-  mend(file: ManifestFile, range: Range): Mended[]
+  /** The ways to mend what a range touches, the best first; `lazily` those of a large document have no edits yet. */
+  mend(file: ManifestFile, range: Range, lazily?: boolean): Mended[]
   /** The edits that mend, in the whole file, whatever has one right way to be mended that takes nothing away. */
   fixAll(file: ManifestFile): TextEdit[]
   complete(file: ManifestFile, position: Position): Completion[]
@@ -67,7 +67,7 @@ export function createLanguageService(environment: Environment): LanguageService
     },
     open: (uri, text, badEncodingAt) => new ManifestFile(uri, text, badEncodingAt),
     diagnose: (file) => diagnosed(context(), file),
-    mend: (file, range) => mend(context(), file, range),
+    mend: (file, range, lazily = false) => mend(context(), file, range, lazily),
     fixAll: (file) => fixAll(context(), file),
     complete: (file, position) => (leavesFields(settings, file) ? [] : completed(context(), file, position)),
     describe: ({ owner, field, value }) =>

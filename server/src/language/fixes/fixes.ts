@@ -7,7 +7,7 @@ import type { Finding } from '../finding.ts'
 import { say } from '../say.ts'
 import { shapeAt } from '../schema/schema.ts'
 import { type Change, editsFor } from '../write/change.ts'
-import { applied } from '../write/edit.ts'
+import { applied, type Edit } from '../write/edit.ts'
 import { columnAt } from '../write/page.ts'
 import { styleOf } from '../write/style.ts'
 import { equal, plainValue } from '../write/values.ts'
@@ -38,6 +38,9 @@ import { apiVersion, budgets, limitFromRequest } from './workload.ts'
 
 export type { Fix } from './target.ts'
 
+/** Characters beyond which edits take long to find: each is tried, and the whole document read again. */
+export const largeDocument = 60_000
+
 /** The ways to mend one finding, the best first. One that the document's text does not allow is none. Remembered with the document. */
 export function fixesFor(context: Context, document: Document, finding: Finding, origin: Origin): readonly Fix[] {
   const { language, version } = context.settings
@@ -67,17 +70,37 @@ function repaired(context: Context, document: Document, finding: Finding, origin
   }))
 }
 
-function valueFixes(context: Context, document: Document, finding: Finding): Fix[] {
+/** Fixes without their edits: what is proposed, whether the text allows it or not. */
+export function titledFixes(context: Context, document: Document, finding: Finding): readonly Fix[] {
+  const isBroken = document.manifest.problems.length > 0
+  const fixes = proposalsFor(context, document, finding).flatMap(({ changes, ...proposal }) => {
+    const deletes = takesAway(changes)
+    return changes.length === 0 || (isBroken && deletes) ? [] : [fixOf(proposal, deletes, [])]
+  })
+  return ranked(fixes)
+}
+
+const valueFixes = (context: Context, document: Document, finding: Finding): Fix[] =>
+  proposalsFor(context, document, finding).flatMap(({ changes, ...proposal }) => {
+    const edits = editsFor(document, changes)
+    return edits && edits.length > 0 ? [fixOf(proposal, takesAway(changes), edits)] : []
+  })
+
+const fixOf = ({ title, preferred, guesses = false }: Omit<Proposal, 'changes'>, deletes: boolean, edits: readonly Edit[]): Fix => ({
+  title,
+  preferred,
+  guesses,
+  deletes,
+  edits,
+})
+
+function proposalsFor(context: Context, document: Document, finding: Finding): Proposal[] {
   const root = objectOf(document, finding)
   if (!root) return []
   const base = find(document.manifest.root, root.start)?.path ?? []
   const target = { context, document, finding, root, base: base.slice(0, base[0] === 'items' ? 2 : 0) }
   const data = answerOf(target)
-  const proposals = data ? mend(target, data) : renamedEverywhere(target)
-  return proposals.flatMap(({ changes, ...proposal }) => {
-    const edits = editsFor(document, changes)
-    return edits && edits.length > 0 ? [{ ...proposal, edits, deletes: takesAway(changes), guesses: proposal.guesses === true }] : []
-  })
+  return data ? mend(target, data) : renamedEverywhere(target)
 }
 
 /** What takes away is never the best way where there is another, and of the best ways there is one. */
@@ -192,7 +215,7 @@ function mend(target: FixTarget, data: FixData): Proposal[] {
 /** An unknown field under the name that was meant, or where it belongs: what leaves fewer errors comes first. */
 function inPlace(target: FixTarget, renamed: readonly Proposal[]): Proposal[] {
   const moved = movedToPlace(target)
-  if (renamed.length === 0 || moved.length === 0) return [...renamed, ...moved]
+  if (renamed.length === 0 || moved.length === 0 || target.document.text.length > largeDocument) return [...renamed, ...moved]
   const [better, worse] = errorsAfter(target, moved[0]) < errorsAfter(target, renamed[0]) ? [moved, renamed] : [renamed, moved]
   return [...better, ...worse.map((one) => ({ ...one, preferred: false }))]
 }

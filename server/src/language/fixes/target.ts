@@ -23,7 +23,7 @@ export interface Proposal {
   readonly title: string
   readonly changes: readonly Change[]
   readonly preferred: boolean
-  readonly guesses?: true
+  readonly guesses?: boolean
 }
 
 /** What a fix works on: a finding and the DaemonSet that holds it, which stands at `base` in its document. */

@@ -19,8 +19,8 @@ export function fieldsSnippet({ style, column, indent, flow }: Insertion, fields
   const entries = Object.entries(fields)
   if (!style.json) return asSnippet(entries.map(([key, value]) => flowEntry(style, key, value)).join(', '))
   const lines = entries
-    .map(([key, value]) => `${JSON.stringify(key)}: ${jsonText(value, style.indent)}`)
-    .join(style.indent === '' ? ', ' : ',\n')
+    .map(([key, value]) => `${JSON.stringify(key)}${style.indent === '' ? style.colon : ': '}${jsonText(style, value, style.indent)}`)
+    .join(style.indent === '' ? style.comma : ',\n')
   return asSnippet(lines.replaceAll('\n', style.eol + indent))
 }
 

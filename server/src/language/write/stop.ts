@@ -43,7 +43,7 @@ export const marked = (text: string, name = '') => open + name + middle + text +
 const stops = /\uE002([^\uE003]*)\uE003([^\uE004]*)\uE004/g
 const emptyEnds = /[ \t]+\uE002\uE003\uE004(?=\r?\n|$)/g
 /** Behind a key in quotes, as JSON has it, nothing would be no value. */
-const emptyValues = /(": )\uE002\uE003\uE004/g
+const emptyValues = /(": ?)\uE002\uE003\uE004/g
 
 /** A laid out text as it is written into a document. */
 export const asText = (text: string) =>
