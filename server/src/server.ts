@@ -13,7 +13,16 @@ import {
   type ServerOptions,
   settingsChanged,
 } from '../../model/src/protocol.ts'
-import { fixAllKind, type LazyFix, toCodeActions, toCompletionItem, toDiagnostic, toFixAll, toSelection, toSymbol } from './convert.ts'
+import {
+  fixAllKind,
+  type LazyFix,
+  toCodeActions,
+  toCompletionItem,
+  toDiagnostic,
+  toFixAll,
+  toSelection,
+  toSymbol,
+} from './convert.ts'
 import { askDesired } from './desired.ts'
 import { type About, createLanguageService, type LanguageService, type ManifestFile } from './language/index.ts'
 import { readSettings } from './settings.ts'

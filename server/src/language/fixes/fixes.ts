@@ -86,7 +86,11 @@ const valueFixes = (context: Context, document: Document, finding: Finding): Fix
     return edits && edits.length > 0 ? [fixOf(proposal, takesAway(changes), edits)] : []
   })
 
-const fixOf = ({ title, preferred, guesses = false }: Omit<Proposal, 'changes'>, deletes: boolean, edits: readonly Edit[]): Fix => ({
+const fixOf = (
+  { title, preferred, guesses = false }: Omit<Proposal, 'changes'>,
+  deletes: boolean,
+  edits: readonly Edit[],
+): Fix => ({
   title,
   preferred,
   guesses,
@@ -178,7 +182,9 @@ function mend(target: FixTarget, data: FixData): Proposal[] {
       return data.with.map((text, index) => replacement(target, text, index === 0 && !data.unsure))
     case 'quote': {
       const node = marked(target)
-      return node?.kind === 'scalar' && isOwn(target) ? [propose(say(texts, 'fix.quote'), [set(target, pathOf(target), node.source)], true)] : []
+      return node?.kind === 'scalar' && isOwn(target)
+        ? [propose(say(texts, 'fix.quote'), [set(target, pathOf(target), node.source)], true)]
+        : []
     }
     case 'remove':
       return target.finding.layer === 'strict' ? [...inPlace(target, []), removal(target, true)] : [removal(target, true)]

@@ -100,15 +100,15 @@ function listOfText(target: FixTarget, node: ScalarNode, { type }: Shape): Propo
   }
   const isCommand = name === 'command' || name === 'args'
   const words = isCommand ? commandLine(node, name === 'command') : node.value.split(/\s*,\s*|\s+/).filter(Boolean)
-  if (words.length < 2 || node.style === 'block') return one(target, 'fix.list', [{ asList: absolute(target, path) }])
+  if (words.length < 2) return one(target, 'fix.list', [{ asList: absolute(target, path) }])
   return one(target, isCommand ? 'fix.words' : 'fix.list', [set(target, path, words)])
 }
 
 function commandLine({ value, style }: ScalarNode, isCommand: boolean): string[] {
   const text = value.trim()
   const words = shellWords(text)
-  if (words && style !== 'block') return words
-  return isCommand ? ['sh', '-c', text] : [value]
+  if (words && style !== 'block' && !text.includes('\n')) return words
+  return isCommand ? ['sh', '-c', value.includes('\n') ? value : text] : [value]
 }
 
 /** Words as a shell splits them; `undefined` where a shell would do more than that, or quotes are open. */

@@ -222,7 +222,7 @@ function goalAt(root: Node, into: Path): Goal | undefined {
   for (let depth = into.length; depth >= 0; depth--) {
     const map = at(root, into.slice(0, depth))
     if (map && map.kind !== 'map') {
-      if (map.kind !== 'scalar' || map.end > map.start) return undefined
+      if (map.kind !== 'scalar' || map.type !== 'null') return undefined
       continue
     }
     if (!map) continue

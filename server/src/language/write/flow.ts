@@ -105,7 +105,10 @@ function* addParts(page: Page, open: number, parts: readonly Part[], texts: read
   }
   const { end } = last
   const isAlone = beginsLine(page, last.start)
-  const [lead, rest] = [isAlone ? `${page.style.eol}${indentOf(page, last)}` : commaOf(page, parts).slice(1), page.text.slice(end)]
+  const [lead, rest] = [
+    isAlone ? `${page.style.eol}${indentOf(page, last)}` : commaOf(page, parts).slice(1),
+    page.text.slice(end),
+  ]
   const comment = isAlone ? (/^[ \t]+#[^\r\n]*/.exec(rest)?.[0].length ?? 0) : 0
   if (comment > 0) yield { start: end, end, text: ',' }
   yield { start: end + comment, end: end + comment, text: (comment > 0 ? '' : ',') + texts.map((text) => lead + text).join(',') }

@@ -19,7 +19,10 @@ export function fieldsSnippet({ style, column, indent, flow }: Insertion, fields
   const entries = Object.entries(fields)
   if (!style.json) return asSnippet(entries.map(([key, value]) => flowEntry(style, key, value)).join(', '))
   const lines = entries
-    .map(([key, value]) => `${JSON.stringify(key)}${style.indent === '' ? style.colon : ': '}${jsonText(style, value, style.indent)}`)
+    .map(
+      ([key, value]) =>
+        `${JSON.stringify(key)}${style.indent === '' ? style.colon : ': '}${jsonText(style, value, style.indent)}`,
+    )
     .join(style.indent === '' ? style.comma : ',\n')
   return asSnippet(lines.replaceAll('\n', style.eol + indent))
 }

@@ -52,7 +52,9 @@ function* closedQuotes({ text, start }: Line): Iterable<Candidate> {
   const quote = text[open] ?? '"'
   const rest = text.slice(open + 1).trimEnd()
   const ends = [/\s#/, /,$/, /[\]}][\]}, ]*$/, /,/, /:/].map((end) => end.exec(rest)?.index)
-  const places = [rest.length, ...ends.flatMap((at) => (at === undefined ? [] : [rest.slice(0, at).trimEnd().length]))]
+  const places = ends.flatMap((at) => (at === undefined ? [] : [rest.slice(0, at).trimEnd().length]))
+  // A comment is none of a text, whatever else it may be.
+  places.splice(ends[0] === undefined ? 0 : 1, 0, rest.length)
   for (const at of new Set(places)) yield put(start + open + 1 + at, quote)
 }
 

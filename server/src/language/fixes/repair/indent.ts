@@ -97,15 +97,17 @@ export function* itemsWithoutDash(place: Place): Iterable<Candidate> {
   }
 }
 
-/** An item that two dashes made two of. */
+/** An item that two dashes made two of: the second one goes. */
 export function* itemsInTwo({ lines, first }: Place): Iterable<Candidate> {
-  const below = lines.findIndex(
-    ({ indent, blank }, at) => at > first && !blank && indent <= (lines[first]?.text.search(/-/) ?? 0),
-  )
-  for (const line of [lines[first], lines[below]]) {
-    const dash = /^\s*-(?= )/.exec(line?.text ?? '')?.[0].length
-    if (line && dash && !line.free)
-      yield { title: ['fix.join'], edits: [{ start: line.start + dash - 1, end: line.start + dash, text: ' ' }] }
+  const dash = lines[first]?.text.search(/-/) ?? 0
+  const isItem = (line: Line | undefined): line is Line => line !== undefined && !line.free && line.text.search(/\S/) === dash && /^\s*- /.test(line.text)
+  const above = lines.slice(0, first).findLast(({ indent, blank }) => !blank && indent <= dash)
+  const below = lines.slice(first + 1).find(({ indent, blank }) => !blank && indent <= dash)
+  const seconds = [...(isItem(above) ? [lines[first]] : []), ...(isItem(below) ? [below] : [])]
+  for (const line of seconds) {
+    if (!isItem(line)) continue
+    const at = line.start + dash
+    yield { title: ['fix.join'], edits: [{ start: at, end: at + 1, text: ' ' }] }
   }
 }
 

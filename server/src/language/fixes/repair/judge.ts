@@ -37,7 +37,9 @@ export function readingOf(text: string, version: string, origin?: Origin): Readi
     const { manifest, kind } = document
     reading.problems += manifest.problems.length
     for (const { start } of manifest.problems) reading.firstProblem = Math.min(reading.firstProblem, offset + start)
-    const errors = check(document, version, origin).filter(({ severity, code }) => severity === 'error' || code === 'odd-character')
+    const errors = check(document, version, origin).filter(
+      ({ severity, code }) => severity === 'error' || code === 'odd-character',
+    )
     reading.errors += errors.length
     for (const { layer, start } of errors) if (layer === 'strict' || layer === 'decode') misplaced.push(offset + start)
     reading.objects += kind.is === 'daemonSet' ? kind.objects.length : kind.is === 'other' ? 0 : 1
@@ -57,7 +59,8 @@ export function isBetter(after: Reading, before: Reading, changedTo: number): bo
   if (after.objects < before.objects || after.folded > before.folded) return false
   if (after.problems < before.problems) return true
   if (after.problems > 0 && after.firstProblem > Math.max(before.firstProblem, changedTo)) return true
-  return after.problems === before.problems && after.errors < before.errors
+  if (after.problems !== before.problems || after.misplaced.length > before.misplaced.length) return false
+  return after.errors < before.errors
 }
 
 /** Whether what was changed reads well for certain: it is YAML up to there and beyond, and nothing in it stands in a wrong place. */

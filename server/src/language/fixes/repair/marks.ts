@@ -1,7 +1,7 @@
 // Lines with another character where YAML wants one of its own: as they may have been meant.
 import { fieldNames } from '../../schema/schema.ts'
 import { endOfQuoted } from '../../yaml/scan.ts'
-import { type Candidate, type Line, lineEdit, type Place } from './lines.ts'
+import { type Candidate, type Line, lineEdit, neighbour, type Place } from './lines.ts'
 
 /** How a line was meant; the same line where it is none of the mender's business. */
 interface Mender {
@@ -131,6 +131,19 @@ export function* mendedMarks({ text, lines, first, last }: Place): Iterable<Cand
     }
     yield { title, edits: own }
     if (own.length > 1) for (const edit of own) yield { title, edits: [edit] }
+    yield* alignedItems(lines, first, last, { title, mend })
+  }
+}
+
+/** An item whose dash is mended, with its first key where its others stand. */
+function* alignedItems(lines: readonly Line[], first: number, last: number, { title, mend }: Pick<Mender, 'title' | 'mend'>) {
+  for (let at = first; at <= last; at++) {
+    const line = lines[at] as Line
+    const [, space = '', gap = ''] = /^(\s*)-( +)(?=\S)/.exec(line.free ? '' : mend(line.text)) ?? []
+    const column = lines[neighbour(lines, at, 1) ?? -1]?.indent ?? 0
+    if (gap === '' || mend(line.text) === line.text || column <= space.length + 1 + gap.length) continue
+    const meant = `${space}-${' '.repeat(column - space.length - 1)}${mend(line.text).slice(space.length + 1 + gap.length)}`
+    yield { title, edits: [lineEdit(line, meant)] }
   }
 }
 

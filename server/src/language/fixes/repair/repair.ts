@@ -90,7 +90,7 @@ function best(document: Document, candidates: Iterable<Candidate>, tries: number
     const [from, to] = changedIn(document.text, candidate.edits)
     if (isBetter(reading, before, to)) good.push({ repair: { ...candidate, sure: isSound(reading, from, to) }, reading })
   }
-  const [first, ...others] = good.sort((a, b) => compare(a.reading, b.reading) || a.repair.edits.length - b.repair.edits.length)
+  const [first, ...others] = good.sort((a, b) => compare(a.reading, b.reading))
   if (!first) return []
   const second = others.find(({ repair, reading }) => compare(reading, first.reading) === 0 && !sameTitle(repair, first.repair))
   return [first.repair, ...(second ? [second.repair] : [])]
