@@ -12,8 +12,7 @@ const inMeta = (lines: string) => minimal.replace(name, `  name: agent\n${lines}
 const inContainer = (lines: string) => minimal.replace(image, () => `${image}${lines.replace(/^(?=.)/gm, '          ')}\n`)
 const inPod = (lines: string) => `${minimal}${lines.replace(/^(?=.)/gm, '      ')}\n`
 const inSpec = (lines: string) => minimal.replace('  selector:', `${lines.replace(/^(?=.)/gm, '  ')}\n  selector:`)
-const mounted = (volume: string) =>
-  `${inContainer('volumeMounts:\n  - { name: v, mountPath: /v }')}      volumes:\n${volume}\n`
+const mounted = (volume: string) => `${inContainer('volumeMounts:\n  - { name: v, mountPath: /v }')}      volumes:\n${volume}\n`
 const note = (value: string) => inMeta(`  annotations:\n    note: ${value}`)
 const two = (between: string) => `${minimal}${between}\n${minimal.replace(name, '  name: other\nspec')}`
 

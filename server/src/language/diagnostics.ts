@@ -45,17 +45,19 @@ export const diagnosticsOf = (context: Context, file: ManifestFile, document: Do
 /** The fixes of what a range of the file touches; `lazily` those of a large document come without their edits. */
 export function mend(context: Context, file: ManifestFile, range: Range, lazily: boolean): Mended[] {
   const document = file.documentAt(range.start)
-  const fixesOf = lazily && document.text.length > largeDocument ? titledFixes : fixesFor
-  return shownFindings(context, file, document).flatMap((found) => {
+  const touched = shownFindings(context, file, document).filter((found) => {
     const at = document.rangeOf(found)
-    if (isBefore(at.end, range.start) || isBefore(range.end, at.start)) return []
+    return !isBefore(at.end, range.start) && !isBefore(range.end, at.start)
+  })
+  const fixesOf = lazily && document.text.length * touched.length > largeDocument ? titledFixes : fixesFor
+  return touched.map((found) => {
     const place = ({ edits, ...fix }: Fix): PlacedFix => ({
       ...fix,
       edits: edits.map(({ text, ...span }) => ({ range: document.rangeOf(span), newText: text })),
     })
     const disable = disableFix(context, document, found)
     const fixes = fixesOf(context, document, found, originOf(file)).map(place)
-    return [{ diagnostic: toDiagnostic(context, document, found), fixes, disable: disable && place(disable) }]
+    return { diagnostic: toDiagnostic(context, document, found), fixes, disable: disable && place(disable) }
   })
 }
 

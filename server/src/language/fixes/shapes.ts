@@ -3,6 +3,7 @@ import { typed } from '../draft.ts'
 import { say } from '../say.ts'
 import { fieldOf, isStruct, type Shape, shapeAt } from '../schema/schema.ts'
 import type { Change } from '../write/change.ts'
+import { Verbatim } from '../write/stop.ts'
 import { at, entriesOf, itemsOf, type Node, type Path, present, type ScalarNode } from '../yaml/node.ts'
 import { type FixTarget, type Proposal, propose, set } from './target.ts'
 
@@ -201,6 +202,6 @@ function structOf(type: string, text: string): object | undefined {
 function loneItem(target: FixTarget, node: Node): Proposal[] {
   const [item, ...others] = itemsOf(node)
   if (item?.kind !== 'scalar' || others.length > 0) return []
-  const value = item.type === 'number' ? Number(item.value) : item.type === 'boolean' ? item.value === 'true' : item.value
+  const value = item.type === 'number' ? new Verbatim(item.source) : item.type === 'boolean' ? item.value === 'true' : item.value
   return one(target, 'fix.replace', [set(target, target.finding.path, value)], item.source)
 }

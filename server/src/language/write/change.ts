@@ -2,17 +2,17 @@ import type { FieldChange, FieldPath } from '../../../../model/src/protocol.ts'
 import type { Document } from '../file/document.ts'
 import { contentEnd } from '../file/text.ts'
 import { hasTemplateActions } from '../yaml/mask.ts'
-import { at, type Entry, entry, type MapNode, type Node, type Path } from '../yaml/node.ts'
+import { at, type Entry, type MapNode, type Node, type Path } from '../yaml/node.ts'
 import { type Manifest, parseManifest } from '../yaml/parse.ts'
 import { editsBetween } from './difference.ts'
 import { applied, type Edit } from './edit.ts'
+import { entryAt, type OwnEntry, withKey } from './entries.ts'
 import { removeFlowEntries } from './flow.ts'
-import { type Goal, mergeInto, moveEntries } from './move.ts'
-import { columnAt, type Edits, type Page, pageOf } from './page.ts'
+import { type Edits, type Page, pageOf } from './page.ts'
 import { reconcile } from './reconcile.ts'
+import { type Relocation, relocations } from './relocate.ts'
 import { removeEntries } from './remove.ts'
 import { keyText, scalarText, writtenText } from './render.ts'
-import { entriesAsItems, itemsAsEntries } from './reshape.ts'
 import { asText, unfilled } from './stop.ts'
 import { eolOf } from './style.ts'
 import { equal, isFields, isList, plainValue, unfit, withValueAt } from './values.ts'
@@ -20,9 +20,7 @@ import { equal, isFields, isList, plainValue, unfit, withValueAt } from './value
 /**
  * What is to be different in a document, with paths from its root. `set` brings the holders that are missing with it, and puts a new
  * key `first` in its mapping where that is asked for; `removeKey` and `renameKey` mean the key that begins at that offset, for one
- * may stand twice; `asList` makes a lone value a list of one. `move` puts entries, by the offsets of their keys, into the mapping at a
- * path, `mergeKey` what stands below a key that stands twice below its first one. `asItems` makes a list of a mapping's entries, with
- * their keys in the field `key`, `asEntries` one mapping of a list's items: all three keep comments and quotes.
+ * may stand twice; `asList` makes a lone value a list of one.
  */
 export type Change =
   | { readonly set: Path; readonly to: unknown; readonly first?: true }
@@ -30,10 +28,7 @@ export type Change =
   | { readonly removeKey: number }
   | { readonly renameKey: number; readonly to: string }
   | { readonly asList: Path }
-  | { readonly move: readonly number[]; readonly into: Path }
-  | { readonly mergeKey: number }
-  | { readonly asItems: Path; readonly key: string; readonly value: string | undefined }
-  | { readonly asEntries: Path }
+  | Relocation
 
 /** A document's text with its changes, and the paths of those that the text does not allow. */
 export interface Rewrite {
@@ -85,9 +80,7 @@ function changed(manifest: Manifest, change: Change): Manifest | undefined {
   const page = pageOf(manifest)
   if ('set' in change || 'remove' in change) return withField(manifest, page, change)
   if ('asList' in change) return withList(manifest, page, change.asList)
-  if ('asItems' in change || 'asEntries' in change) return reshaped(manifest, page, change)
-  if ('move' in change) return withMoved(manifest, page, change.move, change.into)
-  if ('mergeKey' in change) return withMerged(manifest, page, change.mergeKey)
+  if (!('removeKey' in change || 'renameKey' in change)) return relocated(manifest, page, change)
   const own = entryAt(root, 'to' in change ? change.renameKey : change.removeKey, [])
   if (!own || ('to' in change && own.map.entries.some(({ key }) => key === change.to))) return undefined
   if ('to' in change)
@@ -97,6 +90,14 @@ function changed(manifest: Manifest, change: Change): Manifest | undefined {
   const goes = (entry: Entry) => entry === own.entry
   const edits = own.map.flow ? removeFlowEntries(page, own.map, goes) : removeEntries(page, own.map, goes)
   return written(manifest, edits, plainValue(text, withKey(root, own.entry, undefined)))
+}
+
+function relocated(manifest: Manifest, page: Page, change: Relocation): Manifest | undefined {
+  for (const { edits, after } of relocations(manifest, page, change)) {
+    const result = written(manifest, edits, after)
+    if (result) return result
+  }
+  return undefined
 }
 
 function withField(manifest: Manifest, page: Page, change: Extract<Change, { set: Path } | { remove: Path }>) {
@@ -148,134 +149,6 @@ function withList(manifest: Manifest, page: Page, path: Path): Manifest | undefi
   const value = plainValue(text, node)
   if (node.kind === 'scalar') return withField(manifest, page, { set: path, to: [value] })
   return written(manifest, wrapped(page, node), withValueAt(plainValue(text, root), path, [value]))
-}
-
-/** A mapping as a list, or a list as a mapping: by its lines, in flow style by its values. */
-function reshaped(manifest: Manifest, page: Page, change: Extract<Change, { asItems: Path } | { asEntries: Path }>) {
-  const { text, root } = manifest
-  const path = 'asItems' in change ? change.asItems : change.asEntries
-  const node = at(root, path)
-  if (!root || !node || node.kind === 'scalar') return undefined
-  const isMap = node.kind === 'map'
-  if (isMap !== 'asItems' in change) return undefined
-  const to = 'asItems' in change ? itemsOf(plainValue(text, node), change) : fieldsOf(plainValue(text, node))
-  if (to === undefined) return undefined
-  const edits =
-    'asItems' in change && isMap
-      ? entriesAsItems(page, node, change.key, change.value)
-      : isMap
-        ? []
-        : itemsAsEntries(page, node, columnBelow(page, root, path))
-  return written(manifest, edits, withValueAt(plainValue(text, root), path, to)) ?? withField(manifest, page, { set: path, to })
-}
-
-/** Where keys stand below the key of a path. */
-function columnBelow({ text, style }: Page, root: Node, path: Path): number {
-  const key = entry(at(root, path.slice(0, -1)), String(path.at(-1)))?.keyNode
-  return key ? columnAt(text, key.start) + style.step : 0
-}
-
-function itemsOf(value: unknown, { key, value: field }: { key: string; value: string | undefined }): unknown[] | undefined {
-  if (!isFields(value)) return undefined
-  const items = Object.entries(value).map(([name, inner]) => {
-    if (isFields(inner)) return Object.hasOwn(inner, key) ? undefined : { [key]: name, ...inner }
-    if (inner === null) return { [key]: name }
-    return field === undefined ? undefined : { [key]: name, [field]: inner }
-  })
-  return items.includes(undefined) ? undefined : items
-}
-
-/** All fields of a list's items, where no two have the same. */
-function fieldsOf(value: unknown): object | undefined {
-  if (!isList(value) || !value.every(isFields)) return undefined
-  const entries = value.flatMap((item) => Object.entries(item))
-  return new Set(entries.map(([key]) => key)).size === entries.length ? Object.fromEntries(entries) : undefined
-}
-
-/** Entries at another place, with their lines; in flow style by their values. */
-function withMoved(manifest: Manifest, page: Page, keys: readonly number[], into: Path): Manifest | undefined {
-  const { text, root } = manifest
-  const held = keys.flatMap((key) => (root && entryAt(root, key, [])) ?? [])
-  const goal = root && goalAt(root, into)
-  if (!root || !goal || held.length < keys.length) return undefined
-  const rest = plainValue(
-    text,
-    held.reduce<Node>((tree, { entry }) => withKey(tree, entry, undefined), root),
-  )
-  const moved = Object.fromEntries(held.map(({ entry }) => [entry.key, plainValue(text, entry.value)]))
-  const there = valueAt(rest, into)
-  if (there !== undefined && there !== null && !isFields(there)) return undefined
-  const taken = Object.keys(moved).some((key) => isFields(there) && (there[key] ?? undefined) !== undefined)
-  const after = taken ? unfit : withValueAt(rest, into, { ...(isFields(there) ? there : {}), ...moved })
-  if (after === unfit) return undefined
-  return (
-    written(manifest, moveEntries(page, held, goal), after) ??
-    written(manifest, reconcile(page, { in: 'root', node: root }, after, []), after)
-  )
-}
-
-const valueAt = (value: unknown, path: Path): unknown =>
-  path.reduce<unknown>((inner, step) => (isList(inner) ? inner[Number(step)] : isFields(inner) ? inner[step] : undefined), value)
-
-/** The innermost mapping on the way that is there, and what is missing below it. */
-function goalAt(root: Node, into: Path): Goal | undefined {
-  for (let depth = into.length; depth >= 0; depth--) {
-    const map = at(root, into.slice(0, depth))
-    if (map && map.kind !== 'map') {
-      if (map.kind !== 'scalar' || map.type !== 'null') return undefined
-      continue
-    }
-    if (!map) continue
-    const missing = into.slice(depth)
-    const entry = map.entries.find(({ key, merged }) => key === missing[0] && !merged)
-    return { map, entry, missing: entry ? missing.slice(1) : missing }
-  }
-  return undefined
-}
-
-/** What stands below a key that stands twice: lists one behind the other, mappings that share no key as one. */
-function withMerged(manifest: Manifest, page: Page, key: number): Manifest | undefined {
-  const { text, root } = manifest
-  const own = root && entryAt(root, key, [])
-  const first = own?.map.entries.find((entry) => entry.key === own.entry.key)
-  if (!root || !own || !first || first === own.entry) return undefined
-  const [a, b] = [plainValue(text, first.value), plainValue(text, own.entry.value)]
-  const both = isList(a) && isList(b) ? [...a, ...b] : isFields(a) && isFields(b) ? fieldsOf([a, b]) : undefined
-  if (both === undefined) return undefined
-  const after = withValueAt(plainValue(text, withKey(root, own.entry, undefined)), own.path, both)
-  return written(manifest, mergeInto(page, own.map, first, own.entry), after)
-}
-
-interface OwnEntry {
-  readonly map: MapNode
-  readonly entry: Entry
-  readonly path: Path
-}
-
-/** The entry whose key begins at an offset. */
-function entryAt(node: Node, start: number, path: Path): OwnEntry | undefined {
-  if (node.kind === 'scalar' || node.start > start || node.end < start) return undefined
-  if (node.kind === 'map') {
-    const entry = node.entries.find(({ keyNode, merged }) => keyNode.start === start && !merged)
-    if (entry) return { map: node, entry, path: [...path, entry.key] }
-  }
-  const children = node.kind === 'list' ? node.items.entries() : node.entries.map(({ key, value }) => [key, value] as const)
-  for (const [step, child] of children) {
-    const found = entryAt(child, start, [...path, step])
-    if (found) return found
-  }
-  return undefined
-}
-
-/** The tree with an entry under another key, or without it. */
-function withKey(node: Node, entry: Entry, key: string | undefined): Node {
-  if (node.kind === 'scalar') return node
-  if (node.kind === 'list') return { ...node, items: node.items.map((item) => withKey(item, entry, key)) }
-  const entries = node.entries.flatMap((one) => {
-    if (one.keyNode === entry.keyNode) return key === undefined ? [] : [{ ...one, key }]
-    return [{ ...one, value: withKey(one.value, entry, key) }]
-  })
-  return { ...node, entries }
 }
 
 function renamedKey({ text, style }: Page, { map: { flow }, entry: { keyNode } }: OwnEntry, to: string): Edit {

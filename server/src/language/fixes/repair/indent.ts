@@ -100,7 +100,8 @@ export function* itemsWithoutDash(place: Place): Iterable<Candidate> {
 /** An item that two dashes made two of: the second one goes. */
 export function* itemsInTwo({ lines, first }: Place): Iterable<Candidate> {
   const dash = lines[first]?.text.search(/-/) ?? 0
-  const isItem = (line: Line | undefined): line is Line => line !== undefined && !line.free && line.text.search(/\S/) === dash && /^\s*- /.test(line.text)
+  const isItem = (line: Line | undefined): line is Line =>
+    line !== undefined && !line.free && line.text.search(/\S/) === dash && /^\s*- /.test(line.text)
   const above = lines.slice(0, first).findLast(({ indent, blank }) => !blank && indent <= dash)
   const below = lines.slice(first + 1).find(({ indent, blank }) => !blank && indent <= dash)
   const seconds = [...(isItem(above) ? [lines[first]] : []), ...(isItem(below) ? [below] : [])]

@@ -44,7 +44,7 @@ export function linesOf(text: string): Line[] {
     if (block !== undefined && !empty && indent <= block) block = undefined
     const free = block !== undefined || content.length > maxLine
     lines.push({ start, end: start + content.length, text: content, indent, blank: empty || content[indent] === '#', free })
-    if (!free && !empty && opensBlock.test(content)) block = keyColumn(content)
+    if (!free && !empty && content.length <= maxLine && opensBlock.test(content)) block = keyColumn(content)
     start += whole.length
   }
   return lines

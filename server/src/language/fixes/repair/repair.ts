@@ -38,7 +38,7 @@ const ofQuotes: ReadonlySet<Code> = new Set<Code>([
 export function repairsOf(document: Document, finding: Finding, version: string, origin: Origin): Repair[] {
   const { text, manifest } = document
   if ((finding.severity !== 'error' && finding.code !== 'odd-character') || manifest.templated) return []
-  const lines = linesOf(text)
+  const lines = document.recall('lines', () => linesOf(text))
   const own = lineAt(lines, finding.start)
   const last = Math.min(lineAt(lines, Math.max(finding.start, finding.end - 1)), own + maxLines)
   const isBroken =
@@ -85,7 +85,7 @@ function best(document: Document, candidates: Iterable<Candidate>, tries: number
     if (text === undefined || seen.has(text)) continue
     if (seen.size > tries) break
     seen.add(text)
-    before ??= readingOf(document.text, version, origin)
+    before ??= document.recall(`reading ${version} ${JSON.stringify(origin)}`, () => readingOf(document.text, version, origin))
     const reading = readingOf(text, version, origin)
     const [from, to] = changedIn(document.text, candidate.edits)
     if (isBetter(reading, before, to)) good.push({ repair: { ...candidate, sure: isSound(reading, from, to) }, reading })
