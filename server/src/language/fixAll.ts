@@ -46,12 +46,12 @@ export function fixAll(context: Context, file: ManifestFile): TextEdit[] {
   const refused = new Set<string>()
   for (let round = 0; round < maxRounds && left > 0; round++) {
     let next: State | undefined
-    for (const layer of layersOf(state)) {
+    for (const layer of stagesOf(state)) {
       const steps = [...stepsOf(context, state, layer, refused)].slice(0, Math.max(1, left / (state.text.length * 4)))
       left -= state.text.length * (steps.length * 4 + 2)
       next = taken(context, state, steps, refused)
       // What a text says that is no YAML is not known before it is one.
-      if (next || layer === 'yaml') break
+      if (next || (layer === 'yaml' && state.found.some(({ finding }) => finding.layer === 'yaml'))) break
     }
     if (next === undefined) break
     state = next
@@ -70,8 +70,11 @@ function read(context: Context, file: ManifestFile): State {
   return { text: file.text, file, found }
 }
 
-/** The layers at which something is found, in the server's order. */
-const layersOf = ({ found }: State) => layers.filter((layer) => found.some(({ finding }) => finding.layer === layer))
+/** The server's order; before all else what is not what it looks like. */
+const stageOf = ({ code, layer }: Finding): Layer => (code === 'odd-character' ? 'yaml' : layer)
+
+/** The stages at which something is found. */
+const stagesOf = ({ found }: State) => layers.filter((layer) => found.some(({ finding }) => stageOf(finding) === layer))
 
 /** The fixes of one layer that may come at once, on different lines. */
 function* stepsOf(context: Context, { file, found, text }: State, layer: Layer, refused: ReadonlySet<string>): Iterable<Step> {
@@ -79,7 +82,7 @@ function* stepsOf(context: Context, { file, found, text }: State, layer: Layer, 
   let end = -1
   for (const { document, offset, finding } of found) {
     const key = JSON.stringify([finding.code, finding.path, finding.message, text.length])
-    if (finding.layer !== layer || refused.has(key)) continue
+    if (stageOf(finding) !== layer || refused.has(key) || isDoubtful(found, document, finding)) continue
     const fix = fixesFor(context, document, finding, origin).find(
       ({ preferred, deletes, guesses }) => preferred && !deletes && !guesses,
     )
@@ -92,6 +95,18 @@ function* stepsOf(context: Context, { file, found, text }: State, layer: Layer, 
     end = Math.max(...edits.map((edit) => edit.end))
     if (layer === 'yaml') return
   }
+}
+
+/** Where a struct has fields that are none of its own, it may have been meant as another: what rules say of it is not acted upon. */
+function isDoubtful(found: readonly Located[], document: Document, { layer, path }: Finding): boolean {
+  if (layers.indexOf(layer) <= layers.indexOf('strict')) return false
+  const holder = JSON.stringify(path.slice(0, -1))
+  return found.some(
+    (other) =>
+      other.document === document &&
+      other.finding.layer === 'strict' &&
+      JSON.stringify(other.finding.path.slice(0, -1)) === holder,
+  )
 }
 
 /** The state after all steps, or after the first of them that helps; those that do not are noted. */

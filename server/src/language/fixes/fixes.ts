@@ -179,7 +179,11 @@ function mend(target: FixTarget, data: FixData): Proposal[] {
       return [...inPlace(target, renamed), removal(target, false)]
     }
     case 'replace':
-      return data.with.map((text, index) => replacement(target, text, index === 0 && !data.unsure))
+      return data.with.map((text, index) => ({
+        ...replacement(target, text, index === 0 && !data.unsure),
+        // A choice is a person's.
+        ...(data.with.length > 1 && { guesses: true }),
+      }))
     case 'quote': {
       const node = marked(target)
       return node?.kind === 'scalar' && isOwn(target)

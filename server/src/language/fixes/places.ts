@@ -142,17 +142,21 @@ function placesOf({ context }: FixTarget, steps: readonly Step[], entry: Entry):
     if (up > 0) offer(path, map, { type, list: false, map: false }, up)
     down(path, map, type, up, 1)
   }
-  for (const goal of lastItems(steps.at(-1), entry)) offer(goal.path, goal.map, goal.shape, 1)
+  for (const goal of rightAbove(steps.at(-1), entry)) offer(goal.path, goal.map, goal.shape, 1)
   return [...goals.values()]
 }
 
-/** The last item of the list right above, to which a key at its dashes' column may belong. */
-function* lastItems(own: Step | undefined, entry: Entry): Iterable<{ path: Path; map: Node; shape: Shape }> {
+/**
+ * What a key at the column of the one above it may belong to: the last item of its list, or its mapping of texts, where a key with a
+ * domain or a dot can be nothing else.
+ */
+function* rightAbove(own: Step | undefined, entry: Entry): Iterable<{ path: Path; map: Node; shape: Shape }> {
   const before = own?.map.entries[own.map.entries.indexOf(entry) - 1]
-  if (!own || before?.value.kind !== 'list') return
-  const shape = innerShape({ type: own.type, list: false, map: false }, before.key)
-  if (!shape?.list) return
-  const last = before.value.items.at(-1)
-  if (last?.kind === 'map')
+  const shape = own && before && innerShape({ type: own.type, list: false, map: false }, before.key)
+  if (!own || !before || !shape) return
+  const last = before.value.kind === 'list' ? before.value.items.at(-1) : undefined
+  if (shape.list && before.value.kind === 'list' && last?.kind === 'map')
     yield { path: [...own.path, before.key, before.value.items.length - 1], map: last, shape: element(shape) }
+  if (shape.map && before.value.kind === 'map' && /[./]/.test(entry.key))
+    yield { path: [...own.path, before.key], map: before.value, shape }
 }

@@ -73,7 +73,18 @@ function* shifted(place: Place, index: number, line: Line): Iterable<Candidate> 
   const name = /^\s*(?:- +)*["']?([\w./-]+)/.exec(line.text)?.[1] ?? line.text.trim().slice(0, 20)
   for (const column of columnsFor(place, index))
     for (const block of blocksAt(place, index))
-      yield { title: ['fix.indent', name, String(column)], edits: moved(place, block, column - line.indent) }
+      yield {
+        title: ['fix.indent', name, String(column)],
+        edits: moved(place, endedAt(place, block, column), column - line.indent),
+      }
+}
+
+/** The next item at the column that an item goes to is none of its own. */
+function endedAt({ lines }: Place, { from, to }: Block, column: number): Block {
+  const isItem = (line: Line | undefined) => line !== undefined && line.indent === column && /^\s*- /.test(line.text)
+  if (!/^\s*- /.test(lines[from]?.text ?? '')) return { from, to }
+  for (let at = from + 1; at <= to; at++) if (isItem(lines[at])) return { from, to: at - 1 }
+  return { from, to }
 }
 
 function moved({ lines }: Place, { from, to }: Block, by: number): Edit[] {
@@ -129,6 +140,17 @@ function* dashed(place: Place, index: number, line: Line): Iterable<Candidate> {
     }
 }
 
+/** An item that stands among those of another list. */
+export function* itemsElsewhere(place: Place): Iterable<Candidate> {
+  const own = place.lines[place.first]
+  for (let at = place.first; at >= 0 && at > place.first - maxFields; at--) {
+    const line = place.lines[at]
+    if (!line || line.blank || line.indent > (own?.indent ?? 0)) continue
+    if (/^\s*- /.test(line.text)) return yield* shifted(place, at, line)
+    if (line.indent < (own?.indent ?? 0)) return
+  }
+}
+
 /** All tabs that lines begin with become blanks: as wide as tabs usually are, or so that the first line fits the lines above. */
 function* withoutTabs(place: Place): Iterable<Candidate> {
   const { lines, first, last } = place
@@ -137,7 +159,7 @@ function* withoutTabs(place: Place): Iterable<Candidate> {
   const run: Line[] = []
   for (let at = start; at < lines.length && (lines[at]?.blank || tabbed(lines[at] as Line)); at++) run.push(lines[at] as Line)
   const title = ['fix.tabs'] as const
-  const all = lines.filter((line) => tabbed(line) && !line.free)
+  const all = lines.filter(tabbed)
   const tabsOf = (line: Line) => (/^\s*/.exec(line.text)?.[0].match(/\t/g) ?? []).length
   const least = Math.min(...run.filter(tabbed).map(tabsOf))
   const replaced = (some: readonly Line[], width: (tabs: number) => number) =>

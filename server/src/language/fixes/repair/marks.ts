@@ -30,6 +30,8 @@ const equals = new RegExp(`${before}${key}[ \\t]*=[ \\t]*(?=\\S)`)
 const semicolon = new RegExp(`${before}${key}[ \\t]*;[ \\t]*`)
 const noColon = new RegExp(`${before}${key}(?:[ \\t]+(?=[^\\s:=#])|[ \\t]*$)`)
 
+const pairOfWords = new RegExp(`${before}${key}[ \\t]+(?=[^\\s:=#]+$)`)
+
 const withColon = (_: string, space: string, name: string) => `${space}${name}: `
 
 /** A lone word is a key without its colon only where it is the name of a field. */
@@ -59,6 +61,12 @@ const curlySingle = new RegExp(
 const inPlainQuotes = (_: string, lead: string, one: string | undefined, other: string | undefined) => {
   const text = one ?? other ?? ''
   return `${lead}${/[\\"]/.test(text) ? `'${text.replaceAll("'", "''")}'` : `"${text}"`}`
+}
+
+/** A number or a word that is none in quotes. */
+const withoutQuotes = (quoted: string, lead: string, one: string | undefined, other: string | undefined) => {
+  const text = one ?? other ?? ''
+  return /^[\w.-]+$/.test(text) ? lead + text : quoted
 }
 
 /** Odd blanks count where YAML wants plain ones: before the text, at its end, and around the marks; inside it they are its own. */
@@ -101,11 +109,14 @@ const menders: readonly Mender[] = [
   },
   { title: ['fix.plainQuotes'], mend: (line) => line.replace(curly, inPlainQuotes), everywhere: true },
   { title: ['fix.plainQuotes'], mend: (line) => line.replace(curlySingle, inPlainQuotes), everywhere: true },
+  { title: ['fix.noQuotes'], mend: (line) => line.replace(curly, withoutQuotes), everywhere: false },
+  { title: ['fix.noQuotes'], mend: (line) => line.replace(curlySingle, withoutQuotes), everywhere: false },
   { title: ['fix.openQuote'], mend: (line) => line.replace(/([:-] +)([^\s"'#[{][^"'#]*)(["'])$/, '$1$3$2$3'), everywhere: false },
   { title: instead(':', '='), mend: ofField(equals), everywhere: true },
   { title: instead(':', '='), mend: (line) => line.replace(equals, withColon), everywhere: false },
   { title: instead(':', ';'), mend: ofField(semicolon), everywhere: true },
   { title: ['fix.addColon'], mend: nameWithColon, everywhere: true },
+  { title: ['fix.addColon'], mend: (line) => line.replace(pairOfWords, withColon), everywhere: false },
   { title: instead('#', '//'), mend: (line) => line.replace(/^(\s*)\/\//, '$1#'), everywhere: true },
 ]
 

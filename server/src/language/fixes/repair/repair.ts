@@ -5,7 +5,7 @@ import type { Finding } from '../../finding.ts'
 import { applied, type Edit } from '../../write/edit.ts'
 import type { Span } from '../../yaml/node.ts'
 import { closed } from './closing.ts'
-import { indented, itemsInTwo, itemsWithoutDash } from './indent.ts'
+import { indented, itemsElsewhere, itemsInTwo, itemsWithoutDash } from './indent.ts'
 import { compare, isBetter, isSound, type Reading, readingOf } from './judge.ts'
 import { type Candidate, type Line, lineAt, linesOf, neighbour, type Place } from './lines.ts'
 import { mendedMarks, requoted, withoutControls } from './marks.ts'
@@ -60,6 +60,7 @@ function* candidatesFor({ code }: Finding, place: Place): Iterable<Candidate> {
   if (ofQuotes.has(code)) yield* requoted(place)
   if (code === 'yaml-bad-encoding') yield* withoutControls(place)
   if (code.endsWith('-required')) yield* itemsInTwo(place)
+  if (code === 'strict-unknown-field') yield* itemsElsewhere(place)
   if (code === 'yaml-duplicate-key') yield* itemsWithoutDash(place)
 }
 
