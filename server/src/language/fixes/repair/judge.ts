@@ -20,7 +20,10 @@ export interface Reading {
   readonly crooked: number
 }
 
-export function readingOf(text: string, version: string, origin?: Origin): Reading {
+/** Where it is plain from the YAML alone that a text reads worse than `before`, no more is looked at, and nothing answered. */
+export function readingOf(text: string, version: string, origin: Origin | undefined, before: Reading): Reading | undefined
+export function readingOf(text: string, version: string, origin?: Origin): Reading
+export function readingOf(text: string, version: string, origin?: Origin, before?: Reading): Reading | undefined {
   const misplaced: number[] = []
   const reading = {
     problems: 0,
@@ -32,11 +35,17 @@ export function readingOf(text: string, version: string, origin?: Origin): Readi
     leaves: 0,
     crooked: crookedOf(text),
   }
+  const { documents } = new ManifestFile('', text)
   let offset = 0
-  for (const document of new ManifestFile('', text).documents) {
-    const { manifest, kind } = document
+  for (const { manifest, text: own } of documents) {
     reading.problems += manifest.problems.length
     for (const { start } of manifest.problems) reading.firstProblem = Math.min(reading.firstProblem, offset + start)
+    offset += own.length
+  }
+  if (before && reading.problems > before.problems && reading.firstProblem <= before.firstProblem) return undefined
+  offset = 0
+  for (const document of documents) {
+    const { manifest, kind } = document
     const errors = check(document, version, origin).filter(
       ({ severity, code }) => severity === 'error' || code === 'odd-character',
     )

@@ -16,7 +16,9 @@ export interface Repair extends Candidate {
 }
 
 /** Characters read to find one repair, in all of its tries. */
-const budget = 600_000
+const budget = 400_000
+/** Tries after the first that leaves nothing to complain of. */
+const triesAfter = 12
 /** Lines of one finding that are looked at. */
 const maxLines = 40
 
@@ -46,7 +48,10 @@ export function repairsOf(document: Document, finding: Finding, version: string,
     manifest.problems.some((problem) => ofText.has(problem.code) && touches(lines, problem, own, last))
   const place: Place = { text, lines, first: isBroken ? (neighbour(lines, own, -1) ?? own) : own, last }
   const tries = Math.floor(budget / (text.length + 1000))
-  return best(document, isBroken ? all(place) : candidatesFor(finding, place), tries, version, origin)
+  const key = `repairs ${version} ${place.first} ${last} ${isBroken ? '' : finding.code}`
+  return document.recall(key, () =>
+    best(document, isBroken ? all(place) : candidatesFor(finding, place), tries, version, origin),
+  )
 }
 
 function touches(lines: readonly Line[], { start }: Span, first: number, last: number): boolean {
@@ -81,15 +86,18 @@ function best(document: Document, candidates: Iterable<Candidate>, tries: number
   const seen = new Set<string>([document.text])
   const good: Good[] = []
   let before: Reading | undefined
+  let left = tries
   for (const candidate of candidates) {
     const text = applied(document.text, candidate.edits)
     if (text === undefined || seen.has(text)) continue
-    if (seen.size > tries) break
+    if (left-- <= 0) break
     seen.add(text)
     before ??= document.recall(`reading ${version} ${JSON.stringify(origin)}`, () => readingOf(document.text, version, origin))
-    const reading = readingOf(text, version, origin)
+    const reading = readingOf(text, version, origin, before)
     const [from, to] = changedIn(document.text, candidate.edits)
-    if (isBetter(reading, before, to)) good.push({ repair: { ...candidate, sure: isSound(reading, from, to) }, reading })
+    if (!reading || !isBetter(reading, before, to)) continue
+    good.push({ repair: { ...candidate, sure: isSound(reading, from, to) }, reading })
+    if (reading.problems === 0 && reading.errors === 0) left = Math.min(left, triesAfter)
   }
   const [first, ...others] = good.sort((a, b) => compare(a.reading, b.reading))
   if (!first) return []
