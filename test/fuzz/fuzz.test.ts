@@ -67,7 +67,7 @@ function exercise(file: ManifestFile, random: () => number, text: string, step: 
     const isInside = ({ line, character }: Position) => line >= 0 && character >= 0 && line < text.split(/\r\n|[\r\n]/).length
     assert.ok(isInside(range.start) && isInside(range.end), `a diagnostic at ${JSON.stringify(range)}`)
   }
-  if (step % 5 === 0) for (const { range } of diagnostics(file).slice(0, 5)) english.mend(file, range)
+  if (step % 10 === 0) for (const { range } of diagnostics(file).slice(0, 5)) english.mend(file, range)
   if (step % 40 === 0) fixesAll(file, text)
   if (step % 2 === 0) english.complete(file, position)
   if (step % 3 === 0) english.hover(file, position)

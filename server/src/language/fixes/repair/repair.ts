@@ -17,6 +17,8 @@ export interface Repair extends Candidate {
 
 /** Characters read to find one repair, in all of its tries. */
 const budget = 400_000
+/** Of hundreds of mistakes put into manifests of the wild, all but a few are mended within so many tries. */
+const maxTries = 60
 /** Tries after the first that leaves nothing to complain of. */
 const triesAfter = 12
 /** Lines of one finding that are looked at. */
@@ -47,11 +49,9 @@ export function repairsOf(document: Document, finding: Finding, version: string,
     ofText.has(finding.code) ||
     manifest.problems.some((problem) => ofText.has(problem.code) && touches(lines, problem, own, last))
   const place: Place = { text, lines, first: isBroken ? (neighbour(lines, own, -1) ?? own) : own, last }
-  const tries = Math.floor(budget / (text.length + 1000))
+  const tries = Math.min(maxTries, Math.floor(budget / (text.length + 1000)))
   const key = `repairs ${version} ${place.first} ${last} ${isBroken ? '' : finding.code}`
-  return document.recall(key, () =>
-    best(document, isBroken ? all(place) : candidatesFor(finding, place), tries, version, origin),
-  )
+  return document.recall(key, () => best(document, isBroken ? all(place) : candidatesFor(finding, place), tries, version, origin))
 }
 
 function touches(lines: readonly Line[], { start }: Span, first: number, last: number): boolean {
