@@ -50,7 +50,9 @@ export function readingOf(text: string, version: string, origin?: Origin, before
       ({ severity, code }) => severity === 'error' || code === 'odd-character',
     )
     reading.errors += errors.length
-    for (const { layer, start } of errors) if (layer === 'strict' || layer === 'decode') misplaced.push(offset + start)
+    // A name that is spelt wrong stands where it belongs.
+    for (const { layer, start, data } of errors)
+      if (layer === 'decode' || (layer === 'strict' && data?.fix !== 'rename')) misplaced.push(offset + start)
     reading.objects += kind.is === 'daemonSet' ? kind.objects.length : kind.is === 'other' ? 0 : 1
     for (const leaf of leaves(manifest.root)) {
       reading.leaves++
@@ -78,4 +80,9 @@ export const isSound = ({ firstProblem, misplaced }: Reading, from: number, to: 
 
 /** Negative where the first reads better. */
 export const compare = (a: Reading, b: Reading) =>
-  a.problems - b.problems || b.objects - a.objects || a.errors - b.errors || b.leaves - a.leaves || a.crooked - b.crooked
+  a.problems - b.problems ||
+  b.objects - a.objects ||
+  a.misplaced.length - b.misplaced.length ||
+  b.leaves - a.leaves ||
+  a.errors - b.errors ||
+  a.crooked - b.crooked

@@ -19,6 +19,8 @@ export interface Repair extends Candidate {
 const budget = 400_000
 /** Of hundreds of mistakes put into manifests of the wild, all but a few are mended within so many tries. */
 const maxTries = 60
+/** Of a text with mistakes all over it the first that are asked about are mended. */
+const triesOfDocument = 300
 /** Tries after the first that leaves nothing to complain of. */
 const triesAfter = 12
 /** Lines of one finding that are looked at. */
@@ -49,9 +51,9 @@ export function repairsOf(document: Document, finding: Finding, version: string,
     ofText.has(finding.code) ||
     manifest.problems.some((problem) => ofText.has(problem.code) && touches(lines, problem, own, last))
   const place: Place = { text, lines, first: isBroken ? (neighbour(lines, own, -1) ?? own) : own, last }
-  const tries = Math.min(maxTries, Math.floor(budget / (text.length + 1000)))
   const key = `repairs ${version} ${place.first} ${last} ${isBroken ? '' : finding.code}`
-  return document.recall(key, () => best(document, isBroken ? all(place) : candidatesFor(finding, place), tries, version, origin))
+  const candidates = isBroken ? all(place) : candidatesFor(finding, place)
+  return document.recall(key, () => best(document, candidates, version, origin))
 }
 
 function touches(lines: readonly Line[], { start }: Span, first: number, last: number): boolean {
@@ -82,19 +84,22 @@ interface Good {
   readonly reading: Reading
 }
 
-function best(document: Document, candidates: Iterable<Candidate>, tries: number, version: string, origin: Origin): Repair[] {
-  const seen = new Set<string>([document.text])
+function best(document: Document, candidates: Iterable<Candidate>, version: string, origin: Origin): Repair[] {
+  const { text } = document
+  const whole = document.recall('tries', () => ({ left: triesOfDocument }))
+  let left = Math.min(maxTries, whole.left, Math.floor(budget / (text.length + 1000)))
+  const seen = new Set<string>([text])
   const good: Good[] = []
   let before: Reading | undefined
-  let left = tries
   for (const candidate of candidates) {
-    const text = applied(document.text, candidate.edits)
-    if (text === undefined || seen.has(text)) continue
+    const meant = applied(text, candidate.edits)
+    if (meant === undefined || seen.has(meant)) continue
     if (left-- <= 0) break
-    seen.add(text)
-    before ??= document.recall(`reading ${version} ${JSON.stringify(origin)}`, () => readingOf(document.text, version, origin))
-    const reading = readingOf(text, version, origin, before)
-    const [from, to] = changedIn(document.text, candidate.edits)
+    whole.left--
+    seen.add(meant)
+    before ??= document.recall(`reading ${version} ${JSON.stringify(origin)}`, () => readingOf(text, version, origin))
+    const reading = readingOf(meant, version, origin, before)
+    const [from, to] = changedIn(text, candidate.edits)
     if (!reading || !isBetter(reading, before, to)) continue
     good.push({ repair: { ...candidate, sure: isSound(reading, from, to) }, reading })
     if (reading.problems === 0 && reading.errors === 0) left = Math.min(left, triesAfter)
