@@ -1,6 +1,7 @@
 // Renews test/agreement/recorded/: what a real API server says to documents of our own. Needs Go; takes some minutes.
 //
 //   npm run record
+//   npm run record -- --sent     only what kubectl sends of the files in test/agreement/sent/
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bases } from '../test/agreement/bases.ts'
@@ -8,6 +9,7 @@ import { ask, type Case, compare } from '../test/agreement/judge.ts'
 import { mutations } from '../test/agreement/mutations.ts'
 import { ourAnswer } from '../test/agreement/ours.ts'
 import { type RecordedCase, recordedAnswer, writeRecording } from '../test/agreement/recorded.ts'
+import { recordSent } from '../test/agreement/sent/recorded.ts'
 import { written } from '../test/agreement/written/all.ts'
 import { yamlCases } from '../test/agreement/yaml.ts'
 import { release } from '../test/cluster/build.ts'
@@ -64,6 +66,10 @@ async function answersOf(cluster: Cluster, version: string, cases: readonly Case
   say(`${version}: ${found.size} answers; ${apart} that only a cluster or a real older server could give are left out`)
   return found
 }
+
+const place = join(fileURLToPath(new URL('..', import.meta.url)), '.cache', 'cluster', 'run', `sent-${process.pid}`)
+await recordSent(place, say)
+if (process.argv.includes('--sent')) process.exit(0)
 
 const own = [
   ...named('base', Object.fromEntries(bases.map((text, index) => [index, text]))),

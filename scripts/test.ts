@@ -40,6 +40,7 @@ const stages: readonly Stage[] = [
   { name: 'cli', tests: 'test/cli/**/*.test.ts' },
   { name: 'grammar', tests: 'test/grammar/**/*.test.ts' },
   { name: 'fuzz', tests: 'test/fuzz/**/*.test.ts' },
+  { name: 'replay', tests: 'test/replay/**/*.test.ts' },
   { name: 'cluster', tests: 'test/{agreement,bed}/**/*.test.ts' },
   { name: 'kubernetes', tests: 'test/kubernetes/**/*.test.ts' },
   // One VS Code, its browser and a cluster at a time are enough for two cores.

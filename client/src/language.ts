@@ -69,6 +69,8 @@ export function tellNodes(client: LanguageClient, nodes: NodeSource): vscode.Dis
   )
 }
 
+const onWire = ({ path, value }: FieldChange) => ({ path, ...(value !== undefined && { json: JSON.stringify(value) }) })
+
 const openingTries = 20
 const openingPause = 100
 
@@ -106,6 +108,11 @@ export function asking(client: LanguageClient): OpenFiles {
     manifests: (uri) => ask<ManifestInfo[]>(manifestsRequest, uri, {}, []),
     locate: (uri, { document, item }, paths) => ask<Range[]>(locateRequest, uri, { document, item, paths }, []),
     rewrite: (uri, { document, item }, changes) =>
-      ask<Rewritten>(rewriteRequest, uri, { document, item, changes }, { edits: [], left: changes.map(({ path }) => path) }),
+      ask<Rewritten>(
+        rewriteRequest,
+        uri,
+        { document, item, changes: changes.map(onWire) },
+        { edits: [], left: changes.map(({ path }) => path) },
+      ),
   }
 }

@@ -71,7 +71,7 @@ export interface ManifestInfo {
   /** As written; a manifest without one goes to the target's. */
   readonly namespace?: string
   readonly is: 'manifest' | 'template' | 'patch' | 'unreadable'
-  /** The object as the API server reads the YAML, in JSON, no number rounded; `null` for what is unreadable. */
+  /** The object as kubectl sends it, in JSON, whose numbers `parseJson` does not round; `null` for what is unreadable. */
   readonly json: string
   /**
    * What the API server will refuse, in the order of the text: its words, with the path in front. Only what it gets to say at
@@ -103,8 +103,11 @@ export interface RewriteParams {
   readonly uri: string
   readonly document: number
   readonly item?: number
-  /** A change without a value removes the field. Applied in order; a path may name what an earlier change has written. */
-  readonly changes: readonly FieldChange[]
+  /**
+   * A change without a value removes the field; a value travels as the JSON text it is, so that no number of it is rounded. Applied in
+   * order; a path may name what an earlier change has written.
+   */
+  readonly changes: readonly { readonly path: FieldPath; readonly json?: string }[]
 }
 
 export interface FieldChange {

@@ -34,7 +34,7 @@ const itemKinds: Record<Completion['kind'], lsp.CompletionItemKind> = {
 }
 
 export function toCompletionItem(item: Completion, completeAgain: string | undefined): lsp.CompletionItem {
-  const { label, kind, insert, range, detail, sort, filter, deprecated, preselect, again, about } = item
+  const { label, kind, insert, range, also, within, detail, sort, filter, deprecated, preselect, again, about } = item
   return {
     label,
     kind: itemKinds[kind],
@@ -43,6 +43,8 @@ export function toCompletionItem(item: Completion, completeAgain: string | undef
     insertTextFormat: lsp.InsertTextFormat.Snippet,
     insertTextMode: lsp.InsertTextMode.asIs,
     textEdit: { range, newText: insert },
+    ...(also && { additionalTextEdits: [also] }),
+    ...(within !== undefined && { labelDetails: { description: within } }),
     ...(detail !== undefined && { detail }),
     ...(deprecated && { tags: [lsp.CompletionItemTag.Deprecated] }),
     ...(preselect && { preselect }),

@@ -1,4 +1,5 @@
 import * as lsp from 'vscode-languageserver/node'
+import { parseJson } from '../../model/src/objects/exact.ts'
 import { isRecord } from '../../model/src/objects/record.ts'
 import { readFacts } from '../../model/src/placement/nodeFacts.ts'
 import {
@@ -24,6 +25,7 @@ import {
   toSymbol,
 } from './convert.ts'
 import { askDesired } from './desired.ts'
+import { isNamedAsPatch } from './kustomization.ts'
 import { type About, createLanguageService, type LanguageService, type ManifestFile } from './language/index.ts'
 import { readSettings } from './settings.ts'
 import { inSlices } from './slices.ts'
@@ -33,6 +35,11 @@ import { type LoadTexts, textsBesideProgram } from './texts.ts'
 export function startServer(connection: lsp.Connection, loadTexts: LoadTexts = textsBesideProgram): void {
   new Server(connection, loadTexts).listen()
 }
+
+const offWire = ({ path, json }: RewriteParams['changes'][number]) => ({
+  path,
+  ...(json !== undefined && { value: parseJson(json) }),
+})
 
 class Server {
   private readonly connection: lsp.Connection
@@ -74,7 +81,9 @@ class Server {
     const { connection, service } = this
     connection.onCompletion((params) =>
       this.answer('completion', params, [], (file) =>
-        service.complete(file, params.position).map((item) => toCompletionItem(item, this.completeAgain)),
+        service
+          .complete(file, params.position, params.context?.triggerKind !== lsp.CompletionTriggerKind.TriggerCharacter)
+          .map((item) => toCompletionItem(item, this.completeAgain)),
       ),
     )
     connection.onCompletionResolve((item) => this.resolve(item))
@@ -107,7 +116,7 @@ class Server {
       this.answer('locate', about(params), null, (file) => service.locate(file, params, params.paths) ?? null),
     )
     connection.onRequest(rewriteRequest, (params: RewriteParams) =>
-      this.answer('rewrite', about(params), null, (file) => service.rewrite(file, params, params.changes) ?? null),
+      this.answer('rewrite', about(params), null, (file) => service.rewrite(file, params, params.changes.map(offWire)) ?? null),
     )
   }
 
@@ -167,7 +176,7 @@ class Server {
   }
 
   private opened(uri: string, text: string) {
-    this.files.set(uri, this.service.open(uri, text))
+    this.files.set(uri, this.service.open(uri, text, undefined, isNamedAsPatch(uri)))
     this.push(uri)
   }
 

@@ -23,7 +23,7 @@ describe('every code is explained', () => {
 })
 
 /** What the reader, the decoder and check.ts find themselves, each by a text that has it. */
-type OtherCode = CodeOfLayer<'yaml' | 'decode' | 'strict'> | 'field-gated' | 'odd-character'
+type OtherCode = CodeOfLayer<'yaml' | 'decode' | 'strict'> | 'field-gated' | 'document-dropped' | 'odd-character'
 
 /** What a new code needs: without a rule that yields it, the name of it stands in the error of the compiler. */
 const ofNobody: Exclude<Code, RuleCode | OtherCode>[] = []
@@ -56,10 +56,14 @@ const texts: Readonly<Record<OtherCode, string>> = {
   'yaml-null-key': below('z: { ~: a }'),
   'yaml-merge-value': below('z: { <<: a }'),
   'yaml-depth': below(`z: ${'['.repeat(600)}${']'.repeat(600)}`),
+  'yaml-separator': `--- junk\n${minimal}`,
+  'yaml-directive': `%YAML 1.1\n---\n${minimal}`,
+  'document-dropped': `${minimal}...\n${minimal}`,
   'document-too-large': minimal + `#${'x'.repeat(98)}\n`.repeat(11_000),
   'req-apiversion-old': minimal.replace('apps/v1', 'apps/v1beta2'),
   'req-apiversion-unknown': minimal.replace('apps/v1', 'apps/v3'),
   'req-kind-unknown': minimal.replace('DaemonSet', 'Daemonset'),
+  'req-root-list': `- ${minimal.trimEnd().replaceAll('\n', '\n  ')}\n`,
   'type-number-for-string': metadata('namespace: 1'),
   'type-bool-for-string': metadata('namespace: yes'),
   'type-string-for-int': spec('minReadySeconds: "1"'),

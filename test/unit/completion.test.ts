@@ -256,8 +256,8 @@ describe('from nothing', () => {
     becomes('apiVersion: apps/v1\nkind: DaemonSet\n‸', 'DaemonSet', minimal.replace('agent:1', 'image:tag')))
   test('after the name: the rest, with that name', () =>
     becomes(
-      'apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: logs\n‸',
-      'DaemonSet',
+      'apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: logs\n‸\n',
+      'spec',
       minimal.replace('agent:1', 'image:tag').replaceAll('agent', 'logs'),
     ))
   test('kind after apiVersion', () => offers('apiVersion: apps/v1\nk‸', 'kind'))

@@ -42,7 +42,7 @@ describe('completion with nodes', () => {
       'node-role.kubernetes.io/infra: 3 of 40 nodes',
       'pool: 12 of 40 nodes',
     ])
-    assert.equal(labels(marked, known)[4], 'kubernetes.io/arch')
+    assert.ok(labels(marked, known).indexOf('kubernetes.io/arch') > 3)
   })
   test('the only value comes with the key', () =>
     assert.equal(

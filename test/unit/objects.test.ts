@@ -60,7 +60,9 @@ describe('the objects of a file', () => {
 describe('JSON as the API server reads it', () => {
   for (const [yaml, expected] of [
     ['a: yes\nb: "yes"\nc: off', '{"a":true,"b":"yes","c":false}'],
-    ['mode: 0644\nbig: 12345678901234567890\nsmall: 1_000', '{"mode":420,"big":12345678901234567890,"small":1000}'],
+    ['mode: 0644\nbig: 9223372036854775807\nsmall: 1_000', '{"mode":420,"big":9223372036854775807,"small":1000}'],
+    // What 64 bits with a sign do not hold is a double to Go.
+    ['big: 9223372036854775808\nlong: 0.12345678901234567890', '{"big":9223372036854776000,"long":0.12345678901234568}'],
     ['a: ~\nb:\nc: ""', '{"a":null,"b":null,"c":""}'],
     ['a: 1\na: 2', '{"a":2}'],
     ['base: &b { x: 1, z: 2 }\nown: { <<: *b, z: 3 }', '{"base":{"x":1,"z":2},"own":{"x":1,"z":3}}'],

@@ -66,9 +66,10 @@ export function accept(marked: string, label: string, service = english): string
   const item = completions(marked, service).find((candidate) => candidate.label === label)
   assert.ok(item, `no item ${label}; there are ${labels(marked).join(', ')}`)
   const newText = item.insert
+    .replace(/\$\{\d+\|((?:\\.|[^,|\\])*)[^|]*\|\}/g, '$1')
     .replace(/\$\{\d+:((?:\\.|[^}\\])*)\}|\$\d+/g, (_, placeholder) => placeholder ?? '')
     .replace(/\\([\\$}])/g, '$1')
-  return edited(text, [{ range: item.range, newText }])
+  return edited(text, [...(item.also ? [item.also] : []), { range: item.range, newText }])
 }
 
 /** The position of an offset. */

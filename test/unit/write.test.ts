@@ -190,7 +190,7 @@ describe('what completion puts in', () => {
     ['four', 8, `env:\n            - name: \${1:A}\n              value: $2\n        m: \${3:1}\n        size: $4`],
     ['crlf', 2, `env:\r\n    - name: \${1:A}\r\n      value: $2\r\n  m: \${3:1}\r\n  size: $4`],
     ['flow', 0, `env: [{ name: \${1:A}, value: $2 }], m: \${3:1}, size: $4`],
-    ['line', 0, `"env":[{"name":"\${1:A}","value":"$2"}],"m":\${3:1},"size":$4`],
+    ['line', 0, `"env":[{"name":"\${1:A}","value":"$2"}],"m":\${3:1},"size":\${4:null}`],
   ] as const)
     test(`keys: ${style}`, () => assert.equal(fieldsSnippet(at(style, column), draft), expected))
   test('keys: json', () =>

@@ -58,8 +58,8 @@ describe('objects, over the wire', () => {
   test('how their text is changed', async () => {
     const client = await opened(`# first\r\n---\r\n${minimal.replaceAll('\n', '\r\n')}`)
     const changes = [
-      { path: ['spec', 'minReadySeconds'], value: 5 },
-      { path: ['metadata', 'name'], value: 'other' },
+      { path: ['spec', 'minReadySeconds'], json: '5' },
+      { path: ['metadata', 'name'], json: '"other"' },
       { path: ['kind', 'x'] },
     ]
     const answer = await client.connection.sendRequest<Rewritten | null>(rewriteRequest, { uri, document: 1, changes })
@@ -75,7 +75,7 @@ describe('objects, over the wire', () => {
   })
   test('what cannot be changed is left', async () => {
     const client = await opened(minimal)
-    const changes = [{ path: ['kind', 'x'], value: 1 }]
+    const changes = [{ path: ['kind', 'x'], json: '1' }]
     assert.deepEqual(await client.connection.sendRequest(rewriteRequest, { uri, document: 0, changes }), {
       edits: [],
       left: [['kind', 'x']],

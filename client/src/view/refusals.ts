@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { parseJson } from '../../../model/src/objects/exact.ts'
 import type { KubernetesObject } from '../../../model/src/objects/kubernetes.ts'
 import type { ClusterError } from '../cluster/connect/failure.ts'
 import { type Refusal, refusalsOf, warningPath } from '../cluster/read/refusals.ts'
@@ -28,12 +29,12 @@ export class Refusals implements vscode.Disposable {
 
   /** Puts a refusal on the fields it is about. */
   refused(file: OnFile, failure: ClusterError): Promise<void> {
-    return this.add(file, refusalsOf(failure, JSON.parse(file.manifest.json) as KubernetesObject), failure.context, 'Error')
+    return this.add(file, refusalsOf(failure, parseJson(file.manifest.json) as KubernetesObject), failure.context, 'Error')
   }
 
   async warned(file: OnFile, warnings: readonly string[], context: string): Promise<void> {
     if (warnings.length === 0) return
-    const object = JSON.parse(file.manifest.json) as KubernetesObject
+    const object = parseJson(file.manifest.json) as KubernetesObject
     const found = warnings.map((message) => ({ message, path: warningPath(message, object) }))
     await this.add(file, found, context, 'Warning')
   }

@@ -1,6 +1,7 @@
 // What a person sees and is asked before anything is changed.
 import * as vscode from 'vscode'
 import { withoutNoise } from '../../../model/src/objects/clean.ts'
+import { parseJson } from '../../../model/src/objects/exact.ts'
 import type { DaemonSet, KubernetesObject } from '../../../model/src/objects/kubernetes.ts'
 import type { Connected } from '../cluster/connect/session.ts'
 import { toYaml } from '../cluster/read/yaml.ts'
@@ -46,7 +47,7 @@ export async function openComparison<P extends Prepared>(
   prepared: P,
 ): Promise<() => Promise<void>> {
   if (comparison === 'none') return async () => {}
-  const like: unknown = file === 'none' ? undefined : JSON.parse(file.manifest.json)
+  const like: unknown = file === 'none' ? undefined : parseJson(file.manifest.json)
   const { live, result } = prepared
   // Of a template the surroundings are those of the live object on both sides.
   const shown = (one: KubernetesObject) =>
@@ -60,7 +61,7 @@ const withTemplate = (live: DaemonSet, { spec: { template } }: DaemonSet) => ({ 
 
 /** The manifest beside what the server makes of it. */
 export async function showAdds({ documents, say }: Services, { manifest }: OnFile, { result }: Prepared): Promise<void> {
-  const written = JSON.parse(manifest.json) as KubernetesObject
+  const written = parseJson(manifest.json) as KubernetesObject
   const text = (object: KubernetesObject) => toYaml(object, written)
   await documents.compare(say.addsTitle(titleOf(manifest)), `${manifest.name}.yaml`, text(written), text(withoutNoise(result)))
 }

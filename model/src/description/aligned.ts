@@ -1,3 +1,6 @@
+import { exactText } from '../objects/exact.ts'
+import { isRecord } from '../objects/record.ts'
+
 const gap = 2
 
 /** Lines whose cells end with a tab, in columns as kubectl prints them: a column is as wide as its widest cell in neighbouring lines. Source: text/tabwriter of Go. */
@@ -38,8 +41,8 @@ export function listed(label: string, values: readonly string[]): string[] {
 /** Any value on one line, as YAML's flow style has it, without quotes where they are not needed. */
 export function inline(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`
-  if (typeof value === 'object' && value !== null) return `{${pairs(value)}}`
-  if (typeof value !== 'string') return String(value)
+  if (isRecord(value)) return `{${pairs(value)}}`
+  if (typeof value !== 'string') return exactText(value) ?? String(value)
   if (/^(true|false|null|~)$/.test(value) || !Number.isNaN(Number(value))) return JSON.stringify(value)
   return /^[^\s,[\]{}"']+( [^\s,[\]{}"']+)*$/.test(value) ? value : JSON.stringify(value)
 }

@@ -1,6 +1,7 @@
 // The command line: daemonset-check. Its contract stands in the README.
 import { writeSync } from 'node:fs'
 import manifest from '../../../package.json' with { type: 'json' }
+import { isNamedAsPatch } from '../kustomization.ts'
 import { createLanguageService } from '../language/index.ts'
 import { textsBesideProgram } from '../texts.ts'
 import { readInputs } from './inputs.ts'
@@ -51,7 +52,7 @@ function run(argv: readonly string[]): number {
       unreadable = true
       continue
     }
-    const file = service.open(input.file, input.text, input.badEncodingAt)
+    const file = service.open(input.file, input.text, input.badEncodingAt, isNamedAsPatch(input.file))
     results.push(...resultsOf(service, input.file, file))
     if (!nodes || input.badEncodingAt !== undefined) continue
     const here = placeAll(input.file, service.manifests(file), nodes)

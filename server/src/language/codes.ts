@@ -102,11 +102,14 @@ export const codes = {
   'yaml-null-key': unreadable,
   'yaml-merge-value': unreadable,
   'yaml-depth': unreadable,
+  'yaml-separator': unreadable,
+  'yaml-directive': unreadable,
   'document-too-large': unreadable,
   // Which object it is.
   'req-apiversion-old': { ...unreadable, fix: { fix: 'apiVersion' } },
   'req-apiversion-unknown': { ...unreadable, fix: { fix: 'apiVersion' } },
   'req-kind-unknown': { ...unreadable, fix: { fix: 'replace', with: ['DaemonSet'] } },
+  'req-root-list': unreadable,
   // Values of the wrong type.
   'type-number-for-string': { ...mistyped, fix: { fix: 'quote' } },
   'type-bool-for-string': { ...mistyped, fix: { fix: 'quote' } },
@@ -683,6 +686,7 @@ export const codes = {
   'warn-projected-empty': { ...warned, fix: { fix: 'removeItem' } },
   // Our own advice.
   'field-gated': { ...advised, fix: { fix: 'remove' } },
+  'document-dropped': advised,
   'field-read-only': { ...hinted, fix: { fix: 'remove' } },
   'odd-character': advised,
   'surge-with-host-port': advised,

@@ -1,6 +1,7 @@
 // What one writes next: the fields that belong below a new one, and the values most often given to them.
 import { type Field, fieldOf, fieldsOf, isStruct, type TypeName } from './schema/schema.ts'
 import { marked, Stop, Verbatim } from './write/stop.ts'
+import { get, type Node, stringOf } from './yaml/node.ts'
 
 /** Children laid out with a new field although the type does not demand them: what one nearly always writes next. */
 const usual: Readonly<Record<TypeName, readonly string[]>> = {
@@ -16,7 +17,7 @@ const usual: Readonly<Record<TypeName, readonly string[]>> = {
   ResourceRequirements: ['requests', 'limits'],
   EnvVar: ['name', 'value'],
   VolumeMount: ['name', 'mountPath'],
-  Volume: ['name'],
+  Volume: ['name', 'hostPath'],
   Toleration: ['operator'],
   HostPathVolumeSource: ['path', 'type'],
   ConfigMapVolumeSource: ['name'],
@@ -100,6 +101,18 @@ export function draftOf(owner: TypeName, name: string): unknown {
   const field = fieldOf(owner, name)
   return field && fieldDraft(owner, name, field, 0)
 }
+
+/** The same; the spec of an object whose name is known is whole. */
+export function linkedDraft(owner: TypeName, name: string, object: Node | undefined): unknown {
+  const own = stringOf(get(get(object, 'metadata'), 'name'))
+  return owner === 'DaemonSet' && name === 'spec' ? specDraft(own ?? new Stop('agent', true, 'name')) : draftOf(owner, name)
+}
+
+/** What makes a spec valid: a selector, a template with the same labels, a container. */
+export const specDraft = (name: unknown) => ({
+  selector: { matchLabels: { app: name } },
+  template: { metadata: { labels: { app: name } }, spec: { containers: [{ name, image: new Stop('image:tag') }] } },
+})
 
 /** An item of a field's list. */
 export function itemDraft(owner: TypeName, name: string, field: Field): unknown {

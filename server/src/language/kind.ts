@@ -5,6 +5,7 @@ import {
   entriesOf,
   get,
   itemsOf,
+  type ListNode,
   type MapNode,
   type Node,
   present,
@@ -34,11 +35,17 @@ export type Kind =
   | { readonly is: 'daemonSet'; readonly objects: readonly DaemonSetObject[]; readonly templated: boolean }
   | { readonly is: 'removed' | 'unserved'; readonly node: MapNode; readonly apiVersion: ScalarNode; readonly templated: boolean }
   | { readonly is: 'misspelt'; readonly kind: ScalarNode }
+  /** DaemonSets in a list without a List around it. */
+  | { readonly is: 'bareList'; readonly node: ListNode }
 
 /** A cheap look at the text: whether it is worth parsing at all. */
 export function mentionsDaemonSet(text: string): boolean {
-  return /daemon[-_ ]?set/i.test(text)
+  return /daemon[-_ ]?set/i.test(text) || (invisible.test(text) && /daemonset/i.test(visible(text)))
 }
+
+/** Characters that nobody sees, from web pages and chats: blanks of other widths, and marks of no width. */
+export const invisible = /[\u00A0\u00AD\u061C\u180E\u2000-\u200F\u2028-\u202F\u205F-\u2064\u3000\uFEFF]/
+const visible = (text: string) => text.replace(new RegExp(invisible, 'g'), '')
 
 /** The versions that once served DaemonSets, with the Kubernetes minor that dropped them. */
 export const removedIn: Readonly<Record<string, string>> = {
@@ -48,9 +55,20 @@ export const removedIn: Readonly<Record<string, string>> = {
 }
 
 export function kindOf({ root, templated }: Manifest): Kind {
+  if (root?.kind === 'list' && !templated && root.items.some(isWholeDaemonSet)) return { is: 'bareList', node: root }
   if (root?.kind !== 'map') return { is: 'other' }
-  if (stringOf(get(root, 'kind')) === 'List' && stringOf(get(root, 'apiVersion')) === 'v1') return listKind(root, templated)
+  if (isList(root)) return listKind(root, templated)
   return objectKind(root, templated)
+}
+
+/** kubectl takes the items of every kind of list for objects of their own. */
+export const isList = (root: MapNode) =>
+  /^\w*List$/.test(stringOf(get(root, 'kind')) ?? '') && get(root, 'items')?.kind === 'list'
+
+/** Lists of what is only said about DaemonSets have no objects in them. */
+function isWholeDaemonSet(node: Node): boolean {
+  const isServed = node.kind === 'map' && objectKind(node, false).is === 'daemonSet'
+  return isServed && get(node, 'metadata')?.kind === 'map' && get(node, 'spec')?.kind === 'map'
 }
 
 function listKind(root: MapNode, templated: boolean): Kind {
@@ -68,7 +86,7 @@ function objectKind(node: MapNode, templated: boolean): Kind {
   if (kind?.kind !== 'scalar' || kind.type !== 'string') return { is: 'other' }
   const exact = kind.value === 'DaemonSet'
   if (!exact) {
-    const close = /^\s*daemon[-_ ]?sets?\s*$/i.test(kind.value) && version === 'apps/v1'
+    const close = /^\s*daemon[-_ ]?sets?\s*$/i.test(visible(kind.value)) && version === 'apps/v1'
     return close ? { is: 'misspelt', kind } : { is: 'other' }
   }
   const unsaid = !present(apiVersion) || version === ''
@@ -112,8 +130,9 @@ function misspeltField({ entries }: MapNode, value: string): Node | undefined {
 }
 
 /**
- * A strategic-merge patch carries only what it changes. One thing missing is a mistake; of selector, template labels and complete
- * containers two missing, beside a pod spec that says something, is a patch. Directives such as `$patch` settle it.
+ * A strategic-merge patch carries only what it changes. Of selector, template labels and complete containers all missing, beside a pod
+ * spec that says something, is a patch; one or two missing is a mistake, unless something else says that it is one: where it stands, who
+ * names it, a directive such as `$patch`.
  */
 function partialness(node: MapNode): Partialness {
   if (hasDirective(node)) return 'patch'
@@ -126,7 +145,7 @@ function partialness(node: MapNode): Partialness {
     (there) => !there,
   ).length
   if (missing === 0) return 'whole'
-  return missing > 1 && entriesOf(podSpec).length > 0 ? 'likely' : 'patchIfNamedSo'
+  return missing > 2 && entriesOf(podSpec).length > 0 ? 'likely' : 'patchIfNamedSo'
 }
 
 /** Without an apiVersion, `kind: DaemonSet` may as well be a chart's value: every other key must be one of the type. */

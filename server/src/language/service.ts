@@ -25,15 +25,19 @@ export interface LanguageService {
   configure(settings: ServiceSettings): void
   /** What is known of the nodes that pods may run on; nothing where it is not known. No diagnostic depends on it. */
   know(nodes: NodeFacts | undefined): void
-  /** A file to ask about; `badEncodingAt` where its bytes were no UTF-8 at an offset of the text. Its edits, `file.edit(range, text)`, cost what the documents they touch cost. */
-  open(uri: string, text: string, badEncodingAt?: number): ManifestFile
+  /**
+   * A file to ask about; `badEncodingAt` where its bytes were no UTF-8 at an offset of the text, `namedAsPatch` where a kustomization names
+   * it so. Its edits, `file.edit(range, text)`, cost what the documents they touch cost.
+   */
+  open(uri: string, text: string, badEncodingAt?: number, namedAsPatch?: boolean): ManifestFile
   /** What is wrong, document by document, so that a large file can be worked through in slices. Says it again from memory. */
   diagnose(file: ManifestFile): Iterable<readonly Diagnostic[]>
   /** The ways to mend what a range touches, the best first; `lazily` those of a large document have no edits yet. */
   mend(file: ManifestFile, range: Range, lazily?: boolean): Mended[]
   /** The edits that mend, in the whole file, whatever has one right way to be mended that takes nothing away. */
   fixAll(file: ManifestFile): TextEdit[]
-  complete(file: ManifestFile, position: Position): Completion[]
+  /** `isAskedFor`: by a person, not by a character that was typed; then children of a key are offered on its line too. */
+  complete(file: ManifestFile, position: Position, isAskedFor?: boolean): Completion[]
   /** The documentation of what completion offers, as Markdown. */
   describe(about: About): string | undefined
   /** `desired`: how many nodes should run the pod template that `templateAt` gives for the position. */
@@ -65,11 +69,12 @@ export function createLanguageService(environment: Environment): LanguageService
     know: (facts) => {
       nodes = facts
     },
-    open: (uri, text, badEncodingAt) => new ManifestFile(uri, text, badEncodingAt),
+    open: (uri, text, badEncodingAt, namedAsPatch) => new ManifestFile(uri, text, badEncodingAt, namedAsPatch),
     diagnose: (file) => diagnosed(context(), file),
     mend: (file, range, lazily = false) => mend(context(), file, range, lazily),
     fixAll: (file) => fixAll(context(), file),
-    complete: (file, position) => (leavesFields(settings, file) ? [] : completed(context(), file, position)),
+    complete: (file, position, isAskedFor = true) =>
+      leavesFields(settings, file) ? [] : completed(context(), file, position, isAskedFor),
     describe: ({ owner, field, value }) =>
       (value !== undefined && describeValue(context(), owner, field, value)) || describeField(context(), owner, field),
     hover: (file, position, desired) =>
@@ -98,9 +103,13 @@ function* diagnosed(context: Context, file: ManifestFile) {
   }
 }
 
-function completed(context: Context, file: ManifestFile, position: Position): Completion[] {
+function completed(context: Context, file: ManifestFile, position: Position, isAskedFor: boolean): Completion[] {
   const document = file.documentAt(position)
-  return complete(context, file, position).map(({ replace, ...item }) => ({ ...item, range: document.rangeOf(replace) }))
+  return complete(context, file, position, isAskedFor).map(({ replace, also, ...item }) => ({
+    ...item,
+    range: document.rangeOf(replace),
+    ...(also && { also: { range: document.rangeOf(also), newText: also.text } }),
+  }))
 }
 
 function* manifests(file: ManifestFile, version: string) {

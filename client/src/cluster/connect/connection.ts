@@ -1,5 +1,6 @@
 import type { ClientRequest, Agent as HttpAgent, IncomingMessage, RequestOptions as NodeRequest } from 'node:http'
 import type { AgentOptions } from 'node:https'
+import { parseJson } from '../../../../model/src/objects/exact.ts'
 import { isReview } from '../paths.ts'
 import { pause } from '../timing.ts'
 import { CredentialSource, type Credentials } from './credentials.ts'
@@ -70,7 +71,7 @@ export class Connection {
   async request<T = unknown>(call: Call): Promise<Reply<T>> {
     const answer = await this.open(call)
     const text = await this.whole(answer)
-    const body = /json/.test(answer.headers['content-type'] ?? '') && text !== '' ? JSON.parse(text) : text
+    const body = /json/.test(answer.headers['content-type'] ?? '') && text !== '' ? parseJson(text) : text
     return { code: answer.statusCode ?? 0, body: body as T, warnings: warningTexts(answer.headers.warning) }
   }
 

@@ -1,3 +1,4 @@
+import { parseJson } from '../../../../model/src/objects/exact.ts'
 import type { KubernetesObject } from '../../../../model/src/objects/kubernetes.ts'
 import type { Connection } from '../connect/connection.ts'
 import { ClusterError, failureOf, isCluster } from '../connect/failure.ts'
@@ -171,7 +172,7 @@ async function watch<T>(
   })
   for await (const line of lines) {
     if (line === '') continue
-    const { type, object } = JSON.parse(line) as WatchEvent
+    const { type, object } = parseJson(line) as WatchEvent
     if (type === 'ERROR') throw failureOf(connection.context.name, object.code ?? 500, object)
     if (object.metadata.resourceVersion) reached(object.metadata.resourceVersion)
     if (type === 'BOOKMARK') continue

@@ -1,5 +1,6 @@
 // Server-side apply: dry run, then the same bytes for good.
 
+import { parseJson } from '../../../../model/src/objects/exact.ts'
 import { parseFieldPath, valueAt } from '../../../../model/src/objects/fieldPath.ts'
 import type { KubernetesObject } from '../../../../model/src/objects/kubernetes.ts'
 import { clientSideManagers, migrated, ourManager } from '../../../../model/src/objects/managed.ts'
@@ -37,6 +38,12 @@ export function withoutSystemFields(object: KubernetesObject): { object: Kuberne
   return { object: { ...rest, metadata: metadata as unknown as KubernetesObject['metadata'] }, leftOut }
 }
 
+/** What is sent of an object: with the namespace it goes to, or, like kubectl, without one where its kind has none. */
+export function bodyOf(object: KubernetesObject, namespace: string | undefined): string {
+  const { namespace: _, ...metadata } = object.metadata
+  return JSON.stringify({ ...object, metadata: { ...metadata, ...(namespace !== undefined && { namespace }) } })
+}
+
 /** Asks the server what an apply would do. Throws what the server refuses. Conflicts are found, and looked behind by force. */
 export async function prepareApply(connection: Connection, written: Written, signal?: AbortSignal): Promise<PreparedApply> {
   const { object, leftOut } = withoutSystemFields(written.object)
@@ -45,7 +52,7 @@ export async function prepareApply(connection: Connection, written: Written, sig
   const namespace = resource.namespaced ? (object.metadata.namespace ?? written.namespace) : undefined
   const path = pathOf(resource, namespace, name)
   const live = await connection.get<KubernetesObject>(path, {}, signal).catch(insteadOf(['notFound'], undefined))
-  const body = JSON.stringify(namespace === undefined ? object : { ...object, metadata: { ...object.metadata, namespace } })
+  const body = bodyOf(object, namespace)
   const apply: Apply = { connection, path, body, live }
   const of = ({ body: result, warnings }: Reply<KubernetesObject>, conflicts: readonly Conflict[]): PreparedApply => ({
     resource,
@@ -124,7 +131,7 @@ function send({ connection, path, body, live }: Apply, leave: Leave, { signal, f
 }
 
 function withVersion(body: string, resourceVersion: string): string {
-  const object = JSON.parse(body) as KubernetesObject
+  const object = parseJson(body) as KubernetesObject
   return JSON.stringify({ ...object, metadata: { ...object.metadata, resourceVersion } })
 }
 

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode'
 import { withoutNoise } from '../../../../model/src/objects/clean.ts'
+import { parseJson } from '../../../../model/src/objects/exact.ts'
 import type { KubernetesObject } from '../../../../model/src/objects/kubernetes.ts'
 import { canonical } from '../../../../model/src/objects/revision.ts'
 import type { ManifestInfo } from '../../../../model/src/protocol.ts'
@@ -26,7 +27,7 @@ export async function apply(services: Services, which: Which, uri?: vscode.Uri, 
 
 /** The manifest of a file, as an object and the namespace it goes to. */
 export const manifestOf = (connected: Connected, { json }: ManifestInfo) => ({
-  object: JSON.parse(json) as KubernetesObject,
+  object: parseJson(json) as KubernetesObject,
   namespace: namespaceOf(connected),
 })
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { parseJson } from '../../../../model/src/objects/exact.ts'
 import type { DaemonSet } from '../../../../model/src/objects/kubernetes.ts'
 import { inOrder } from '../../../../model/src/order.ts'
 import { placementOver } from '../../../../model/src/placement/placementOver.ts'
@@ -28,7 +29,7 @@ function canaryOf(services: Services, connected: Connected, file: OnFile): Write
   const { document, manifest } = file
   const { name } = manifest
   const namespace = namespaceOf(connected, manifest)
-  const object = () => JSON.parse(manifest.json) as DaemonSet
+  const object = () => parseJson(manifest.json) as DaemonSet
   return {
     title: say.canaryTitle(name),
     name,

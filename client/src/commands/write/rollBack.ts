@@ -2,6 +2,7 @@ import * as vscode from 'vscode'
 import { ageAt } from '../../../../model/src/objects/age.ts'
 import { orderedLike } from '../../../../model/src/objects/clean.ts'
 import { changesBetween } from '../../../../model/src/objects/difference.ts'
+import { parseJson } from '../../../../model/src/objects/exact.ts'
 import type { DaemonSet, PodTemplate } from '../../../../model/src/objects/kubernetes.ts'
 import { changeCause, currentRevision, hashOf, imagesOf, templateOf } from '../../../../model/src/objects/revision.ts'
 import { lastApplied } from '../../../../model/src/objects/slim.ts'
@@ -85,7 +86,7 @@ async function offerFile(services: Services, { live, to }: RollBack): Promise<vo
     const file = vscode.workspace.asRelativePath(document.uri)
     const answer = await vscode.window.showInformationMessage(say.offerFile(file, to.revision), say.changeFile)
     if (answer !== say.changeFile) return
-    const written = JSON.parse(found.json) as DaemonSet
+    const written = parseJson(found.json) as DaemonSet
     await applyRewrite(services, document, found, fileChanges(written.spec.template, live.spec.template, templateOf(to)))
     return
   }

@@ -1,116 +1,172 @@
 import { names } from '../../../../model/src/names.ts'
-import { bodyDraft, draftOf, itemDraft } from '../draft.ts'
+import { bodyDraft, draftOf, itemDraft, linkedDraft } from '../draft.ts'
 import { type Field, type FieldAt, fieldsOf, isKnown, isStruct, shapeAt, type TypeName, typeLabel } from '../schema/schema.ts'
-import { fieldsSnippet, type Insertion, itemsSnippet, keySnippet } from '../write/insert.ts'
-import { Stop } from '../write/stop.ts'
-import { type Fields, isFields } from '../write/values.ts'
-import { at, entriesOf, type Node, type Path, stringOf } from '../yaml/node.ts'
-import { type Cursor, isStandIn } from './cursor.ts'
+import { fieldsSnippet, flowSnippet, type Insertion, itemsSnippet, keySnippet, lineBelow } from '../write/insert.ts'
+import { asText, Stop } from '../write/stop.ts'
+import { type Fields, isFields, isList } from '../write/values.ts'
+import { at, type Entry, entriesOf, itemsOf, type Node, type Path, present, stringOf } from '../yaml/node.ts'
+import { filled } from './fill.ts'
+import { commonKeys, likelihood } from './habits.ts'
 import type { Asked, CompletionItem } from './item.ts'
 import { nodeLabels, objectLabels, resourceNames } from './known.ts'
 import { nodeLabelKeys, tolerationItems } from './nodes.ts'
+import type { Cursor } from './place.ts'
+import { isStandIn } from './standIn.ts'
 
 type KeyCursor = Extract<Cursor, { at: 'key' }>
 
-/** Fields by how early one wants them; the rest follow in the order of the alphabet. */
-const early: Readonly<Record<TypeName, readonly string[]>> = {
-  DaemonSet: ['apiVersion', 'kind', 'metadata', 'spec'],
-  ObjectMeta: ['name', 'namespace', 'labels', 'annotations'],
-  DaemonSetSpec: ['selector', 'template', 'updateStrategy', 'minReadySeconds', 'revisionHistoryLimit'],
-  PodSpec: names(
-    'containers tolerations nodeSelector volumes serviceAccountName priorityClassName initContainers affinity hostNetwork',
-    'dnsPolicy securityContext terminationGracePeriodSeconds',
-  ),
-  Container: names(
-    'name image imagePullPolicy command args env ports resources volumeMounts securityContext livenessProbe readinessProbe',
-  ),
-  Volume: ['name', 'hostPath', 'configMap', 'secret', 'emptyDir', 'projected', 'downwardAPI', 'csi', 'persistentVolumeClaim'],
-  Toleration: ['operator', 'key', 'effect', 'value', 'tolerationSeconds'],
-  Probe: ['httpGet', 'exec', 'tcpSocket', 'grpc', 'periodSeconds', 'failureThreshold'],
-}
-
 /** What may be written as a key at the cursor. */
 export function keyItems(asked: Asked<'key'>): CompletionItem[] {
-  const { context, cursor, place } = asked
+  const { context, cursor } = asked
   const shape = shapeAt(asked.path)
   if (!shape) return []
-  const present = new Set(entriesOf(cursor.map).map(({ key }) => key))
-  const tolerations = (dash: '- ' | '') => (shape.type === 'Toleration' ? tolerationItems(asked, dash) : [])
-  if (shape.list && shape.at) return isStruct(shape.type) ? [...tolerations('- '), listItem(shape.at, cursor, place)] : []
-  if (shape.map && shape.at) return mapKeyItems(asked, shape.at, present)
+  const there = new Set(entriesOf(cursor.map).map(({ key }) => key))
+  if (shape.map && shape.at) return mapKeyItems(asked, shape.at, there)
   if (!isStruct(shape.type)) return []
   const items: CompletionItem[] = []
+  const excluded = excludedBy(shape.type, there)
   for (const [name, field] of fieldsOf(shape.type))
-    if (!present.has(name) && !field.forbidden && isKnown(field, context.settings.version))
-      items.push(fieldItem(shape.type, name, field, cursor, place))
-  const whole = cursor.item && shape.at?.element && cursor.prefix === '' ? wholeItem(shape.at, cursor, place) : undefined
+    if (
+      !there.has(name) &&
+      !excluded.has(name) &&
+      !field.forbidden &&
+      isKnown(field, context.settings.version) &&
+      takes(field, cursor.value)
+    )
+      items.push(fieldItem(shape.type, name, field, asked))
+  const ranked = inOrder(items, shape.type, cursor)
+  const whole = cursor.item && shape.at?.element && cursor.prefix === '' ? wholeItem(shape.at, asked) : undefined
   // On a bare dash, one item with all that it needs comes first.
-  return [...(cursor.item ? tolerations('') : []), ...(whole ? [whole] : []), ...items]
+  // What the cluster fills in, or what nobody should write any more, is not worth a list of its own.
+  if (cursor.prefix === '' || !cursor.value) if (items.every(({ sort }) => sort >= 'y')) return []
+  return [...(cursor.item && shape.type === 'Toleration' ? tolerationItems(asked, '') : []), ...(whole ? [whole] : []), ...ranked]
 }
 
 /** The keys with their values at the cursor, or the key alone where its value stands there already. */
-function entries({ replace, whole, hasValue, quote }: KeyCursor, place: Insertion, fields: Fields) {
+function entries({ replace, whole, value, colon, quote }: KeyCursor, place: Insertion, fields: Fields) {
   const [key = ''] = Object.keys(fields)
-  if (hasValue) return { insert: keySnippet(place, key, quote !== ''), replace }
+  if (value) return { insert: keySnippet(place, key, quote !== '') + (colon ? ':' : ''), replace }
   const filter = whole.start < replace.start ? { filter: `${quote}${key}${quote}` } : {}
   return { insert: fieldsSnippet(place, fields), replace: whole, ...filter }
 }
 
-function wholeItem({ owner, name, field }: FieldAt, cursor: KeyCursor, place: Insertion): CompletionItem | undefined {
-  const draft = bodyDraft(field.type)
+function wholeItem({ owner, name, field }: FieldAt, asked: Asked<'key'>): CompletionItem | undefined {
+  const { cursor, place, path } = asked
+  const draft = filled(bodyDraft(field.type), path, asked)
   if (!isFields(draft)) return undefined
   const about = { owner, field: name }
   return { label: Object.keys(draft).join(', '), kind: 'struct', ...entries(cursor, place, draft), sort: '!', about }
 }
 
-/** Below a key that holds a list, without a dash yet: an item with its dash. */
-function listItem({ owner, name, field }: FieldAt, { replace, prefix }: KeyCursor, place: Insertion): CompletionItem {
-  const draft = itemDraft(owner, name, field)
+/** Whether what stands behind a key may stand behind this one too, all that is in it included. */
+function takes(field: Field, value: Node | undefined): boolean {
+  if (!value || !present(value)) return true
+  if (field.list) return value.kind === 'list' && value.items.every((item) => takes({ ...field, list: false }, item))
+  if (value.kind === 'list') return false
+  if (isStruct(field.type)) {
+    const fields = fieldsOf(field.type)
+    const takesEntry = ({ key, value: inner }: Entry) => takes(fields.get(key) ?? { type: 'none' }, inner) && fields.has(key)
+    return value.kind === 'map' && value.entries.every(takesEntry)
+  }
+  if (value.kind === 'map')
+    return field.map === true && value.entries.every(({ value: inner }) => takes({ ...field, map: false }, inner))
+  if (field.map) return false
+  return value.type === 'string' ? !/^(boolean|int)/.test(field.type) : field.type !== 'string'
+}
+
+/** In a flow collection: a whole list, mapping or item, with what one nearly always writes in it. */
+export function flowItems(asked: Asked<'value'>): CompletionItem[] {
+  const { cursor, path, place } = asked
+  const shape = shapeAt(path)
+  if (!shape?.at || !cursor.flow) return []
+  const { owner, name, field } = shape.at
+  const draft = filled(shape.list || !shape.at.element ? draftOf(owner, name) : itemDraft(owner, name, field), path, asked)
+  const keys = isFields(draft) ? Object.keys(draft).map((key) => asText(key)) : []
+  return [
+    {
+      label: shape.list ? '[ ]' : keys.length > 0 ? `{ ${keys.join(', ')} }` : '{ }',
+      kind: 'struct',
+      insert: isFields(draft) || isList(draft) ? flowSnippet(place, draft) : '{$0}',
+      replace: cursor.whole,
+      sort: '!',
+      filter: cursor.quote + cursor.prefix,
+      about: { owner, field: name },
+    },
+  ]
+}
+
+/** A list's item that has no dash yet. */
+export function dashItems(asked: Asked<'item'>): CompletionItem[] {
+  const shape = shapeAt(asked.path)
+  if (!shape?.list || !shape.at) return []
+  return [...(shape.type === 'Toleration' ? tolerationItems(asked, '- ') : []), listItem(shape.at, asked)]
+}
+
+function listItem({ owner, name, field }: FieldAt, asked: Asked<'item'>): CompletionItem {
+  const { cursor, place, path, object } = asked
+  const draft = filled(itemDraft(owner, name, field), [...path, itemsOf(at(object, path)).length], asked)
   const [first = ''] = isFields(draft) ? Object.keys(draft) : []
   return {
-    label: `- ${first}`,
+    label: first ? `- ${first}` : `- ${name}`,
     kind: 'struct',
     insert: itemsSnippet(place, [draft]),
-    replace,
+    replace: cursor.replace,
     sort: '!',
-    filter: `${prefix}- `,
+    ...(cursor.prefix === '' && { filter: '- ' }),
     preselect: true,
     about: { owner, field: name },
   }
 }
 
-function fieldItem(owner: TypeName, name: string, field: Field, cursor: KeyCursor, place: Insertion): CompletionItem {
+function fieldItem(owner: TypeName, name: string, field: Field, asked: Asked<'key'>): CompletionItem {
+  const { cursor, place, path, object } = asked
   const isScalar = !field.list && !field.map && !isStruct(field.type)
   const literal = owner === 'DaemonSet' && (name === 'apiVersion' || name === 'kind') ? field.enum?.[0] : undefined
-  const value = literal ?? (isScalar ? new Stop(undefined, field.type === 'string') : draftOf(owner, name))
+  const value =
+    literal ??
+    (isScalar ? new Stop(undefined, field.type === 'string') : filled(linkedDraft(owner, name, object), [...path, name], asked))
+  // Of a struct of which nothing is usual, the line that it begins on.
+  const isOpen = value instanceof Stop && !isScalar && !place.flow && !cursor.value
+  const written = entries(cursor, place, { [name]: value })
   return {
     label: name,
     kind: isScalar ? 'field' : 'struct',
-    ...entries(cursor, place, { [name]: value }),
+    ...written,
+    ...(isOpen && { insert: lineBelow(place, written.insert), again: true }),
     detail: typeLabel(field),
-    sort: `${groupOf(owner, name, field)}${name}`,
+    sort: `${groupOf(field)}${name}`,
     about: { owner, field: name },
     ...(field.deprecated !== undefined && { deprecated: true }),
-    ...(isScalar && !cursor.hasValue && literal === undefined && { again: true }),
+    ...(isScalar && !cursor.value && literal === undefined && !(place.style.json && field.type !== 'string') && { again: true }),
   }
 }
 
-function groupOf(owner: TypeName, name: string, { deprecated, system, required }: Field): string {
-  const rank = early[owner]?.indexOf(name) ?? -1
-  if (deprecated !== undefined) return 'z'
-  if (system) return 'y'
-  if (rank >= 0) return `a${String.fromCharCode(97 + rank)}`
-  return required ? 'b' : 'm'
+/** What people never write, or should not, comes last. */
+const groupOf = ({ deprecated, system, required }: Field) =>
+  deprecated !== undefined ? 'z' : system ? 'y' : required ? 'b' : 'm'
+
+/** The likeliest between the keys around the cursor first; among equals what must be there. */
+function inOrder(items: readonly CompletionItem[], type: string, { map, replace }: KeyCursor): CompletionItem[] {
+  const own = map.entries.filter(({ merged }) => !merged)
+  const previous = own.findLast(({ keyNode }) => keyNode.start < replace.start)?.key
+  const next = own.find(({ keyNode }) => keyNode.start >= replace.start)?.key
+  const likely = likelihood(type, previous, next)
+  const isLast = ({ sort }: CompletionItem) => sort >= 'y'
+  return [...items]
+    .map((item) => ({ item, score: likely(item.label) }))
+    .sort((a, b) => Number(isLast(a.item)) - Number(isLast(b.item)) || b.score - a.score || (a.item.sort < b.item.sort ? -1 : 1))
+    .map(({ item }, index) => ({ ...item, sort: `${item.sort[0] ?? 'm'}${String(index).padStart(3, '0')}` }))
+    .map((item) => (isLast(item) ? item : { ...item, sort: `a${item.sort.slice(1)}` }))
 }
 
 /** Keys of string maps: from elsewhere in the document, then from what everyone knows. */
-function mapKeyItems(asked: Asked<'key'>, { owner, name: fieldName }: FieldAt, present: ReadonlySet<string>): CompletionItem[] {
+function mapKeyItems(asked: Asked<'key'>, { owner, name: fieldName }: FieldAt, there: ReadonlySet<string>): CompletionItem[] {
   const { context, cursor, path, object, place } = asked
   const field = `${owner}.${fieldName}`
   const items: CompletionItem[] = []
   const add = (label: string, value: string | undefined, kind: CompletionItem['kind'], group: string, detail = value) => {
-    if (present.has(label) || items.some((item) => item.label === label)) return
-    const again = value === undefined && !cursor.hasValue
+    if (there.has(label) || items.some((item) => item.label === label)) return
+    const again = value === undefined && !cursor.value
     items.push({
       label,
       kind,
@@ -129,7 +185,9 @@ function mapKeyItems(asked: Asked<'key'>, { owner, name: fieldName }: FieldAt, p
   }
   if (field === 'ObjectMeta.labels' || field === 'LabelSelector.matchLabels')
     for (const name of objectLabels) add(name, undefined, 'value', 'c')
-  return items
+  for (const name of commonKeys(field)) add(name, undefined, 'value', 'd')
+  const [mirrored, others] = [items.filter(({ sort }) => sort < 'b'), items.filter(({ sort }) => sort >= 'b')]
+  return [...mirrored, ...inOrder(others, field, cursor).map((item) => ({ ...item, sort: `b${item.sort}` }))]
 }
 
 /** Template labels for the selector, selector labels for the template, and the template's for the object itself. */
@@ -143,4 +201,21 @@ function mirroredLabels(path: Path, object: Node | undefined): [string, string][
     const text = stringOf(value)
     return text === undefined || isStandIn(text) ? [] : [[key, text]]
   })
+}
+
+/** Fields of which a struct has one at most. */
+const alternatives: Readonly<Record<TypeName, readonly string[]>> = {
+  EnvVar: ['value', 'valueFrom'],
+  EnvVarSource: names('fieldRef resourceFieldRef configMapKeyRef secretKeyRef fileKeyRef'),
+  EnvFromSource: ['configMapRef', 'secretRef'],
+  Probe: names('exec httpGet tcpSocket grpc'),
+  LifecycleHandler: names('exec httpGet tcpSocket sleep'),
+  VolumeProjection: names('secret downwardAPI configMap serviceAccountToken clusterTrustBundle podCertificate'),
+  DownwardAPIVolumeFile: ['fieldRef', 'resourceFieldRef'],
+}
+
+/** A volume has one source: all of its fields but its name. */
+function excludedBy(type: TypeName, there: ReadonlySet<string>): ReadonlySet<string> {
+  const group = type === 'Volume' ? [...fieldsOf(type).keys()].filter((name) => name !== 'name') : (alternatives[type] ?? [])
+  return new Set(group.some((name) => there.has(name)) ? group : [])
 }

@@ -49,7 +49,10 @@ export function nodeLabelKeys({ nodes, texts }: Context): (NodeValue & { readonl
 }
 
 /** A whole toleration for each taint that keeps the pod away and is not tolerated yet; with its dash where none is written. */
-export function tolerationItems({ context, cursor, object, place }: Asked<'key'>, dash: '- ' | ''): CompletionItem[] {
+export function tolerationItems(
+  { context, cursor, object, place }: Asked<'key'> | Asked<'item'>,
+  dash: '- ' | '',
+): CompletionItem[] {
   const { nodes, texts } = context
   const { replace, prefix } = cursor
   if (!nodes || (place.flow && dash)) return []

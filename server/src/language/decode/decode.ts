@@ -128,13 +128,16 @@ class Decoder {
     this.findings.push(finding(code, entry.keyNode, full, `unknown field "${dotted(full)}"`, data))
   }
 
-  /** The entries that count: of a key that stands twice the last, whose others are reported. */
+  /**
+   * The entries that count: of a key that stands twice the last, whose others are reported. Those of a merge key are overridden
+   * without a word: kubectl resolves them before it sends.
+   */
   private entries(node: MapNode, path: Path): readonly Entry[] {
     const last = new Map<string, Entry>()
     for (const entry of node.entries) {
       const identity = yamlIdentity(entry.keyNode)
       const before = last.get(identity)
-      if (before) {
+      if (before && !before.merged && !entry.merged) {
         this.twice(entry, path)
         this.repeated(before.value, [...path, before.key])
       }

@@ -1,6 +1,7 @@
 import { type Kind, kindOf, mentionsDaemonSet } from '../kind.ts'
 import type { Span } from '../yaml/node.ts'
 import { type Manifest, parseManifest } from '../yaml/parse.ts'
+import { type Stop, stopIn } from './stop.ts'
 import { lineStarts, offsetAt, type Position, positionAt, type Range } from './text.ts'
 
 /** One document of a file: the text from one `---` line to the next. Everything it knows is derived from that text. */
@@ -8,9 +9,12 @@ export class Document {
   readonly text: string
   /** Line of the file at which the document begins; the only thing that an edit elsewhere changes. */
   firstLine = 0
+  /** What keeps kubectl from reading it: here, or in a document above or right below. Of the file too. */
+  stop: (Stop & { readonly isHere: boolean }) | undefined
   private readonly remembered = new Map<string, unknown>()
   /** Line breaks in the text: how many lines later the next document begins. */
   readonly lineCount: number
+  private opens = false
   private starts: readonly number[] | undefined
   private parsed: { manifest: Manifest; kind: Kind } | undefined
 
@@ -18,6 +22,23 @@ export class Document {
     this.text = text
     this.starts = lineStarts(text)
     this.lineCount = this.starts.length - 1
+  }
+
+  /** What in it keeps kubectl from reading on. */
+  get ownStop(): Stop | undefined {
+    return this.recall('stop', () => stopIn(this.text, this.opensFile))
+  }
+
+  /** Whether its separator is the first line of the file. That one kubectl does not take away before it reads on. */
+  get opensFile(): boolean {
+    return this.opens
+  }
+
+  set opensFile(opens: boolean) {
+    if (opens === this.opens) return
+    this.opens = opens
+    this.parsed = undefined
+    this.remembered.clear()
   }
 
   /** A document that does not even mention a DaemonSet is never parsed. */
@@ -45,7 +66,7 @@ export class Document {
 
   private parse() {
     if (this.parsed) return this.parsed
-    const manifest = parseManifest(this.text)
+    const manifest = parseManifest(this.text, this.opens)
     this.parsed = { manifest, kind: kindOf(manifest) }
     return this.parsed
   }

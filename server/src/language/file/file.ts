@@ -1,7 +1,7 @@
 import { Document } from './document.ts'
 import { lineStarts, offsetAt, type Position, type Range } from './text.ts'
 
-const separator = /^---(?:[ \t\r\n]|$)/
+const separator = /^---(?:[ \t\r\n#]|$)/
 
 /** Trees kept at most for a file: those of the documents asked about last. */
 const maxTrees = 4
@@ -14,13 +14,16 @@ export class ManifestFile {
   readonly uri: string
   /** Offset of the first byte that was no UTF-8 when the file was read, as it stands in the text. */
   readonly badEncodingAt: number | undefined
+  /** A kustomization names it as a patch. */
+  readonly namedAsPatch: boolean
   documents: readonly Document[]
   private readonly recent: Document[] = []
 
-  constructor(uri: string, text: string, badEncodingAt?: number) {
+  constructor(uri: string, text: string, badEncodingAt?: number, namedAsPatch = false) {
     this.uri = uri
     this.badEncodingAt = badEncodingAt
-    this.documents = withFirstLines(splitDocuments(text).map((part) => new Document(part)))
+    this.namedAsPatch = namedAsPatch
+    this.documents = placed(splitDocuments(text).map((part) => new Document(part)))
   }
 
   get text(): string {
@@ -48,7 +51,7 @@ export class ManifestFile {
   private splice(from: number, to: number, text: string): void {
     const next = this.documents[to]
     const previous = this.documents[from - 1]
-    if (next && text !== '' && !/[\r\n]$/.test(text)) this.splice(from, to + 1, text + next.text)
+    if (next && text !== '' && !text.endsWith('\n')) this.splice(from, to + 1, text + next.text)
     else if (previous && text !== '' && !separator.test(text)) this.splice(from - 1, to, previous.text + text)
     else this.replace(from, to, text)
   }
@@ -63,7 +66,7 @@ export class ManifestFile {
       kept.delete(part)
       return same ?? new Document(part)
     })
-    this.documents = withFirstLines([...this.documents.slice(0, from), ...parts, ...this.documents.slice(to)])
+    this.documents = placed([...this.documents.slice(0, from), ...parts, ...this.documents.slice(to)])
   }
 
   private indexAt(line: number): number {
@@ -99,15 +102,16 @@ export class ManifestFile {
 }
 
 /**
- * Cuts a file at its `---` lines, as kubectl does; each part but the first begins with its separator line. The parts joined
- * are the file. What stands before a first separator is a document too, even when it is empty: documents are counted from there.
+ * Cuts a file at its `---` lines, as kubectl does (behind a lone carriage return none begins); each part but the first begins with its
+ * separator line. The parts joined are the file. What stands before a first separator is a document too, even when it is empty:
+ * documents are counted from there.
  */
 function splitDocuments(text: string): string[] {
   const parts: string[] = []
   let start = 0
   for (let index = text.indexOf('---'); index >= 0; index = text.indexOf('---', index + 3)) {
     const before = text.charCodeAt(index - 1)
-    const atLineStart = index === 0 || before === 0x0a || before === 0x0d || (index === 1 && before === 0xfeff)
+    const atLineStart = index === 0 || before === 0x0a || (index === 1 && before === 0xfeff)
     if (!atLineStart || !separator.test(text.slice(index, index + 4))) continue
     parts.push(text.slice(start, index))
     start = index
@@ -116,11 +120,21 @@ function splitDocuments(text: string): string[] {
   return parts
 }
 
-function withFirstLines(documents: readonly Document[]): readonly Document[] {
+/** Tells the documents what they know of the file: where they begin, and whether kubectl comes to them. */
+function placed(documents: readonly Document[]): readonly Document[] {
   let line = 0
-  for (const document of documents) {
+  let stop: Document['stop']
+  for (const [index, document] of documents.entries()) {
     document.firstLine = line
     line += document.lineCount
+    document.opensFile = index === 1 && documents[0]?.text === ''
+    const { ownStop } = document
+    document.stop = ownStop ? { ...ownStop, isHere: true } : stop
+    if (stop || !ownStop) continue
+    stop = { ...ownStop, isHere: false }
+    // What it has read of the document above a wrong separator is lost too.
+    const above = documents[index - 1]
+    if (above && ownStop.losesAbove) above.stop = stop
   }
   return documents
 }

@@ -1,5 +1,5 @@
 import type { FieldPath, ManifestInfo } from '../../../../model/src/protocol.ts'
-import { check, isPartial, markFollowing, type Origin, yamlFindings } from '../check.ts'
+import { check, isPartial, markFollowing, type Origin, stopFindings, yamlFindings } from '../check.ts'
 import type { Document } from '../file/document.ts'
 import { contentEnd } from '../file/text.ts'
 import type { Finding } from '../finding.ts'
@@ -14,7 +14,9 @@ type Info = Omit<ManifestInfo, 'document' | 'range' | 'errors'> &
 
 /** The objects of a file's document of that number, of any kind. Remembered with the document, like its diagnostics. */
 export function manifestsOf(document: Document, index: number, version: string, origin: Origin): ManifestInfo[] {
-  const infos = document.recall(`manifests ${version} ${JSON.stringify(origin)}`, () => compute(document, version, origin))
+  const infos = document.recall(`manifests ${version} ${JSON.stringify([origin, document.stop])}`, () =>
+    compute(document, version, origin),
+  )
   return infos.map(({ start, end, errors, ...info }) => ({
     document: index,
     ...info,
@@ -56,11 +58,11 @@ function classify(document: Document, { node }: ObjectNode, origin: Origin): Inf
   return object && isPartial(object, origin) ? 'patch' : 'manifest'
 }
 
-/** What is wrong with the document; of a kind that is not checked, only its YAML. */
+/** What is wrong with the document; of a kind that is not checked, only its YAML, and what keeps kubectl from reading it. */
 function findingsOf(document: Document, version: string, origin: Origin): readonly Finding[] {
   const findings = check(document, version, origin)
   if (findings.length > 0 || document.kind.is !== 'other') return findings
-  return yamlFindings(document)
+  return [...stopFindings(document), ...yamlFindings(document)]
 }
 
 /** Every item of a List is an object of its own to the server: what it would not get to in one says nothing of the next. */

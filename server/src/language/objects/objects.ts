@@ -1,5 +1,6 @@
 import type { Document } from '../file/document.ts'
-import { get, itemsOf, type MapNode, type Node, stringOf } from '../yaml/node.ts'
+import { isList } from '../kind.ts'
+import { get, itemsOf, type MapNode, type Node } from '../yaml/node.ts'
 
 /** One object of a document: its root, or an item of its List. */
 export interface ObjectNode {
@@ -10,7 +11,7 @@ export interface ObjectNode {
 /** The objects of a document, whatever their kind; none where it holds nothing but comments. Parses the document. */
 export function objectsOf({ manifest: { root } }: Document): ObjectNode[] {
   if (!root || isNothing(root)) return []
-  if (!isList(root)) return [{ node: root }]
+  if (root.kind !== 'map' || !isList(root)) return [{ node: root }]
   return itemsOf(get(root, 'items')).flatMap((node, item) => (isNothing(node) ? [] : [{ item, node }]))
 }
 
@@ -21,5 +22,4 @@ export function objectAt(document: Document | undefined, item: number | undefine
   return node?.kind === 'map' ? node : undefined
 }
 
-const isList = (root: Node) => stringOf(get(root, 'kind')) === 'List' && stringOf(get(root, 'apiVersion')) === 'v1'
 const isNothing = (node: Node) => node.kind === 'scalar' && node.type === 'null'

@@ -1,4 +1,4 @@
-import { flowEntry, jsonText, keyText, listLines, mapLines, scalarText } from './render.ts'
+import { flowEntry, flowText, jsonText, keyText, listLines, mapLines, scalarText } from './render.ts'
 import { asSnippet, Verbatim } from './stop.ts'
 import type { Style } from './style.ts'
 import type { Fields } from './values.ts'
@@ -26,6 +26,14 @@ export function fieldsSnippet({ style, column, indent, flow }: Insertion, fields
     .join(style.indent === '' ? style.comma : ',\n')
   return asSnippet(lines.replaceAll('\n', style.eol + indent))
 }
+
+/** A key with nothing behind it, and the line below on which its value begins. */
+export const lineBelow = ({ style, column }: Insertion, snippet: string) =>
+  `${snippet.replace(/ ?\$0$/, '')}${style.eol}${' '.repeat(column + style.step)}$0`
+
+/** A value in a flow collection. */
+export const flowSnippet = ({ style, indent }: Insertion, value: unknown) =>
+  asSnippet(style.json ? jsonText(style, value, style.indent).replaceAll('\n', style.eol + indent) : flowText(style, value))
 
 /** Items of a list in block style, with their dashes. */
 export const itemsSnippet = ({ style, column }: Insertion, items: readonly unknown[]) =>

@@ -64,12 +64,14 @@ const bare = '\uE005'
 
 /** A value as JSON, over lines where there is something to indent them by, else on one line with the document's blanks. */
 export function jsonText({ comma, colon }: Style, value: unknown, indent = ''): string {
-  const stop = ({ value: filled, isText, name }: Stop) =>
-    isText ? marked(String(filled ?? ''), name) : bare + marked(String(filled ?? ''), name) + bare
+  const stop = ({ value: filled, isText, name, choices }: Stop) =>
+    isText || typeof filled === 'string'
+      ? marked(String(filled ?? ''), name, choices)
+      : bare + marked(String(filled ?? null), name, choices) + bare
   const plain = (_: string, one: unknown) => (one instanceof Stop ? stop(one) : one instanceof Verbatim ? one.value : one)
-  const isSpaced = indent === '' && (comma !== ',' || colon !== ':')
+  const isSpaced = indent === '' && colon !== ':'
   const text = JSON.stringify(value, plain, isSpaced ? 1 : indent)
-  const laid = isSpaced ? text.replace(/(,?)\n */g, (_, mark: string) => mark && comma).replaceAll('": ', `"${colon}`) : text
+  const laid = isSpaced ? text.replace(/(,?)\n */g, (_, mark: string) => mark && comma) : text
   return laid.replace(/"\uE005([^\uE005]*)\uE005"/g, '$1')
 }
 
@@ -85,11 +87,15 @@ export function scalarText(value: unknown, manner: Manner, written?: string): st
 }
 
 /** The quotes of a stop do not go when it is filled in. */
-function stopText({ value, isText, name }: Stop, manner: Manner, written: string | undefined): string {
+function stopText({ value, isText, name, choices }: Stop, manner: Manner, written: string | undefined): string {
   const text = value === undefined ? '' : scalarText(value, manner, written)
   const quote = /^["']/.exec(text)?.[0] ?? (manner.json && isText ? '"' : '')
-  if (quote === '') return marked(text, name)
-  return quote + marked(text.slice(1, -1), name) + quote
+  const inside = (one: string) => (quote === '' ? one : one.slice(1, -1))
+  // Those that are written as the value is: between the same quotes, or in none.
+  const alike = choices
+    .map((one) => scalarText(isText ? one : new Verbatim(one), manner, written))
+    .filter((one) => one.startsWith(quote) && (quote !== '' || !/^["']/.test(one)))
+  return quote + marked(inside(text), name, alike.length > 1 ? alike.map(inside) : []) + quote
 }
 
 /** Whether a text in plain style would be read as another value, or not at all. */

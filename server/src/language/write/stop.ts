@@ -8,11 +8,14 @@ export class Stop {
   readonly value: string | number | boolean | undefined
   readonly isText: boolean
   readonly name: string
+  /** Values to choose from, the first of which is `value`. */
+  readonly choices: readonly string[]
 
-  constructor(value?: string | number | boolean, isText = typeof value === 'string', name = '') {
+  constructor(value?: string | number | boolean, isText = typeof value === 'string', name = '', choices: readonly string[] = []) {
     this.value = value
     this.isText = isText
     this.name = name
+    this.choices = choices
   }
 }
 
@@ -38,12 +41,19 @@ export function unfilled(value: unknown): unknown {
 }
 
 // While a text is laid out these stand around the name and the value of a stop. No document that an API server takes holds them there.
-const [open, middle, close] = ['\uE002', '\uE003', '\uE004']
-export const marked = (text: string, name = '') => open + name + middle + text + close
+const [open, middle, close, between] = ['\uE002', '\uE003', '\uE004', '\uE006']
+export const marked = (text: string, name = '', choices: readonly string[] = []) =>
+  open + name + middle + [text, ...choices].join(between) + close
 const stops = /\uE002([^\uE003]*)\uE003([^\uE004]*)\uE004/g
 const emptyEnds = /[ \t]+\uE002\uE003\uE004(?=\r?\n|$)/g
 /** Behind a key in quotes, as JSON has it, nothing would be no value. */
 const emptyValues = /(": ?)\uE002\uE003\uE004/g
+
+/** What a text that is nothing but one marked stop holds. */
+export function unmarked(text: string): { readonly name: string; readonly value: string } | undefined {
+  const found = /^\uE002([^\uE003]*)\uE003([^\uE004]*)\uE004$/.exec(text)
+  return found ? { name: found[1] ?? '', value: found[2]?.split(between)[0] ?? '' } : undefined
+}
 
 /** A laid out text as it is written into a document. */
 export const asText = (text: string) =>
@@ -51,7 +61,7 @@ export const asText = (text: string) =>
     ? text
         .replace(emptyValues, '$1null')
         .replace(emptyEnds, '')
-        .replace(stops, (_, __, value: string) => value)
+        .replace(stops, (_, __, value: string) => value.split(between)[0] ?? '')
     : text
 
 /** A laid out text as a snippet of the Language Server Protocol: its stops are numbered in their order; a lone empty one is its end. */
@@ -64,14 +74,18 @@ export function asSnippet(text: string): string {
     const key = name || `\0${place}`
     const number = numbers.get(key) ?? (found.length === 1 && value === '' ? 0 : numbers.size + 1)
     numbers.set(key, number)
-    parts.push(
-      escaped(text.slice(end, index)),
-      value === '' ? `$${number}` : `\${${number}:${escaped(value).replaceAll('}', '\\}')}}`,
-    )
+    const [first = '', ...choices] = value.split(between)
+    parts.push(escaped(text.slice(end, index)), choices.length > 0 ? choice(number, choices) : placeholder(number, first))
     end = index + whole.length
   }
   return parts.join('') + escaped(text.slice(end))
 }
+
+const placeholder = (number: number, value: string) =>
+  value === '' ? `$${number}` : `\${${number}:${escaped(value).replaceAll('}', '\\}')}}`
+
+const choice = (number: number, values: readonly string[]) =>
+  `\${${number}|${values.map((value) => value.replace(/[\\,|]/g, '\\$&')).join(',')}|}`
 
 /** Text that stands in a snippet as it is. */
 const escaped = (text: string) => text.replace(/[\\$]/g, '\\$&')

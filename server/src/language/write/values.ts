@@ -1,3 +1,4 @@
+import { exactText, numberOf } from '../../../../model/src/objects/exact.ts'
 import { isRecord } from '../../../../model/src/objects/record.ts'
 import type { Node, Path } from '../yaml/node.ts'
 import { Stop, Verbatim } from './stop.ts'
@@ -20,14 +21,14 @@ export function plainValue(text: string, node: Node): unknown {
   if (node.templated) return text.slice(node.start, node.end)
   if (node.type === 'null') return null
   if (node.type === 'string') return node.value
-  return node.type === 'number' ? Number(node.value) : node.value === 'true'
+  return node.type === 'number' ? numberOf(node.value) : node.value === 'true'
 }
 
 /** Whether two values are the same JSON, whatever the order of their keys. What is to be filled in equals nothing. */
 export function equal(a: unknown, b: unknown): boolean {
   if (a === b) return true
   if (isList(a)) return isList(b) && a.length === b.length && a.every((item, index) => equal(item, b[index]))
-  if (!isFields(a) || !isFields(b)) return false
+  if (!isFields(a) || !isFields(b)) return exactText(a) !== undefined && exactText(a) === exactText(b)
   const keys = Object.keys(a)
   return keys.length === Object.keys(b).length && keys.every((key) => has(b, key) && equal(a[key], b[key]))
 }

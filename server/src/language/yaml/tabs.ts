@@ -9,15 +9,16 @@ interface Piece {
   readonly indent: number
 }
 
-const indentation = /^ *\t[ \t]*/gm
+/** A tab among the blanks before the first word of a line, and behind the dashes there. */
+const indentation = /^ *(?:[-?] +)*[-?]?\t[ \t]*/gm
 
 const violates = 'found a tab character that violates indentation'
 const cannotStart = 'found character that cannot start any token'
 const noSpace = 'found a tab character where an indentation space is expected'
 
 /**
- * The first tab that the library lets pass and go-yaml does not: on a line of nothing else or before a comment, outside of brackets
- * and quotes, and where the indentation of block text is expected.
+ * The first tab that the library lets pass and go-yaml does not: where a token must begin, outside of brackets and quotes, and where the
+ * indentation of block text is expected.
  */
 export function strayTabs(text: string, contents: YamlNode | null): Problem[] {
   let pieces: readonly Piece[] | undefined
@@ -26,18 +27,16 @@ export function strayTabs(text: string, contents: YamlNode | null): Problem[] {
   for (const { 0: blanks, index } of text.matchAll(indentation)) {
     pieces ??= piecesOf(text, contents)
     const tab = index + blanks.indexOf('\t')
+    const isBehindDash = /[-?]/.test(blanks)
     while ((pieces[next]?.start ?? text.length) < tab) next++
     const piece = pieces[next - 1]
     if (piece && last?.piece !== piece) last = new LastPiece(text, piece)
-    const behind = index + blanks.length
-    const message = last?.reaches(index) ? last.refusal(tab - index) : startsToken(text, behind)
-    if (message) return [{ code: 'yaml-tab-indent', message, ...span(text, tab, behind) }]
+    const isInside = last?.reaches(index) === true
+    const message = !isInside ? cannotStart : isBehindDash ? undefined : last?.refusal(tab - index)
+    if (message) return [{ code: 'yaml-tab-indent', message, ...span(text, tab, index + blanks.length) }]
   }
   return []
 }
-
-/** Outside of all pieces a token must begin at a tab that stands alone; one before text is the library's to find. */
-const startsToken = (text: string, behind: number) => (/^[\r\n#]?$/.test(text.charAt(behind)) ? cannotStart : undefined)
 
 /** The last piece that begins before a tab, and what was found out about it for the tabs before that one. */
 class LastPiece {

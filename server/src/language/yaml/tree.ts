@@ -1,11 +1,14 @@
-import { isAlias, isMap, isScalar, isSeq, type Node as YamlNode } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, type Scalar, type Node as YamlNode } from 'yaml'
+import { textOfBase64 } from './binary.ts'
 import { badEscape } from './escapes.ts'
 import { isUnsigned, jsonKey, yamlIdentity } from './keys.ts'
-import { hasTemplateActions, maskCharacter } from './mask.ts'
+import { maskCharacter } from './mask.ts'
 import { type Entry, type ListNode, type MapNode, type Node, nullAt, type ScalarNode } from './node.ts'
 import { type Problem, span } from './problem.ts'
 import { isIntegerText, type Resolved, resolvePlain } from './scalar.ts'
+import { endOfQuoted } from './scan.ts'
 
+const binaryTag = 'tag:yaml.org,2002:binary'
 const mergeTag = 'tag:yaml.org,2002:merge'
 const maxDepth = 500
 /** Nodes that aliases may stand for in all; beyond, they stand for nothing, so that no walk over the tree takes long. */
@@ -55,12 +58,18 @@ export class TreeBuilder {
 
   private node(source: YamlNode, depth: number): Node {
     if (depth > maxDepth) throw new RangeError('nested too deeply')
-    if (isAlias(source)) return this.alias(source.source, source.range ?? [0, 0])
+    if (isAlias(source)) return this.alias(source.source, this.rangeOf(source))
     const anchor = 'anchor' in source ? source.anchor : undefined
     if (anchor) this.anchor(anchor, source.range?.[0] ?? 0)
     const built = isMap(source) ? this.map(source, depth) : isSeq(source) ? this.list(source, depth) : this.scalar(source)
     if (anchor) this.anchors.set(anchor, built)
     return built
+  }
+
+  /** Never over the end: the text is read with a line break that it may lack. */
+  private rangeOf({ range }: YamlNode): readonly [number, number] {
+    const [start = 0, end = start] = range ?? []
+    return [Math.min(start, this.text.length), Math.min(end, this.text.length)]
   }
 
   private anchor(name: string, before: number) {
@@ -73,8 +82,7 @@ export class TreeBuilder {
     this.problems.push({ code, message, ...span(this.text, start, end) })
   }
 
-  private alias(name: string, range: readonly number[]): Node {
-    const [start = 0, end = start] = range
+  private alias(name: string, [start, end]: readonly [number, number]): Node {
     const target = this.anchors.get(name)
     if (target === undefined) this.problem('yaml-unknown-alias', `unknown anchor '${name}' referenced`, start, end)
     else if (!anchorName.test(name)) this.problem('yaml-syntax', badName, start, end)
@@ -100,18 +108,26 @@ export class TreeBuilder {
   }
 
   private scalar(source: YamlNode): ScalarNode {
-    const [start = 0, end = start] = source.range ?? [0, 0]
+    const [start, end] = this.rangeOf(source)
     if (!isScalar(source)) return nullAt(start, end)
     const value = typeof source.value === 'string' ? source.value : (source.source ?? '')
     const { tag } = source
-    if (tag === 'tag:yaml.org,2002:binary' && !isBase64(value))
-      this.problem('yaml-bad-binary', 'yaml: !!binary value contains invalid base64 data', start, end)
+    const style = styleOf(source.type)
+    if (tag === binaryTag) return this.binary(value, style, start, end)
     if (source.type === 'QUOTE_DOUBLE') this.escapes(start, end)
+    // At the end of the text the library takes the two quotes that stand for one for the closing one.
+    if (source.type === 'QUOTE_SINGLE' && end === this.text.length && endOfQuoted(this.text, start) < 0)
+      this.problem('yaml-syntax', 'found unexpected end of stream', start, start + 1)
     if (source.type !== 'PLAIN' && !(tag && typedTags.test(tag))) {
-      const style = source.type === 'BLOCK_FOLDED' || source.type === 'BLOCK_LITERAL' ? 'block' : 'quoted'
       return { kind: 'scalar', type: 'string', value, source: value, style, start, end, ...templated(value) }
     }
     return { ...this.plain(value, source.tag, start, end), ...templated(value) }
+  }
+
+  private binary(source: string, style: ScalarNode['style'], start: number, end: number): ScalarNode {
+    const value = textOfBase64(source)
+    if (value === undefined) this.problem('yaml-bad-binary', 'yaml: !!binary value contains invalid base64 data', start, end)
+    return { kind: 'scalar', type: 'string', value: value ?? source, source, style, start, end }
   }
 
   private escapes(start: number, end: number) {
@@ -139,13 +155,13 @@ export class TreeBuilder {
   }
 
   private list(source: YamlNode, depth: number): ListNode {
-    const [start = 0, end = start] = source.range ?? [0, 0]
+    const [start, end] = this.rangeOf(source)
     const items = isSeq(source) ? source.items.map((item) => this.node(item as YamlNode, depth + 1)) : []
     return { kind: 'list', items, flow: isSeq(source) && source.flow === true, start, end }
   }
 
   private map(source: YamlNode, depth: number): MapNode {
-    const [start = 0, end = start] = source.range ?? [0, 0]
+    const [start, end] = this.rangeOf(source)
     const entries: Entry[] = []
     for (const pair of isMap(source) ? source.items : []) {
       const key = pair.key as YamlNode | null
@@ -216,13 +232,13 @@ function suits(resolved: Resolved, source: string, tag: string): boolean {
   return resolved.type === 'number' && isIntegerText(source)
 }
 
-/** Go's standard encoding: padded, with line breaks but no blanks inside. */
-function isBase64(text: string): boolean {
-  const plain = text.replace(/[\r\n]/g, '')
-  return plain.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(plain)
+function styleOf(type: Scalar['type']): ScalarNode['style'] {
+  if (type === 'BLOCK_FOLDED' || type === 'BLOCK_LITERAL') return 'block'
+  return type === 'PLAIN' ? 'plain' : 'quoted'
 }
 
 /** kubectl tries JSON first where a text begins with a brace. */
-const looksLikeJson = (text: string) => /^\uFEFF?\s*\{/.test(text)
+export const looksLikeJson = (text: string) => /^\uFEFF?\s*\{/.test(text)
 
-const templated = (value: string) => (value.includes(maskCharacter) || hasTemplateActions(value) ? { templated: true } : {})
+/** Braces in a document that is no template are a text like any other. */
+const templated = (value: string) => (value.includes(maskCharacter) ? { templated: true } : {})
