@@ -43,6 +43,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       settingsAreNew()
     }),
     vscode.commands.registerCommand('daemonset.restartServer', () => started.restart()),
+    // VS Code asks the server for this kind of code action, applies it, and says so where there is nothing to fix.
+    vscode.commands.registerCommand('daemonset.fixAll', () =>
+      vscode.commands.executeCommand('editor.action.sourceAction', { kind: 'source.fixAll.daemonset', apply: 'first' }),
+    ),
     vscode.commands.registerCommand('daemonset.showOutput', () => started.outputChannel.show()),
   )
   await started.start()

@@ -1,6 +1,6 @@
 import * as lsp from 'vscode-languageserver/node'
 import type { Severity } from '../../model/src/protocol.ts'
-import type { Completion, Diagnostic, Fold, Mended, OutlineSymbol } from './language/index.ts'
+import type { Completion, Diagnostic, Fold, Mended, OutlineSymbol, TextEdit } from './language/index.ts'
 
 export const source = 'daemonset'
 
@@ -53,6 +53,19 @@ export function toCompletionItem(item: Completion, completeAgain: string | undef
   }
 }
 
+/** What mends a whole file, as `editor.codeActionsOnSave` names it. */
+export const fixAllKind = `${lsp.CodeActionKind.SourceFixAll}.${source}`
+
+export const toFixAll = (uri: string, edits: readonly TextEdit[]): lsp.CodeAction[] =>
+  edits.length === 0 ? [] : [{ title: 'DaemonSet', kind: fixAllKind, edit: { changes: { [uri]: [...edits] } } }]
+
+/** What a fix without its edits is found by again. */
+export interface LazyFix {
+  readonly uri: string
+  readonly range: lsp.Range
+  readonly code: string
+}
+
 /**
  * All that mends comes first, then the comments that turn a rule off. `known`: the client's own diagnostics, to which an action is
  * tied where it has the same.
@@ -65,7 +78,9 @@ export function toCodeActions(uri: string, all: readonly Mended[], known: readon
       known.find(({ code, range }) => code === diagnostic.code && same(range, diagnostic.range)) ?? toDiagnostic(diagnostic),
     ],
     ...(preferred && { isPreferred: true }),
-    edit: { changes: { [uri]: [...edits] } },
+    ...(edits.length > 0
+      ? { edit: { changes: { [uri]: [...edits] } } }
+      : { data: { uri, range: diagnostic.range, code: diagnostic.code } satisfies LazyFix }),
   })
   return [
     ...all.flatMap((mended) => mended.fixes.map((fix) => toAction(mended, fix))),

@@ -16,7 +16,17 @@ import {
   type VersionParams,
   versionChecked,
 } from '../../model/src/protocol.ts'
-import { toCodeActions, toCompletionItem, toDiagnostic, toFold, toSelection, toSymbol } from './convert.ts'
+import {
+  fixAllKind,
+  type LazyFix,
+  toCodeActions,
+  toCompletionItem,
+  toDiagnostic,
+  toFixAll,
+  toFold,
+  toSelection,
+  toSymbol,
+} from './convert.ts'
 import { askDesired } from './desired.ts'
 import { isNamedAsPatch } from './kustomization.ts'
 import { type About, createLanguageService, type Diagnostic, type LanguageService, type ManifestFile } from './language/index.ts'
@@ -58,6 +68,7 @@ class Server {
   private isReady = false
   private completeAgain: string | undefined
   private pulls = false
+  private resolvesEdits = false
   private refreshes = false
   private asksConfiguration = false
   private readonly pending = new Map<string, NodeJS.Immediate>()
@@ -97,6 +108,7 @@ class Server {
     connection.onCompletionResolve((item) => this.resolve(item))
     connection.onHover((params) => this.answer('hover', params, null, (file) => this.hover(file, params.position)))
     connection.onCodeAction((params) => this.answer('code action', params, [], (file) => this.codeActions(file, params)))
+    connection.onCodeActionResolve((action) => this.guard('code action', action, () => this.resolveAction(action)))
     connection.onDocumentSymbol((params) =>
       this.answer('symbols', params, null, (file) => unlessEmpty(service.symbols(file).map(toSymbol))),
     )
@@ -136,6 +148,7 @@ class Server {
     this.locale = locale ?? 'en'
     this.completeAgain = typeof options.completeAgain === 'string' ? options.completeAgain : undefined
     this.pulls = capabilities.textDocument?.diagnostic !== undefined
+    this.resolvesEdits = capabilities.textDocument?.codeAction?.resolveSupport?.properties.includes('edit') === true
     this.refreshes = capabilities.workspace?.diagnostics?.refreshSupport === true
     this.asksConfiguration = capabilities.workspace?.configuration === true && options.settings === undefined
     this.apply(options.settings)
@@ -145,7 +158,7 @@ class Server {
         textDocumentSync: { openClose: true, change: lsp.TextDocumentSyncKind.Incremental },
         completionProvider: { resolveProvider: true, triggerCharacters: [' ', ':', '"', '/', '-'] },
         hoverProvider: true,
-        codeActionProvider: { codeActionKinds: [lsp.CodeActionKind.QuickFix] },
+        codeActionProvider: { codeActionKinds: [lsp.CodeActionKind.QuickFix, fixAllKind], resolveProvider: this.resolvesEdits },
         documentSymbolProvider: true,
         foldingRangeProvider: true,
         selectionRangeProvider: true,
@@ -255,8 +268,21 @@ class Server {
   }
 
   private codeActions(file: ManifestFile, { textDocument, range, context }: lsp.CodeActionParams): lsp.CodeAction[] {
-    if (context.only && !context.only.some((kind) => kind === '' || kind === lsp.CodeActionKind.QuickFix)) return []
-    return toCodeActions(textDocument.uri, this.service.mend(file, range), context.diagnostics)
+    const asks = (kind: string) => context.only?.some((only) => only === '' || kind === only || kind.startsWith(`${only}.`))
+    const all = asks(fixAllKind) ? toFixAll(textDocument.uri, this.service.fixAll(file)) : []
+    if (context.only && !asks(lsp.CodeActionKind.QuickFix)) return all
+    const mended = this.service.mend(file, range, this.resolvesEdits)
+    return [...toCodeActions(textDocument.uri, mended, context.diagnostics), ...all]
+  }
+
+  /** The edits of a fix in a large document, once somebody wants it. */
+  private resolveAction(action: lsp.CodeAction): lsp.CodeAction {
+    const { uri, range, code } = (action.data ?? {}) as Partial<LazyFix>
+    const file = uri === undefined ? undefined : this.files.get(uri)
+    if (!file || !range || uri === undefined) return action
+    const mended = this.service.mend(file, range, false).filter(({ diagnostic }) => diagnostic.code === code)
+    const fix = mended.flatMap(({ fixes }) => fixes).find(({ title }) => title === action.title)
+    return fix ? { ...action, edit: { changes: { [uri]: [...fix.edits] } } } : action
   }
 
   private async answer<T>(

@@ -9,7 +9,7 @@ import type { Position } from '../../model/src/protocol.ts'
 import type { ManifestFile } from '../../server/src/language/index.ts'
 import { patiently } from '../cluster/patience.ts'
 import { seed } from '../cluster/seed.ts'
-import { diagnostics, english, minimal, open, positionAt } from '../unit/support.ts'
+import { diagnostics, edited, english, minimal, open, positionAt } from '../unit/support.ts'
 import { randomEdit, randomFrom } from './edits.ts'
 
 const edits = Number(process.env.FUZZ_EDITS ?? 100_000)
@@ -67,7 +67,8 @@ function exercise(file: ManifestFile, random: () => number, text: string, step: 
     const isInside = ({ line, character }: Position) => line >= 0 && character >= 0 && line < text.split(/\r\n|[\r\n]/).length
     assert.ok(isInside(range.start) && isInside(range.end), `a diagnostic at ${JSON.stringify(range)}`)
   }
-  if (step % 5 === 0) for (const { range } of diagnostics(file).slice(0, 5)) english.mend(file, range)
+  if (step % 10 === 0) for (const { range } of diagnostics(file).slice(0, 5)) english.mend(file, range)
+  if (step % 40 === 0) fixesAll(file, text)
   if (step % 2 === 0) english.complete(file, position)
   if (step % 3 === 0) english.hover(file, position)
   if (step % 8 === 0) {
@@ -76,4 +77,11 @@ function exercise(file: ManifestFile, random: () => number, text: string, step: 
     english.links(file)
     english.selections(file, position)
   }
+}
+
+/** What is mended is none the worse to read. */
+function fixesAll(file: ManifestFile, text: string): void {
+  const after = edited(text, english.fixAll(file))
+  const unreadable = (of: ManifestFile) => diagnostics(of).filter(({ layer }) => layer === 'yaml').length
+  assert.ok(unreadable(open(after)) <= unreadable(file), after)
 }

@@ -23,7 +23,7 @@ describe('every code is explained', () => {
 })
 
 /** What the reader, the decoder and check.ts find themselves, each by a text that has it. */
-type OtherCode = CodeOfLayer<'yaml' | 'decode' | 'strict'> | 'field-gated' | 'document-dropped'
+type OtherCode = CodeOfLayer<'yaml' | 'decode' | 'strict'> | 'field-gated' | 'document-dropped' | 'odd-character'
 
 /** What a new code needs: without a rule that yields it, the name of it stands in the error of the compiler. */
 const ofNobody: Exclude<Code, RuleCode | OtherCode>[] = []
@@ -38,6 +38,7 @@ const pod = (line: string) => minimal.replace('      containers:', `      ${line
 const below = (line: string) => `${minimal}${line}\n`
 
 const texts: Readonly<Record<OtherCode, string>> = {
+  'odd-character': minimal.replace('agent:1', '\u201Cagent:1\u201D'),
   'strict-unknown-field': spec('replicas: 1'),
   'strict-unknown-case': spec('minreadyseconds: 1'),
   'strict-version': pod('resources: {}'),

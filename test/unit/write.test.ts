@@ -49,7 +49,7 @@ describe('a change in every style', () => {
     four: `${documents.four}    port: '80'\n`,
     flow: documents.flow.replace(' }\n', ', port: "80" }\n'),
     json: documents.json.replace('"of": { "x": "1" }', '"of": { "x": "1" },\n    "port": "80"'),
-    line: '{"name":"a","spec":{"kinds":["b"],"of":{"x":"1"}, "port": "80"}}',
+    line: '{"name":"a","spec":{"kinds":["b"],"of":{"x":"1"},"port":"80"}}',
     anchored: `${documents.anchored}  port: "80"\n`,
     crlf: `${documents.crlf}  port: "80"\r\n`,
   })
@@ -65,7 +65,7 @@ describe('a change in every style', () => {
         '"of": { "x": "1" }',
         '"of": { "x": "1" },\n    "at": {\n      "items": [\n        {\n          "key": "k",\n          "path": "p"\n        }\n      ]\n    }',
       ),
-      line: '{"name":"a","spec":{"kinds":["b"],"of":{"x":"1"}, "at": {"items":[{"key":"k","path":"p"}]}}}',
+      line: '{"name":"a","spec":{"kinds":["b"],"of":{"x":"1"},"at":{"items":[{"key":"k","path":"p"}]}}}',
       anchored: `${documents.anchored}  at:\n    items:\n      - key: k\n        path: p\n`,
       crlf: `${documents.crlf}  at:\r\n    items:\r\n      - key: k\r\n        path: p\r\n`,
     },
@@ -78,7 +78,7 @@ describe('a change in every style', () => {
       // In a flow collection what is new stands last.
       flow: [' }\n', ', meta: { a: b } }\n'],
       json: ['"of": { "x": "1" }', '"of": { "x": "1" },\n    "meta": {\n      "a": "b"\n    }'],
-      line: ['{"x":"1"}', '{"x":"1"}, "meta": {"a":"b"}'],
+      line: ['{"x":"1"}', '{"x":"1"},"meta":{"a":"b"}'],
       anchored: ['  kinds', '  meta:\n    a: b\n  kinds'],
       crlf: ['  kinds', '  meta:\r\n    a: b\r\n  kinds'],
     }),
@@ -125,7 +125,7 @@ describe('a change in every style', () => {
     four: `${documents.four}        z:\n`,
     flow: documents.flow.replace('x: "1"', 'x: "1", z:'),
     json: documents.json.replace('"x": "1"', '"x": "1", "z": null'),
-    line: documents.line.replace('"x":"1"', '"x":"1", "z": null'),
+    line: documents.line.replace('"x":"1"', '"x":"1","z":null'),
     anchored: documents.anchored.replace('    x: "1"\n', '    x: "1"\n    z:\n'),
     crlf: `${documents.crlf}    z:\r\n`,
   })
@@ -190,7 +190,7 @@ describe('what completion puts in', () => {
     ['four', 8, `env:\n            - name: \${1:A}\n              value: $2\n        m: \${3:1}\n        size: $4`],
     ['crlf', 2, `env:\r\n    - name: \${1:A}\r\n      value: $2\r\n  m: \${3:1}\r\n  size: $4`],
     ['flow', 0, `env: [{ name: \${1:A}, value: $2 }], m: \${3:1}, size: $4`],
-    ['line', 0, `"env": [{"name":"\${1:A}","value":"$2"}], "m": \${3:1}, "size": \${4:null}`],
+    ['line', 0, `"env":[{"name":"\${1:A}","value":"$2"}],"m":\${3:1},"size":\${4:null}`],
   ] as const)
     test(`keys: ${style}`, () => assert.equal(fieldsSnippet(at(style, column), draft), expected))
   test('keys: json', () =>

@@ -22,7 +22,7 @@ const reads = [{ ...apps, verbs: ['get', 'list', 'watch'] }]
 
 /** Commands of the cluster side that change nothing in it. A new command is either here or in the table of those that write. */
 const others =
-  `clearFilter compareRevision copyKubectl copyName coverage describe diff doctor editLive filter loadMore logs moreNodes
+  `clearFilter compareRevision copyKubectl copyName coverage describe diff doctor editLive filter fixAll loadMore logs moreNodes
   newManifest openLive plan portForward previousLogs refresh restartServer reveal saveNodeProfile selectContext selectNamespace showAdds
   showOutput stopPortForward terminal validate`.split(/\s+/)
 

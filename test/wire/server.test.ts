@@ -4,7 +4,7 @@ import { describe, test } from 'node:test'
 import * as lsp from 'vscode-languageserver/node'
 import { type DesiredParams, desiredRequest, type NodeFacts, nodesChanged, settingsChanged } from '../../model/src/protocol.ts'
 import { patiently } from '../cluster/patience.ts'
-import { minimal } from '../unit/support.ts'
+import { edited, minimal } from '../unit/support.ts'
 import { type Client, connect, uri } from './client.ts'
 
 const broken = minimal.replace('spec:\n', 'spec:\n  replicas: 1\n')
@@ -69,6 +69,54 @@ describe('over the wire', () => {
       (await pull(client)).map(({ code }) => code),
       ['strict-unknown-field'],
     )
+    client.stop()
+  })
+  test('a whole document is mended when that is asked for, and only then', async () => {
+    const client = await connect(pulls)
+    const text = minimal.replace('  name: agent', '  name:agent').replace('image: agent:1', 'image: [agent:1]')
+    await client.open(text)
+    const start = { line: 0, character: 0 }
+    const ask = (only?: string[]) =>
+      client.connection.sendRequest(lsp.CodeActionRequest.type, {
+        textDocument: { uri },
+        range: { start, end: start },
+        context: { diagnostics: [], ...(only && { only }) },
+      }) as Promise<lsp.CodeAction[]>
+    assert.deepEqual(client.result.capabilities.codeActionProvider, {
+      codeActionKinds: ['quickfix', 'source.fixAll.daemonset'],
+      resolveProvider: false,
+    })
+    for (const kind of ['source.fixAll.daemonset', 'source.fixAll', 'source']) {
+      const [action, ...others] = await ask([kind])
+      assert.equal(action?.kind, 'source.fixAll.daemonset')
+      assert.equal(edited(text, action?.edit?.changes?.[uri] ?? []), minimal)
+      assert.deepEqual(others, [])
+    }
+    for (const only of [undefined, ['quickfix'], ['source.fix']]) assert.deepEqual(await ask(only), [])
+    await change(client, 2, [{ text: minimal }])
+    assert.deepEqual(await ask(['source.fixAll']), [])
+    client.stop()
+  })
+  test('edits of a large document are found when its fix is chosen', async () => {
+    const resolves = { codeAction: { resolveSupport: { properties: ['edit'] } } }
+    const client = await connect({ textDocument: { ...pulls.textDocument, ...resolves } })
+    const text = `${broken}${`          # ${'x'.repeat(90)}\n`.repeat(700)}`
+    await client.open(text)
+    const range = { start: { line: 5, character: 2 }, end: { line: 5, character: 2 } }
+    const actions = (await client.connection.sendRequest(lsp.CodeActionRequest.type, {
+      textDocument: { uri },
+      range,
+      context: { diagnostics: [] },
+    })) as lsp.CodeAction[]
+    assert.deepEqual(
+      actions.map(({ title, edit }) => [title, edit !== undefined]),
+      [
+        ['Remove "replicas"', false],
+        ['Disable strict-unknown-field for this line', true],
+      ],
+    )
+    const chosen = await client.connection.sendRequest(lsp.CodeActionResolveRequest.type, actions[0] as lsp.CodeAction)
+    assert.equal(edited(text, chosen.edit?.changes?.[uri] ?? []), text.replace('  replicas: 1\n', ''))
     client.stop()
   })
   test('completion is described when it is resolved', async () => {

@@ -62,7 +62,14 @@ function compute(document: Document, version: string, origin: Origin): readonly 
     return suppressed(document, [...broken, ...dropped])
   }
   const findings = [...stop, ...findingsOf(kind, document, version, origin), ...dropped]
-  return suppressed(document, markFollowing(findings)).sort((a, b) => a.start - b.start || a.end - b.end)
+  return suppressed(document, markFollowing(withoutEchoes(findings))).sort((a, b) => a.start - b.start || a.end - b.end)
+}
+
+/** What the server refuses at a place needs no advice there about a character. */
+function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
+  if (!findings.some(({ code }) => code === 'odd-character')) return findings
+  const refused = new Set(findings.filter(({ severity }) => severity === 'error').map(({ start }) => start))
+  return findings.filter(({ code, start }) => code !== 'odd-character' || !refused.has(start))
 }
 
 /** Marks what the server does not get to: all layers after the first that refuses, and all type errors but its first. */

@@ -18,7 +18,8 @@ export type FixData =
   | { readonly fix: 'matchLabels' }
   | { readonly fix: 'budgets' }
   | { readonly fix: 'apiVersion' }
-  | { readonly fix: 'list' }
+  | { readonly fix: 'reshape' }
+  | { readonly fix: 'duplicate' }
   | { readonly fix: 'removeItem'; readonly earlier?: boolean }
   | { readonly fix: 'removeOne'; readonly fields: readonly string[] }
   | { readonly fix: 'labelSelector' }
@@ -86,7 +87,7 @@ export const codes = {
   'strict-unknown-field': strict,
   'strict-unknown-case': strict,
   'strict-version': strict,
-  'yaml-duplicate-key': { ...strict, fix: { fix: 'remove' } },
+  'yaml-duplicate-key': { ...strict, fix: { fix: 'duplicate' } },
   // The text.
   'yaml-tab-indent': unreadable,
   'yaml-bad-encoding': unreadable,
@@ -116,12 +117,12 @@ export const codes = {
   'type-string-for-bool': mistyped,
   'type-number-for-bool': mistyped,
   'type-fraction-for-int': mistyped,
-  'type-scalar-for-list': { ...mistyped, fix: { fix: 'list' } },
-  'type-object-for-list': { ...mistyped, fix: { fix: 'list' } },
-  'type-scalar-for-object': mistyped,
-  'type-list-for-object': mistyped,
-  'type-list-for-map': mistyped,
-  'type-container-for-scalar': mistyped,
+  'type-scalar-for-list': { ...mistyped, fix: { fix: 'reshape' } },
+  'type-object-for-list': { ...mistyped, fix: { fix: 'reshape' } },
+  'type-scalar-for-object': { ...mistyped, fix: { fix: 'reshape' } },
+  'type-list-for-object': { ...mistyped, fix: { fix: 'reshape' } },
+  'type-list-for-map': { ...mistyped, fix: { fix: 'reshape' } },
+  'type-container-for-scalar': { ...mistyped, fix: { fix: 'reshape' } },
   'type-intorstring': parsed,
   'type-quantity-format': parsed,
   'type-quantity-suffix': parsed,
@@ -687,6 +688,7 @@ export const codes = {
   'field-gated': { ...advised, fix: { fix: 'remove' } },
   'document-dropped': advised,
   'field-read-only': { ...hinted, fix: { fix: 'remove' } },
+  'odd-character': advised,
   'surge-with-host-port': advised,
   'port-name-missing': advised,
   'volume-unused': { ...hinted, tag: 'unnecessary', fix: { fix: 'removeItem' } },

@@ -6,7 +6,7 @@ import type { Document } from './file/document.ts'
 import type { ManifestFile } from './file/file.ts'
 import { type Finding, finding } from './finding.ts'
 import { disableFix } from './fixes/disable.ts'
-import { fixesFor } from './fixes/fixes.ts'
+import { fixesFor, largeDocument, titledFixes } from './fixes/fixes.ts'
 import type { Fix } from './fixes/target.ts'
 import { say } from './say.ts'
 import { serverPath } from './schema/path.ts'
@@ -47,20 +47,21 @@ export const diagnosticsOf = (context: Context, file: ManifestFile, document: Do
 /** Findings of a range that are mended at most, fewer where the document is long: every fix reads it again. */
 const mostMended = (length: number) => Math.max(1, Math.min(20, Math.floor(300_000 / length)))
 
-/** The fixes of what a range of the file touches. */
-export function mend(context: Context, file: ManifestFile, range: Range): Mended[] {
+/** The fixes of what a range of the file touches; `lazily` those of a large document come without their edits. */
+export function mend(context: Context, file: ManifestFile, range: Range, lazily: boolean): Mended[] {
   const document = file.documentAt(range.start)
   const touched = shownFindings(context, file, document).filter((found) => {
     const at = document.rangeOf(found)
     return !isBefore(at.end, range.start) && !isBefore(range.end, at.start)
   })
+  const fixesOf = lazily && document.text.length * touched.length > largeDocument ? titledFixes : fixesFor
   return touched.slice(0, mostMended(document.text.length)).map((found) => {
     const place = ({ edits, ...fix }: Fix): PlacedFix => ({
       ...fix,
       edits: edits.map(({ text, ...span }) => ({ range: document.rangeOf(span), newText: text })),
     })
     const disable = disableFix(context, document, found)
-    const fixes = fixesFor(context, document, found).map(place)
+    const fixes = fixesOf(context, document, found, originOf(file)).map(place)
     return { diagnostic: toDiagnostic(context, document, found), fixes, disable: disable && place(disable) }
   })
 }
@@ -71,7 +72,7 @@ const isBefore = (a: Position, b: Position) => a.line < b.line || (a.line === b.
 const yamlCodes = new Set<Code>(['yaml-syntax', 'yaml-tab-indent', 'yaml-duplicate-key'])
 
 /** What is found in a document, less what the settings turn off or leave to another extension. */
-function shownFindings({ settings }: Context, file: ManifestFile, document: Document): Finding[] {
+export function shownFindings({ settings }: Context, file: ManifestFile, document: Document): Finding[] {
   if (!document.isCandidate) return []
   const bad = badEncodingIn(file, document)
   const findings = bad === undefined ? check(document, settings.version, originOf(file)) : [badEncoding(bad)]

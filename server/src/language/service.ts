@@ -5,6 +5,7 @@ import type { About, Completion } from './completion/item.ts'
 import type { Context, Environment, ObjectPlace, ServiceSettings } from './context.ts'
 import { type Diagnostic, diagnosticsOf, type Mended, mend, remarkAt } from './diagnostics.ts'
 import { ManifestFile } from './file/file.ts'
+import { fixAll } from './fixAll.ts'
 import { describeField, describeValue } from './hover/describe.ts'
 import { type Hover, hover } from './hover/hover.ts'
 import { templateOfPercentage } from './hover/percentage.ts'
@@ -18,6 +19,7 @@ import { selections } from './structure/selection.ts'
 import { type OutlineSymbol, symbols } from './structure/symbols.ts'
 import { rewrite } from './write/change.ts'
 import { editsBetween } from './write/difference.ts'
+import type { TextEdit } from './write/edit.ts'
 
 export interface LanguageService {
   configure(settings: ServiceSettings): void
@@ -30,8 +32,10 @@ export interface LanguageService {
   open(uri: string, text: string, badEncodingAt?: number, namedAsPatch?: boolean): ManifestFile
   /** What is wrong, document by document, so that a large file can be worked through in slices. Says it again from memory. */
   diagnose(file: ManifestFile): Iterable<readonly Diagnostic[]>
-  /** The ways to mend what a range touches, the best first. */
-  mend(file: ManifestFile, range: Range): Mended[]
+  /** The ways to mend what a range touches, the best first; `lazily` those of a large document have no edits yet. */
+  mend(file: ManifestFile, range: Range, lazily?: boolean): Mended[]
+  /** The edits that mend, in the whole file, whatever has one right way to be mended that takes nothing away. */
+  fixAll(file: ManifestFile): TextEdit[]
   /** `isAskedFor`: by a person, not by a character that was typed; then children of a key are offered on its line too. */
   complete(file: ManifestFile, position: Position, isAskedFor?: boolean): Completion[]
   /** The documentation of what completion offers, as Markdown. */
@@ -67,7 +71,8 @@ export function createLanguageService(environment: Environment): LanguageService
     },
     open: (uri, text, badEncodingAt, namedAsPatch) => new ManifestFile(uri, text, badEncodingAt, namedAsPatch),
     diagnose: (file) => diagnosed(context(), file),
-    mend: (file, range) => mend(context(), file, range),
+    mend: (file, range, lazily = false) => mend(context(), file, range, lazily),
+    fixAll: (file) => fixAll(context(), file),
     complete: (file, position, isAskedFor = true) =>
       leavesFields(settings, file) ? [] : completed(context(), file, position, isAskedFor),
     describe: ({ owner, field, value }) =>

@@ -85,4 +85,5 @@ export const containers: Readonly<Record<string, string>> = {
     'initContainers: [{ name: init, image: i, ports: [{ containerPort: 81, name: web }] }]',
     'ports: [{ containerPort: 80, name: web }]',
   ),
+  'odd-character': inContainer('workingDir: \u201C/srv\u201D'),
 }

@@ -104,6 +104,20 @@ export const authoring: readonly Test[] = [
       'the diagnostic did not go away',
     )
   }),
+  test('a command fixes all of a file, and takes nothing away', async () => {
+    const { document } = await open(`${head}spec:\n  minReadySecond:3\n  replicas: 1\n`)
+    await until(
+      () => codes(document),
+      (all) => all.length > 0,
+      'nothing is found',
+    )
+    await vscode.commands.executeCommand('daemonset.fixAll')
+    await until(
+      () => document.getText(),
+      (text) => text === `${head}spec:\n  minReadySeconds: 3\n  replicas: 1\n`,
+      'the file was not mended',
+    )
+  }),
   test('another kind of file stays untouched', async () => {
     const document = await openSample('configmap.yaml')
     const other = await open(`${head}spec:\n  replicas: 1\n`)

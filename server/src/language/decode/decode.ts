@@ -15,6 +15,7 @@ import {
 } from '../schema/schema.ts'
 import { yamlIdentity } from '../yaml/keys.ts'
 import type { Entry, MapNode, Node, Path, ScalarNode } from '../yaml/node.ts'
+import { oddCharacter } from './odd.ts'
 import { meantAt, similarNames } from './similar.ts'
 import { quantityFix } from './spelling.ts'
 import { timeProblem } from './time.ts'
@@ -170,7 +171,11 @@ class Decoder {
   }
 
   private string(node: ScalarNode, shape: Shape, path: Path, go: GoPlace) {
-    if (node.type === 'string') return
+    if (node.type === 'string') {
+      const odd = oddCharacter(node, path)
+      if (odd) this.findings.push(finding('odd-character', node, path, odd))
+      return
+    }
     this.mismatch(node.type === 'number' ? 'type-number-for-string' : 'type-bool-for-string', node, shape, path, go)
   }
 

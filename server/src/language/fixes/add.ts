@@ -16,14 +16,17 @@ export function addition(target: FixTarget, field: string, preferred: boolean, v
   const existing = at(root, path)
   const name = field.split('.').at(-1) ?? field
   const title = say(context.texts, 'fix.add', value === undefined ? name : `${name}: ${value}`)
+  const guess = (one: Proposal): Proposal => (value === undefined ? { ...one, guesses: true } : one)
   if (known !== undefined && existing?.kind === 'scalar')
-    return propose(say(context.texts, 'fix.replace', String(known)), [set(target, path, known)], preferred)
+    return guess(propose(say(context.texts, 'fix.replace', String(known)), [set(target, path, known)], preferred))
   if (present(existing)) return propose(title, [], false)
-  if (known !== undefined) return propose(title, [set(target, path, known)], preferred)
+  if (known !== undefined) return guess(propose(title, [set(target, path, known)], preferred))
   // What holds the field may be missing too, with all else that belongs into it.
   const missing = path.slice(0, path.findIndex((_, index) => !present(at(root, path.slice(0, index + 1)))) + 1)
-  const to = (missing.at(-1) === 'selector' ? selectorOfLabels(root) : undefined) ?? draftAt(missing)
-  return propose(title, to === undefined ? [] : [set(target, missing, to)], preferred && writesWhole(missing))
+  const selector = missing.at(-1) === 'selector' ? selectorOfLabels(root) : undefined
+  const to = selector ?? draftAt(missing)
+  const whole = propose(title, to === undefined ? [] : [set(target, missing, to)], preferred && writesWhole(missing))
+  return selector ? whole : guess(whole)
 }
 
 /** Fields that the document's own text fills: a selector, a template, containers. */

@@ -21,7 +21,7 @@ export function disableFix(context: Context, document: Document, { start, code }
   const space = inText ? '' : (/^[ \t]*/.exec(text.slice(at))?.[0] ?? '')
   const comment = `# daemonset-disable-${inText ? 'file' : 'next-line'} ${code}`
   const title = say(context.texts, inText ? 'fix.disableFile' : 'fix.disableLine', code)
-  return { title, edits: [{ start: at, end: at, text: space + comment + eol }], preferred: false }
+  return { title, edits: [{ start: at, end: at, text: space + comment + eol }], preferred: false, deletes: false, guesses: false }
 }
 
 /** Whether a scalar begins above a line and ends on it or below it. */

@@ -1,3 +1,4 @@
+import type { Origin } from '../check.ts'
 import { type FixData, factsOf, type Remedy } from '../codes.ts'
 import type { Context } from '../context.ts'
 import { typed } from '../draft.ts'
@@ -5,13 +6,18 @@ import type { Document } from '../file/document.ts'
 import type { Finding } from '../finding.ts'
 import { say } from '../say.ts'
 import { shapeAt } from '../schema/schema.ts'
-import { editsFor } from '../write/change.ts'
+import { type Change, editsFor } from '../write/change.ts'
+import { applied, type Edit } from '../write/edit.ts'
 import { equal, plainValue } from '../write/values.ts'
 import { at, find, get, type MapNode, type Path, present, stringOf } from '../yaml/node.ts'
 import { addition } from './add.ts'
 import { renamedEverywhere } from './names.ts'
+import { movedToPlace } from './places.ts'
 import { profileField } from './profiles.ts'
+import { readingOf } from './repair/judge.ts'
+import { repairsOf } from './repair/repair.ts'
 import { labelSelector, labelsFromSelector, selectorFromLabels } from './selectors.ts'
+import { reshaped } from './shapes.ts'
 import { corrections } from './spelling.ts'
 import {
   type Fix,
@@ -30,25 +36,84 @@ import { apiVersion, budgets, limitFromRequest } from './workload.ts'
 
 export type { Fix } from './target.ts'
 
+/** Characters beyond which edits take long to find: each is tried, and the whole document read again. */
+export const largeDocument = 60_000
+
 /** The ways to mend one finding, the best first. One that the document's text does not allow is none. Remembered with the document. */
-export function fixesFor(context: Context, document: Document, finding: Finding): readonly Fix[] {
+export function fixesFor(context: Context, document: Document, finding: Finding, origin: Origin): readonly Fix[] {
   const { language, version } = context.settings
   const key = `fixes ${language} ${version} ${finding.code} ${finding.start} ${JSON.stringify([finding.path, finding.message, finding.data])}`
-  return document.recall(key, () => compute(context, document, finding))
+  return document.recall(key, () => compute(context, document, finding, origin))
 }
 
-function compute(context: Context, document: Document, finding: Finding): Fix[] {
+function compute(context: Context, document: Document, finding: Finding, origin: Origin): Fix[] {
+  const repairs = repaired(context, document, finding, origin)
+  const isBroken = document.manifest.problems.length > 0
+  // Of a text that is half read nothing is taken away.
+  const others = valueFixes(context, document, finding).filter(({ deletes }) => !deletes || (!isBroken && repairs.length === 0))
+  const certain = repairs.some(({ preferred }) => preferred)
+  if (!certain && others.some(({ preferred }) => preferred)) return ranked(others)
+  return ranked([...repairs, ...others])
+}
+
+/** The text as it was meant, where it is no YAML or another than was meant. */
+function repaired(context: Context, document: Document, finding: Finding, origin: Origin): Fix[] {
+  const repairs = repairsOf(document, finding, context.settings.version, origin)
+  return repairs.map(({ title: [key, ...values], edits, sure }, index) => ({
+    title: say(context.texts, key, ...values),
+    edits,
+    preferred: sure && index === 0,
+    deletes: false,
+    guesses: false,
+  }))
+}
+
+/** Fixes without their edits: what is proposed, whether the text allows it or not. */
+export function titledFixes(context: Context, document: Document, finding: Finding): readonly Fix[] {
+  const isBroken = document.manifest.problems.length > 0
+  const fixes = proposalsFor(context, document, finding).flatMap(({ changes, ...proposal }) => {
+    const deletes = takesAway(changes)
+    return changes.length === 0 || (isBroken && deletes) ? [] : [fixOf(proposal, deletes, [])]
+  })
+  return ranked(fixes)
+}
+
+const valueFixes = (context: Context, document: Document, finding: Finding): Fix[] =>
+  proposalsFor(context, document, finding).flatMap(({ changes, ...proposal }) => {
+    const edits = editsFor(document, changes)
+    return edits && edits.length > 0 ? [fixOf(proposal, takesAway(changes), edits)] : []
+  })
+
+const fixOf = (
+  { title, preferred, guesses = false }: Omit<Proposal, 'changes'>,
+  deletes: boolean,
+  edits: readonly Edit[],
+): Fix => ({
+  title,
+  preferred,
+  guesses,
+  deletes,
+  edits,
+})
+
+function proposalsFor(context: Context, document: Document, finding: Finding): Proposal[] {
   const root = objectOf(document, finding)
   if (!root) return []
   const base = find(document.manifest.root, root.start)?.path ?? []
   const target = { context, document, finding, root, base: base.slice(0, base[0] === 'items' ? 2 : 0) }
   const data = answerOf(target)
-  const proposals = data ? mend(target, data) : renamedEverywhere(target)
-  return proposals.flatMap(({ changes, ...proposal }) => {
-    const edits = editsFor(document, changes)
-    return edits && edits.length > 0 ? [{ ...proposal, edits }] : []
-  })
+  return data ? mend(target, data) : renamedEverywhere(target)
 }
+
+/** What takes away is never the best way where there is another, and of the best ways there is one. */
+function ranked(fixes: readonly Fix[]): Fix[] {
+  const keeps = fixes.some(({ deletes }) => !deletes)
+  const best = fixes.find(({ preferred, deletes }) => preferred && !(deletes && keeps))
+  return fixes.map((fix) => (fix === best ? fix : { ...fix, preferred: false }))
+}
+
+const takesAway = (changes: readonly Change[]) =>
+  changes.length > 0 && changes.every((change) => 'remove' in change || 'removeKey' in change)
 
 /** The DaemonSet that holds the finding. */
 function objectOf({ kind, manifest }: Document, { start }: Finding): MapNode | undefined {
@@ -96,19 +161,25 @@ function mend(target: FixTarget, data: FixData): Proposal[] {
   switch (data.fix) {
     case 'rename': {
       const rename = (to: string) => [{ renameKey: target.finding.start, to }]
-      return [
-        ...data.to.map((name, index) => propose(say(texts, 'fix.rename', name), rename(name), index === 0)),
-        removal(target, false),
-      ]
+      const renamed = data.to.map((name, index) => propose(say(texts, 'fix.rename', name), rename(name), index === 0))
+      return [...inPlace(target, renamed), removal(target, false)]
     }
     case 'replace':
-      return data.with.map((text, index) => replacement(target, text, index === 0 && !data.unsure))
+      return data.with.map((text, index) => ({
+        ...replacement(target, text, index === 0 && !data.unsure),
+        // A choice is a person's.
+        ...(data.with.length > 1 && { guesses: true }),
+      }))
     case 'quote': {
       const node = marked(target)
-      return node?.kind === 'scalar' ? [propose(say(texts, 'fix.quote'), [set(target, pathOf(target), node.source)], true)] : []
+      return node?.kind === 'scalar' && isOwn(target)
+        ? [propose(say(texts, 'fix.quote'), [set(target, pathOf(target), node.source)], true)]
+        : []
     }
     case 'remove':
-      return [removal(target, true)]
+      return target.finding.layer === 'strict' ? [...inPlace(target, []), removal(target, true)] : [removal(target, true)]
+    case 'duplicate':
+      return [...movedToPlace(target), ...merged(target), removal(target, true)]
     case 'removeItem':
       return [itemRemoval(target, itemPath(target, data.earlier === true))]
     case 'removeOne':
@@ -132,10 +203,30 @@ function mend(target: FixTarget, data: FixData): Proposal[] {
       return budgets(target)
     case 'apiVersion':
       return [apiVersion(target)]
-    case 'list':
-      return [propose(say(texts, 'fix.list'), [{ asList: [...target.base, ...target.finding.path] }], true)]
+    case 'reshape':
+      return reshaped(target)
   }
 }
+
+/** An unknown field under the name that was meant, or where it belongs: what leaves fewer errors comes first. */
+function inPlace(target: FixTarget, renamed: readonly Proposal[]): Proposal[] {
+  const moved = movedToPlace(target)
+  if (renamed.length === 0 || moved.length === 0 || target.document.text.length > largeDocument) return [...renamed, ...moved]
+  const [better, worse] = errorsAfter(target, moved[0]) < errorsAfter(target, renamed[0]) ? [moved, renamed] : [renamed, moved]
+  return [...better, ...worse.map((one) => ({ ...one, preferred: false }))]
+}
+
+function errorsAfter({ document, context }: FixTarget, proposal: Proposal | undefined): number {
+  const text = applied(document.text, (proposal && editsFor(document, proposal.changes)) ?? [])
+  return text === undefined || text === document.text
+    ? Number.POSITIVE_INFINITY
+    : readingOf(text, context.settings.version).errors
+}
+
+/** Two lists or mappings under the same key as one. */
+const merged = ({ finding, context }: FixTarget): Proposal[] => [
+  propose(say(context.texts, 'fix.merge'), [{ mergeKey: finding.start }], true),
+]
 
 /** Another value; where the field is missing, the field with that value. */
 function replacement(target: FixTarget, text: string, preferred: boolean): Proposal {
@@ -143,11 +234,14 @@ function replacement(target: FixTarget, text: string, preferred: boolean): Propo
   const node = marked(target)
   if (!node && !present(at(root, finding.path)) && shapeAt(finding.path))
     return addition(target, String(finding.path.at(-1)), preferred, text)
-  const isWritten = node?.kind === 'scalar' && node.end > node.start && node.style !== 'block'
+  const isWritten = node?.kind === 'scalar' && isOwn(target) && node.end > node.start && node.style !== 'block'
   const shape = shapeAt(pathOf(target)) ?? shapeAt(finding.path)
   const changes = isWritten ? [set(target, pathOf(target), typed(shape?.type ?? 'any', text))] : []
   return propose(say(context.texts, 'fix.replace', text === '' ? '""' : text), changes, preferred)
 }
+
+/** Whether what is marked stands there itself: what a merge key brings in is marked at that key. */
+const isOwn = (target: FixTarget) => at(target.root, pathOf(target))?.kind === 'scalar'
 
 /** The innermost list item around the finding, or the first of those with its name. */
 function itemPath(target: FixTarget, earlier: boolean): Path {

@@ -1,6 +1,6 @@
 import { factsOf } from '../codes.ts'
 import { say } from '../say.ts'
-import type { Node, Path, ScalarNode } from '../yaml/node.ts'
+import { at, type Node, type Path, type ScalarNode } from '../yaml/node.ts'
 import { corrections, references } from './spelling.ts'
 import { type FixTarget, marked, type Proposal, pathOf, propose, set } from './target.ts'
 
@@ -9,6 +9,7 @@ export function renamedEverywhere(target: FixTarget): Proposal[] {
   const { fix: remedy } = factsOf(target.finding.code)
   const node = marked(target)
   if (!remedy || !('correct' in remedy) || !remedy.references || node?.kind !== 'scalar') return []
+  if (at(target.root, pathOf(target)) !== node) return []
   const [name] = corrections[remedy.correct](node.value)
   const by = references[remedy.references]
   if (name === undefined) return []

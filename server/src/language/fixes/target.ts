@@ -12,6 +12,10 @@ export interface Fix {
   readonly edits: readonly Edit[]
   /** The one that is right almost always. */
   readonly preferred: boolean
+  /** It does nothing but take away what a person wrote. */
+  readonly deletes: boolean
+  /** It writes what a person has to look at: a usual value, or an empty one. */
+  readonly guesses: boolean
 }
 
 /** A fix before it is laid out in the document's own style: what is to be different. */
@@ -19,6 +23,7 @@ export interface Proposal {
   readonly title: string
   readonly changes: readonly Change[]
   readonly preferred: boolean
+  readonly guesses?: boolean
 }
 
 /** What a fix works on: a finding and the DaemonSet that holds it, which stands at `base` in its document. */
@@ -67,7 +72,7 @@ function scalarAt(node: Node | undefined, start: number): ScalarNode | undefined
 const childrenOf = (node: Node) => (node.kind === 'list' ? node.items : entriesOf(node).map(({ value }) => value))
 
 /** The innermost entry whose key or value begins at `start`. */
-function entryAround(node: Node | undefined, start: number): Entry | undefined {
+export function entryAround(node: Node | undefined, start: number): Entry | undefined {
   if (!node || node.kind === 'scalar' || node.start > start || node.end < start) return undefined
   for (const child of childrenOf(node)) {
     const inner = entryAround(child, start)
@@ -79,12 +84,18 @@ function entryAround(node: Node | undefined, start: number): Entry | undefined {
 /** Takes away the marked field. */
 export function removal({ finding: { start }, document, context }: FixTarget, preferred: boolean): Proposal {
   const entry = entryAround(document.manifest.root, start)
-  return propose(say(context.texts, 'fix.remove', entry?.key ?? ''), entry ? [{ removeKey: entry.keyNode.start }] : [], preferred)
+  return propose(removeTitle(context, entry?.key ?? ''), entry ? [{ removeKey: entry.keyNode.start }] : [], preferred)
+}
+
+/** A key of no visible character, or of a whole sentence, is no name. */
+function removeTitle({ texts }: Context, key: string): string {
+  const name = key.trim()
+  return /[^\s\p{C}]/u.test(name) && name.length <= 60 ? say(texts, 'fix.remove', name) : say(texts, 'fix.removeLine')
 }
 
 /** Takes away the field of that path. */
 export const removalAt = (target: FixTarget, path: Path, preferred: boolean): Proposal =>
-  propose(say(target.context.texts, 'fix.remove', String(path.at(-1))), [remove(target, path)], preferred)
+  propose(removeTitle(target.context, String(path.at(-1))), [remove(target, path)], preferred)
 
 /** The innermost list item around what is marked. */
 export function itemAround(target: FixTarget) {

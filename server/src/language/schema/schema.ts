@@ -53,6 +53,9 @@ export const rootType = 'DaemonSet'
 const fieldMaps = new Map(Object.entries(types).map(([name, { fields }]) => [name, new Map(Object.entries(fields))]))
 const none: ReadonlyMap<string, Field> = new Map()
 
+/** The name of every field of every struct. */
+export const fieldNames: ReadonlySet<string> = new Set([...fieldMaps.values()].flatMap((fields) => [...fields.keys()]))
+
 export const isStruct = (type: TypeName) => fieldMaps.has(type)
 export const fieldsOf = (type: TypeName): ReadonlyMap<string, Field> => fieldMaps.get(type) ?? none
 export const fieldOf = (type: TypeName, name: string) => fieldMaps.get(type)?.get(name)

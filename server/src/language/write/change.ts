@@ -6,9 +6,11 @@ import { at, type Entry, type MapNode, type Node, type Path } from '../yaml/node
 import { type Manifest, parseManifest } from '../yaml/parse.ts'
 import { editsBetween } from './difference.ts'
 import { applied, type Edit } from './edit.ts'
+import { entryAt, type OwnEntry, withKey } from './entries.ts'
 import { removeFlowEntries } from './flow.ts'
 import { type Edits, type Page, pageOf } from './page.ts'
 import { reconcile } from './reconcile.ts'
+import { type Relocation, relocations } from './relocate.ts'
 import { removeEntries } from './remove.ts'
 import { keyText, scalarText, writtenText } from './render.ts'
 import { asText, unfilled } from './stop.ts'
@@ -26,6 +28,7 @@ export type Change =
   | { readonly removeKey: number }
   | { readonly renameKey: number; readonly to: string }
   | { readonly asList: Path }
+  | Relocation
 
 /** A document's text with its changes, and the paths of those that the text does not allow. */
 export interface Rewrite {
@@ -77,6 +80,7 @@ function changed(manifest: Manifest, change: Change): Manifest | undefined {
   const page = pageOf(manifest)
   if ('set' in change || 'remove' in change) return withField(manifest, page, change)
   if ('asList' in change) return withList(manifest, page, change.asList)
+  if (!('removeKey' in change || 'renameKey' in change)) return relocated(manifest, page, change)
   const own = entryAt(root, 'to' in change ? change.renameKey : change.removeKey, [])
   if (!own || ('to' in change && own.map.entries.some(({ key }) => key === change.to))) return undefined
   if ('to' in change)
@@ -86,6 +90,14 @@ function changed(manifest: Manifest, change: Change): Manifest | undefined {
   const goes = (entry: Entry) => entry === own.entry
   const edits = own.map.flow ? removeFlowEntries(page, own.map, goes) : removeEntries(page, own.map, goes)
   return written(manifest, edits, plainValue(text, withKey(root, own.entry, undefined)))
+}
+
+function relocated(manifest: Manifest, page: Page, change: Relocation): Manifest | undefined {
+  for (const { edits, after } of relocations(manifest, page, change)) {
+    const result = written(manifest, edits, after)
+    if (result) return result
+  }
+  return undefined
 }
 
 function withField(manifest: Manifest, page: Page, change: Extract<Change, { set: Path } | { remove: Path }>) {
@@ -137,38 +149,6 @@ function withList(manifest: Manifest, page: Page, path: Path): Manifest | undefi
   const value = plainValue(text, node)
   if (node.kind === 'scalar') return withField(manifest, page, { set: path, to: [value] })
   return written(manifest, wrapped(page, node), withValueAt(plainValue(text, root), path, [value]))
-}
-
-interface OwnEntry {
-  readonly map: MapNode
-  readonly entry: Entry
-  readonly path: Path
-}
-
-/** The entry whose key begins at an offset. */
-function entryAt(node: Node, start: number, path: Path): OwnEntry | undefined {
-  if (node.kind === 'scalar' || node.start > start || node.end < start) return undefined
-  if (node.kind === 'map') {
-    const entry = node.entries.find(({ keyNode, merged }) => keyNode.start === start && !merged)
-    if (entry) return { map: node, entry, path: [...path, entry.key] }
-  }
-  const children = node.kind === 'list' ? node.items.entries() : node.entries.map(({ key, value }) => [key, value] as const)
-  for (const [step, child] of children) {
-    const found = entryAt(child, start, [...path, step])
-    if (found) return found
-  }
-  return undefined
-}
-
-/** The tree with an entry under another key, or without it. */
-function withKey(node: Node, entry: Entry, key: string | undefined): Node {
-  if (node.kind === 'scalar') return node
-  if (node.kind === 'list') return { ...node, items: node.items.map((item) => withKey(item, entry, key)) }
-  const entries = node.entries.flatMap((one) => {
-    if (one.keyNode === entry.keyNode) return key === undefined ? [] : [{ ...one, key }]
-    return [{ ...one, value: withKey(one.value, entry, key) }]
-  })
-  return { ...node, entries }
 }
 
 function renamedKey({ text, style }: Page, { map: { flow }, entry: { keyNode } }: OwnEntry, to: string): Edit {

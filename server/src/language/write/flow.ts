@@ -65,9 +65,9 @@ export function* flowList(
       previous = match
       continue
     }
-    const text = page.style.json ? jsonText(value[index]) : flowText(page.style, value[index])
+    const text = page.style.json ? jsonText(page.style, value[index]) : flowText(page.style, value[index])
     const first = parts.find(({ stays }) => stays)
-    if (previous < 0 && first) yield { start: first.start, end: first.start, text: `${text}, ` }
+    if (previous < 0 && first) yield { start: first.start, end: first.start, text: text + commaOf(page, parts) }
     else yield* addParts(page, list.start, parts.slice(0, previous + 1), [text])
   }
 }
@@ -99,15 +99,26 @@ function* removeParts(page: Page, parts: readonly Part[]): Edits {
 function* addParts(page: Page, open: number, parts: readonly Part[], texts: readonly string[]): Edits {
   const last = parts.at(-1)
   if (!last) {
-    yield { start: open + 1, end: open + 1, text: ` ${texts.join(', ')} ` }
+    const inside = page.style.json ? '' : ' '
+    yield { start: open + 1, end: open + 1, text: inside + texts.join(page.style.comma) + inside }
     return
   }
   const { end } = last
   const isAlone = beginsLine(page, last.start)
-  const [lead, rest] = [isAlone ? `${page.style.eol}${indentOf(page, last)}` : ' ', page.text.slice(end)]
+  const [lead, rest] = [
+    isAlone ? `${page.style.eol}${indentOf(page, last)}` : commaOf(page, parts).slice(1),
+    page.text.slice(end),
+  ]
   const comment = isAlone ? (/^[ \t]+#[^\r\n]*/.exec(rest)?.[0].length ?? 0) : 0
   if (comment > 0) yield { start: end, end, text: ',' }
   yield { start: end + comment, end: end + comment, text: (comment > 0 ? '' : ',') + texts.map((text) => lead + text).join(',') }
+}
+
+/** The comma between parts on one line, with a blank behind it where the last two have one. */
+function commaOf({ text, style }: Page, parts: readonly Part[]): string {
+  const [before, last] = parts.slice(-2)
+  if (!before || !last) return style.comma
+  return /,\s/.test(text.slice(before.end, last.start)) ? ', ' : ','
 }
 
 const indentOf = ({ text }: Page, { start }: Part) => text.slice(lineStart(text, start), start)
@@ -116,6 +127,6 @@ const indentOf = ({ text }: Page, { start }: Part) => text.slice(lineStart(text,
 function jsonEntry(page: Page, parts: readonly Part[], key: string, value: unknown): string {
   const last = parts.at(-1)
   const isAlone = last !== undefined && beginsLine(page, last.start)
-  const body = jsonText(value, isAlone ? page.style.indent : '')
-  return `${JSON.stringify(key)}: ${isAlone ? body.replaceAll('\n', page.style.eol + indentOf(page, last)) : body}`
+  const body = jsonText(page.style, value, isAlone ? page.style.indent : '')
+  return `${JSON.stringify(key)}${isAlone ? ': ' : page.style.colon}${isAlone ? body.replaceAll('\n', page.style.eol + indentOf(page, last)) : body}`
 }

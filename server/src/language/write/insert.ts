@@ -19,8 +19,11 @@ export function fieldsSnippet({ style, column, indent, flow }: Insertion, fields
   const entries = Object.entries(fields)
   if (!style.json) return asSnippet(entries.map(([key, value]) => flowEntry(style, key, value)).join(', '))
   const lines = entries
-    .map(([key, value]) => `${JSON.stringify(key)}: ${jsonText(value, style.indent)}`)
-    .join(style.indent === '' ? ', ' : ',\n')
+    .map(
+      ([key, value]) =>
+        `${JSON.stringify(key)}${style.indent === '' ? style.colon : ': '}${jsonText(style, value, style.indent)}`,
+    )
+    .join(style.indent === '' ? style.comma : ',\n')
   return asSnippet(lines.replaceAll('\n', style.eol + indent))
 }
 
@@ -30,7 +33,7 @@ export const lineBelow = ({ style, column }: Insertion, snippet: string) =>
 
 /** A value in a flow collection. */
 export const flowSnippet = ({ style, indent }: Insertion, value: unknown) =>
-  asSnippet(style.json ? jsonText(value, style.indent).replaceAll('\n', style.eol + indent) : flowText(style, value))
+  asSnippet(style.json ? jsonText(style, value, style.indent).replaceAll('\n', style.eol + indent) : flowText(style, value))
 
 /** Items of a list in block style, with their dashes. */
 export const itemsSnippet = ({ style, column }: Insertion, items: readonly unknown[]) =>

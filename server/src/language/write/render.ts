@@ -2,7 +2,7 @@ import type { ScalarNode } from '../yaml/node.ts'
 import { resolvePlain } from '../yaml/scalar.ts'
 import { marked, Stop, Verbatim } from './stop.ts'
 import type { Manner, Style } from './style.ts'
-import { type Fields, isEmpty, isFields, isList } from './values.ts'
+import { type Fields, isEmpty, isFields, isList, isScalar } from './values.ts'
 
 /** A value behind a key or a dash: what stands on that line, and the lines below it. */
 export interface Layout {
@@ -47,6 +47,7 @@ const indented = (line: string, column: number) => (line === '' ? '' : `${' '.re
 
 /** A value on one line, in flow style. */
 export function flowText(style: Style, value: unknown): string {
+  if (style.json && style.indent === '' && !isScalar(value)) return jsonText(style, value)
   if (isList(value)) return `[${value.map((item) => flowText(style, item)).join(', ')}]`
   if (!isFields(value)) return scalarText(value, { ...style, flow: true })
   const entries = Object.entries(value).map(([key, inner]) => flowEntry(style, key, inner))
@@ -61,14 +62,17 @@ export const keyText = ({ json, quote }: Style, key: string, flow: boolean) =>
 /** Around what is to stand in JSON without the quotes of a string. */
 const bare = '\uE005'
 
-/** A value as JSON, on one line, or over lines where there is something to indent them by. */
-export function jsonText(value: unknown, indent = ''): string {
+/** A value as JSON, over lines where there is something to indent them by, else on one line with the document's blanks. */
+export function jsonText({ comma, colon }: Style, value: unknown, indent = ''): string {
   const stop = ({ value: filled, isText, name, choices }: Stop) =>
     isText || typeof filled === 'string'
       ? marked(String(filled ?? ''), name, choices)
       : bare + marked(String(filled ?? null), name, choices) + bare
   const plain = (_: string, one: unknown) => (one instanceof Stop ? stop(one) : one instanceof Verbatim ? one.value : one)
-  return JSON.stringify(value, plain, indent).replace(/"\uE005([^\uE005]*)\uE005"/g, '$1')
+  const isSpaced = indent === '' && colon !== ':'
+  const text = JSON.stringify(value, plain, isSpaced ? 1 : indent)
+  const laid = isSpaced ? text.replace(/(,?)\n */g, (_, mark: string) => mark && comma) : text
+  return laid.replace(/"\uE005([^\uE005]*)\uE005"/g, '$1')
 }
 
 /** A scalar on one line: quoted where the value it takes the place of was, else only where YAML 1.1 needs it. */

@@ -47,7 +47,7 @@ export const marked = (text: string, name = '', choices: readonly string[] = [])
 const stops = /\uE002([^\uE003]*)\uE003([^\uE004]*)\uE004/g
 const emptyEnds = /[ \t]+\uE002\uE003\uE004(?=\r?\n|$)/g
 /** Behind a key in quotes, as JSON has it, nothing would be no value. */
-const emptyValues = /(": )\uE002\uE003\uE004/g
+const emptyValues = /(": ?)\uE002\uE003\uE004/g
 
 /** What a text that is nothing but one marked stop holds. */
 export function unmarked(text: string): { readonly name: string; readonly value: string } | undefined {

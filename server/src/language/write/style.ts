@@ -14,6 +14,9 @@ export interface Style extends Omit<Manner, 'flow'> {
   readonly step: number
   /** What a level of JSON is indented by; nothing where all of it is on one line. */
   readonly indent: string
+  /** Commas and colons of JSON on one line, with the blanks that stand behind them. */
+  readonly comma: string
+  readonly colon: string
   /** Columns by which a list's dashes are indented below its key. */
   readonly listStep: number
   /** Text of several lines is written as a block, else in quotes. */
@@ -28,6 +31,8 @@ export function styleOf(text: string): Style {
   return {
     step,
     indent: json?.groups?.indent ?? '',
+    comma: json && /["\]}\w],["[{]/.test(text) ? ',' : ', ',
+    colon: json && /":\S/.test(text) ? ':' : ': ',
     listStep: listStepOf(text) ?? step,
     blocks: true,
     eol: eolOf(text),
