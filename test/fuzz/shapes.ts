@@ -62,6 +62,7 @@ export const pieces: Readonly<Record<string, Piece>> = {
   hashes: '#',
   'hashes with blanks': ' # ',
   comments: '\n# a',
+  'comments of Windows': '\r\n# a',
   'commented blanks': '\n # ',
   suppressions: '\n# daemonset-disable-next-line a-b',
   separators: '\n---',

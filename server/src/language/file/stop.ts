@@ -15,7 +15,7 @@ const separatorLine = /^---[^\S\n]*([^\n]*)/
 /** A line that kubectl takes for such a one, where nobody else does: four dashes, a rule, a key. */
 const wrongLine = /(?<=\n)---(?![\s#])([^\n]*)/
 /** In a document of its own, for the separator below it ends it. */
-const directive = /^\uFEFF?(?:---[^\n]*\n)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*%[^\r\n]*/
+const directive = /^\uFEFF?(?:---[^\n]*\n)?(?:[ \t\r]*(?:#[^\n]*)?\n)*%[^\r\n]*/
 const shownWords = 60
 
 /** What in a document keeps kubectl from reading it, and all that is below. */
