@@ -205,6 +205,10 @@ describe('flow style and JSON', () => {
 })
 
 describe('before it is a DaemonSet', () => {
+  test('a whole manifest begins its line', () => {
+    assert.match(accept('---\n   ‸', 'DaemonSet'), /^---\napiVersion/)
+    for (const marked of ['-‸', ' - ‸', '--- ‸']) nothing(marked)
+  })
   test('kind first', () => has('kind: DaemonSet\nap‸\n', 'apiVersion'))
   test('a kind taken out of a whole manifest', () => {
     has(container('').replace('kind: DaemonSet\n', '‸\n'), 'kind')

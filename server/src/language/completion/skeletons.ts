@@ -16,9 +16,12 @@ export function skeletonItems(
   offset: number,
   isJson: boolean,
 ): CompletionItem[] {
-  const word = /[A-Za-z]*$/.exec(text.slice(Math.max(0, offset - 100), offset))?.[0] ?? ''
+  // It begins its line; behind a dash or on a separator it cannot stand.
+  const [, before = '', word] = /([^\r\n]*?)([A-Za-z]*)$/.exec(text.slice(Math.max(0, offset - 100), offset)) ?? []
+  const blanks = /^\uFEFF?([ \t]*)$/.exec(before)?.[1]
+  if (word === undefined || blanks === undefined) return []
   const rest = /^[A-Za-z]*/.exec(text.slice(offset))?.[0] ?? ''
-  const replace = { start: offset - word.length, end: offset + rest.length }
+  const replace = { start: offset - word.length - blanks.length, end: offset + rest.length }
   const eol = eolOf(text)
   const starts: CompletionItem[] = [
     {
