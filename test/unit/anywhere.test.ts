@@ -205,6 +205,10 @@ describe('flow style and JSON', () => {
 })
 
 describe('before it is a DaemonSet', () => {
+  test('a whole manifest begins its line', () => {
+    assert.match(accept('---\n   ‸', 'DaemonSet'), /^---\napiVersion/)
+    for (const marked of ['-‸', ' - ‸', '--- ‸']) nothing(marked)
+  })
   test('kind first', () => has('kind: DaemonSet\nap‸\n', 'apiVersion'))
   test('a kind taken out of a whole manifest', () => {
     has(container('').replace('kind: DaemonSet\n', '‸\n'), 'kind')
@@ -218,6 +222,46 @@ describe('before it is a DaemonSet', () => {
 describe('broken above', () => {
   test('a quote that is not closed', () => has(container('          workingDir: "/a\n          ‸\n'), 'env'))
   test('a bracket that is not closed', () => has(container('          args: [a, b\n          ‸\n'), 'env'))
+})
+
+describe('what cannot be read as a whole', () => {
+  const broken = container('          args [a]\n          ‸\n')
+  test('keys that stand around the cursor are there', () =>
+    hasNot(`${broken}      hostPID true\n      volumes\n`, 'args', 'image'))
+  test('nothing comes between a key without its colon and its children', () =>
+    nothing(container('          securityContext\n          ‸\n            privileged: true\n')))
+  test('a quote that goes on below is no open one', () => nothing(`${head}  annotations:\n    a: "one\n‸\n      two"\n`))
+  test('a bracket in the first line of an item, with quotes in it', () => {
+    has(
+      container('          env:\n            - name: A\n              value: ["1"\n            ‸\n            - name: B\n'),
+      '- name',
+    )
+    hasNot(
+      `${container('          ports:\n            - name: [x\n              containerPort: 80\n')}      tolerations:\n        ‸\n`,
+      '- name',
+    )
+  })
+  test('no name is taken from behind an open quote', () => {
+    const items = completions("apiVersion: apps/v1\n‸\nkind: DaemonSet\nmetadata:\n  name: 'agent\n  labels:\n    a: b\n")
+    for (const { insert } of items) assert.doesNotMatch(insert, /app: .*labels/)
+  })
+})
+
+describe('what is written nowhere', () => {
+  test('the stand-in for what is being typed, seen through an alias', () => {
+    const marked = `${head}spec:\n  selector:\n    matchLabels: &l\n      ‸app: agent\n  template:\n    metadata:\n      labels: *l\n`
+    for (const label of labels(marked)) assert.doesNotMatch(label, /\uE001/)
+  })
+  test('nothing over a comment', () => {
+    const flow = (behind: string) => container(`          resources: { limits: {}, ${behind}# why\n            }\n`)
+    for (const label of labels(flow('‸'))) assert.match(accept(flow('‸'), label), / # why\n/)
+  })
+  test('a line of flow style stands deeper than its key', () =>
+    assert.match(accept(`${head}spec: {\n‸\n  minReadySeconds: 1}\n`, 'revisionHistoryLimit'), /\n revisionHistoryLimit/))
+  test('an item between a merge and what overrides it', () => {
+    const marked = pod('      containers:\n        - &c\n          name: a\n        - <<: *c\n        ‸\n          name: b\n')
+    for (const { insert } of completions(marked)) assert.doesNotMatch(insert, /^- /)
+  })
 })
 
 describe('templates', () => {

@@ -65,6 +65,10 @@ const cases: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
       minimal.replace('spec:\n  selector', '# the spec\nspec:\n  selector'),
     ],
     'no colon': [minimal.replace('containers:', 'containers'), minimal],
+    'no colon before a list in flow style': [
+      minimal.replace(item, '- {name: agent, image: agent:1, env []}'),
+      minimal.replace(item, '- {name: agent, image: agent:1, env: []}'),
+    ],
     'no colon before a value': [inPod('hostNetwork true'), inPod('hostNetwork: true')],
   },
   separators: {
@@ -74,6 +78,14 @@ const cases: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
     'behind blanks': [two(' ---'), two('---')],
   },
   indentation: {
+    'a key one too deep, whose children would be left to another': [
+      minimal.replace(name, '  labels:\n    a: b\n   annotations:\n    c: d\n  name: agent\nspec'),
+      minimal.replace(name, '  labels:\n    a: b\n  annotations:\n    c: d\n  name: agent\nspec'),
+    ],
+    'a dash where no list is': [
+      inContainer('livenessProbe:\n  httpGet:\n    path: /\n  - port: 80'),
+      inContainer('livenessProbe:\n  httpGet:\n    path: /\n    port: 80'),
+    ],
     'of tabs': [minimal.replaceAll('  ', '\t'), minimal],
     'of tabs in one place': [minimal.replace('          image', '\t\timage'), minimal],
     'a tab for a level': [inContainer('command:\n- sh').replace(/^ {10}(?=command|- sh)/gm, '\t'), inContainer('command:\n- sh')],

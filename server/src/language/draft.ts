@@ -104,8 +104,14 @@ export function draftOf(owner: TypeName, name: string): unknown {
 
 /** The same; the spec of an object whose name is known is whole. */
 export function linkedDraft(owner: TypeName, name: string, object: Node | undefined): unknown {
-  const own = stringOf(get(get(object, 'metadata'), 'name'))
+  const own = nameIn(object)
   return owner === 'DaemonSet' && name === 'spec' ? specDraft(own ?? new Stop('agent', true, 'name')) : draftOf(owner, name)
+}
+
+/** The object's name; nothing where what stands there cannot be meant as one, as behind a quote that is not closed. */
+export function nameIn(object: Node | undefined): string | undefined {
+  const name = stringOf(get(get(object, 'metadata'), 'name'))
+  return name === undefined || /\s/.test(name.replace(/\{\{[^{}]*\}\}/g, '')) ? undefined : name
 }
 
 /** What makes a spec valid: a selector, a template with the same labels, a container. */

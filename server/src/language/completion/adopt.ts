@@ -35,6 +35,6 @@ export function adopting(asked: Asked, base: Manifest, column: number): Cursor[]
 
 /** Whether a key stands twice in an item: its second half is another's. */
 function hasTwice({ root }: Manifest, path: Path): boolean {
-  const keys = entriesOf(at(root, path)).map(({ key }) => key)
+  const keys = entriesOf(at(root, path)).flatMap(({ key, merged }) => (merged ? [] : [key]))
   return new Set(keys).size < keys.length
 }

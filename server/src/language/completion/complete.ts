@@ -30,7 +30,9 @@ export function complete(context: Context, file: ManifestFile, position: Positio
   }
   if (!mayBecomeDaemonSet(document)) return []
   const cursors = cursorsAt(document, offset, formAt).filter(({ onDemand }) => !onDemand || isAskedFor)
-  const offered = cursors.map((cursor) => itemsAt(context, file, document, cursor).map((item) => placed(item, cursor)))
+  const offered = cursors.map((cursor) =>
+    itemsAt(context, file, document, cursor).flatMap((item) => (isStandIn(item.insert) ? [] : [placed(item, cursor)])),
+  )
   return inOrder(cursors, offered)
 }
 

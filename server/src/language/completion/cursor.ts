@@ -2,7 +2,9 @@ import type { Document } from '../file/document.ts'
 import { lineEnd, positionAt } from '../file/text.ts'
 import { styleOf } from '../write/style.ts'
 import type { Manifest } from '../yaml/parse.ts'
-import { flowCursors } from './flowLine.ts'
+import { endOfQuoted } from '../yaml/scan.ts'
+import { amidLines } from './amid.ts'
+import { flowCursors, openBrackets } from './flowLine.ts'
 import { itemCursors, keyCursor, valueCursors } from './keyLine.ts'
 import { levelsAt } from './levels.ts'
 import { inAction, inComment, type Line, lineOf } from './line.ts'
@@ -21,14 +23,18 @@ export function cursorsAt(document: Document, offset: number, formAt: Asked['for
   const end = lineEnd(document.text, lineStarts, number)
   if (inComment(document.text.slice(start, offset)) || inAction(document.text, offset)) return []
   const own = document.text.slice(start, end)
-  const text = withoutOpen(document.text, start, own.trim() === '' ? offset - start : own.length - own.trimStart().length)
+  const rest = document.text.slice(0, start) + document.text.slice(end)
+  const isWhole = read(rest).problems.length === 0
+  const column = own.trim() === '' ? offset - start : own.length - own.trimStart().length
+  const text = isWhole ? document.text : withoutOpen(document.text, start, column)
   const line = lineOf(text, start, end)
   const asked: Asked = { text, offset, line, style: styleOf(text), formAt }
   const found = cursorsIn(asked)
-  if (!found || found.length > 0 || end === text.length) return found ?? []
+  if (isWhole || !found) return found ?? []
+  if (found.length > 0 || end === text.length) return amidLines(document.text, line, found)
   // Below the cursor all may be broken.
   if ([text, text.slice(0, start) + text.slice(end)].some((one) => read(one).problems.length === 0)) return []
-  return cursorsIn({ ...asked, text: text.slice(0, end) }) ?? []
+  return amidLines(document.text, line, cursorsIn({ ...asked, text: text.slice(0, end) }) ?? [])
 }
 
 /** Nothing where nothing of ours belongs, whatever stands around it. */
@@ -65,13 +71,15 @@ function withoutOpen(text: string, end: number, column: number): string {
   let next: string | undefined
   for (let index = lines.length - 1; index >= 0; index--) {
     const line = lines[index] ?? ''
-    const open = /^([ \t]*)(?:- )*[^\s#"'{}[\]:]+:[ \t]+([{[][^{}[\]"'#\r\n]*|"(?:[^"\\\r\n]|\\.)*|'[^'\r\n]*)\r?\n$/.exec(line)
+    const open = /^([ \t]*(?:- +)*)[^\s#"'{}[\]:]+:[ \t]+([{["'][^\r\n]*)\r?\n$/.exec(line)
     const rest = open?.[2]
     const key = next === undefined ? undefined : /^([ \t]*)(?:- +)*[A-Za-z][\w./-]*:(?=\s)/.exec(next)
     const ends = next === undefined ? column : key?.[1]?.length
-    if (rest !== undefined && ends !== undefined && ends <= (open?.[1] ?? '').length)
+    if (rest !== undefined && ends !== undefined && ends <= (open?.[1] ?? '').length && isOpen(rest))
       lines[index] = line.replace(rest, () => ' '.repeat(rest.length))
     if (/^\s*[^\s#]/.test(line)) next = line
   }
   return lines.join('') + text.slice(end)
 }
+
+const isOpen = (rest: string) => (/^["']/.test(rest) ? endOfQuoted(rest, 0) < 0 : openBrackets(rest, 0, rest.length) !== '')

@@ -199,7 +199,7 @@ function mirroredLabels(path: Path, object: Node | undefined): [string, string][
     place === 'spec.selector.matchLabels' ? template : place.endsWith('metadata.labels') ? (selector ?? template) : undefined
   return entriesOf(from).flatMap(({ key, value }): [string, string][] => {
     const text = stringOf(value)
-    return text === undefined || isStandIn(text) ? [] : [[key, text]]
+    return text === undefined || isStandIn(text) || isStandIn(key) ? [] : [[key, text]]
   })
 }
 

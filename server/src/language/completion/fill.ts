@@ -1,8 +1,8 @@
-import { typed } from '../draft.ts'
+import { nameIn, typed } from '../draft.ts'
 import { isStruct, shapeAt } from '../schema/schema.ts'
 import { Stop, Verbatim } from '../write/stop.ts'
 import { type Fields, isFields, isList } from '../write/values.ts'
-import { at, entriesOf, get, type Node, type Path, stringOf } from '../yaml/node.ts'
+import { at, entriesOf, type Node, type Path, stringOf } from '../yaml/node.ts'
 import type { Asked } from './item.ts'
 import { isStandIn } from './standIn.ts'
 import { offersAt } from './values.ts'
@@ -60,6 +60,6 @@ function labelsFor(path: Path, object: Node | undefined): Fields | undefined {
     })
     if (labels.length > 0) return Object.fromEntries(labels)
   }
-  const name = stringOf(get(get(object, 'metadata'), 'name'))
+  const name = nameIn(object)
   return name === undefined ? undefined : { app: name }
 }

@@ -41,8 +41,10 @@ export function flowCursors(asked: Asked, whole: Manifest): Cursor[] | undefined
   // A comma goes where the entry before it ends.
   const also: Edit | undefined = !isFirst && isOwnLine ? { start: before.length, end: before.length, text: ',' } : undefined
   const space = isValue && text[wholeStart - 1] === ':' ? ' ' : ''
-  const lead = isFirst || isOwnLine ? space : ', '
-  const tail = isLast ? '' : /^\s*\n/.test(after) ? ',' : ', '
+  // In block style around it, its lines stand deeper than the key that it belongs to.
+  const missing = isOwnLine ? leastColumn(text, outer, whole.root) - (wholeStart - line.start) : 0
+  const lead = ' '.repeat(Math.max(0, missing)) + (isFirst || isOwnLine ? space : ', ')
+  const tail = isLast ? (/^#/.test(after) ? ' ' : '') : /^\s*\n/.test(after) ? ',' : ', '
   const isKey = !isValue && collection.kind === 'map'
   const put = lead + (isKey ? `"${standIn}": null` : `"${standIn}"`) + tail
   const above = also ? `${text.slice(0, also.start)},${text.slice(also.end, wholeStart)}` : text.slice(0, wholeStart)
@@ -62,8 +64,15 @@ export function flowCursors(asked: Asked, whole: Manifest): Cursor[] | undefined
   return cursor ? [cursor] : []
 }
 
+function leastColumn(text: string, { start }: Node, root: Node | undefined): number {
+  if (!root || start === root.start) return 0
+  const before = text.slice(text.lastIndexOf('\n', start) + 1, start)
+  const [indent = '', dashes = ''] = /^[ \t]*(-[ \t]+)*/.exec(before) ?? []
+  return indent.length + 1 - (indent.length === before.length ? dashes.length : 0)
+}
+
 /** What closes the brackets that a line opens and leaves open. */
-function openBrackets(text: string, start: number, end: number): string {
+export function openBrackets(text: string, start: number, end: number): string {
   let open = ''
   scan(text, start, end, (character) => {
     if (character === '{') open = `}${open}`
@@ -118,6 +127,7 @@ function wordAt(text: string, from: number, offset: number): Word | undefined {
 /** A colon is part of a word where something follows it directly, unless a quoted key ends before it. */
 function isOfWord(text: string, index: number): boolean {
   const character = text[index] ?? ''
+  if (character === '#' && /\s/.test(text[index - 1] ?? '')) return false
   if (character !== ':') return !/[\s,{}[\]"']/.test(character)
   return !/["']/.test(text[index - 1] ?? '') && /[^\s,{}[\]"']/.test(text[index + 1] ?? ' ')
 }

@@ -1,11 +1,11 @@
 import type { Skeleton } from '../context.ts'
-import { specDraft } from '../draft.ts'
+import { nameIn, specDraft } from '../draft.ts'
 import type { Document } from '../file/document.ts'
 import { fieldsSnippet, flowSnippet, type Insertion } from '../write/insert.ts'
 import { marked, Stop, unmarked, Verbatim } from '../write/stop.ts'
 import { eolOf, styleOf } from '../write/style.ts'
 import type { MapNode, Span } from '../yaml/node.ts'
-import { get, stringOf } from '../yaml/node.ts'
+import { get } from '../yaml/node.ts'
 import { readYaml } from '../yaml/read.ts'
 import type { CompletionItem } from './item.ts'
 
@@ -16,9 +16,12 @@ export function skeletonItems(
   offset: number,
   isJson: boolean,
 ): CompletionItem[] {
-  const word = /[A-Za-z]*$/.exec(text.slice(Math.max(0, offset - 100), offset))?.[0] ?? ''
+  // It begins its line; behind a dash or on a separator it cannot stand.
+  const [, before = '', word] = /([^\r\n]*?)([A-Za-z]*)$/.exec(text.slice(Math.max(0, offset - 100), offset)) ?? []
+  const blanks = /^\uFEFF?([ \t]*)$/.exec(before)?.[1]
+  if (word === undefined || blanks === undefined) return []
   const rest = /^[A-Za-z]*/.exec(text.slice(offset))?.[0] ?? ''
-  const replace = { start: offset - word.length, end: offset + rest.length }
+  const replace = { start: offset - word.length - blanks.length, end: offset + rest.length }
   const eol = eolOf(text)
   const starts: CompletionItem[] = [
     {
@@ -73,7 +76,7 @@ function skeletonItem({ prefix, title, description, body }: Skeleton, index: num
 /** After `kind: DaemonSet`: everything that is still missing, in one; the name is typed once and stands in all its places. */
 export function restOfManifest(map: MapNode, replace: Span, place: Insertion): CompletionItem[] {
   if (place.column !== 0 || place.flow || get(map, 'spec')) return []
-  const name = stringOf(get(get(map, 'metadata'), 'name')) ?? new Stop('agent', true, 'name')
+  const name = nameIn(map) ?? new Stop('agent', true, 'name')
   const whole = { apiVersion: 'apps/v1', metadata: { name }, spec: specDraft(name) }
   const missing = Object.entries(whole).filter(([key]) => !get(map, key))
   // The spec alone is a field like others.

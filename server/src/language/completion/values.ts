@@ -1,3 +1,4 @@
+import { nameIn } from '../draft.ts'
 import { environmentFieldPaths } from '../rules/field-references.ts'
 import { type FieldAt, type Shape, shapeAt } from '../schema/schema.ts'
 import { scalarSnippet } from '../write/insert.ts'
@@ -288,4 +289,4 @@ function mirrored(path: Path, object: Node | undefined): Offer[] {
   return asReferences([...elsewhere, ...ownName(object)])
 }
 
-const ownName = (object: Node | undefined): string[] => [stringOf(at(object, ['metadata', 'name'])) ?? []].flat()
+const ownName = (object: Node | undefined): string[] => [nameIn(object) ?? []].flat()

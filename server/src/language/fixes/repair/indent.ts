@@ -17,6 +17,7 @@ export function* indented(place: Place): Iterable<Candidate> {
     if (!line || line.blank || /\t/.test(line.text.slice(0, line.indent))) continue
     yield* dashed(place, index, line)
     yield* shifted(place, index, line)
+    yield* undashed(line)
   }
 }
 
@@ -69,10 +70,10 @@ function* blocksAt({ lines }: Place, index: number): Iterable<Block> {
   if (deeper !== index) yield { from: index, to: index }
 }
 
-function* shifted(place: Place, index: number, line: Line): Iterable<Candidate> {
+function* shifted(place: Place, index: number, line: Line, isAlone = false): Iterable<Candidate> {
   const name = /^\s*(?:- +)*["']?([\w./-]+)/.exec(line.text)?.[1] ?? line.text.trim().slice(0, 20)
   for (const column of columnsFor(place, index))
-    for (const block of blocksAt(place, index))
+    for (const block of isAlone ? [...blocksAt(place, index)].slice(0, 1) : blocksAt(place, index))
       yield {
         title: ['fix.indent', name, String(column)],
         edits: moved(place, endedAt(place, block, column), column - line.indent),
@@ -140,13 +141,22 @@ function* dashed(place: Place, index: number, line: Line): Iterable<Candidate> {
     }
 }
 
+/** A key with a dash too many, where no list is: it stands behind the dash, or where the dash does. */
+function* undashed({ start, text }: Line): Iterable<Candidate> {
+  const [found, indent = ''] = /^( *)- +(?=["']?[\w./-]+["']?:(?:\s|$))/.exec(text) ?? []
+  if (found === undefined) return
+  const [from, end] = [start + indent.length, start + found.length]
+  yield { title: ['fix.noDash'], edits: [{ start: from, end, text: ' '.repeat(end - from) }] }
+  yield { title: ['fix.noDash'], edits: [{ start: from, end, text: '' }] }
+}
+
 /** An item that stands among those of another list. */
 export function* itemsElsewhere(place: Place): Iterable<Candidate> {
   const own = place.lines[place.first]
   for (let at = place.first; at >= 0 && at > place.first - maxFields; at--) {
     const line = place.lines[at]
     if (!line || line.blank || line.indent > (own?.indent ?? 0)) continue
-    if (/^\s*- /.test(line.text)) return yield* shifted(place, at, line)
+    if (/^\s*- /.test(line.text)) return yield* shifted(place, at, line, true)
     if (line.indent < (own?.indent ?? 0)) return
   }
 }

@@ -14,7 +14,7 @@ export interface Reading {
   readonly objects: number
   /** Unquoted values over several lines: what a line becomes that belongs to nothing. */
   readonly folded: number
-  /** Keys and values. */
+  /** Keys and values; less those that are null, for a key has lost what belongs below it. */
   readonly leaves: number
   /** Lines at odd columns. */
   readonly crooked: number
@@ -55,7 +55,7 @@ export function readingOf(text: string, version: string, origin?: Origin, before
       if (layer === 'decode' || (layer === 'strict' && data?.fix !== 'rename')) misplaced.push(offset + start)
     reading.objects += kind.is === 'daemonSet' ? kind.objects.length : kind.is === 'other' ? 0 : 1
     for (const leaf of leaves(manifest.root)) {
-      reading.leaves++
+      reading.leaves += leaf.type === 'null' ? -1 : 1
       if (leaf.style === 'plain' && /[\r\n]/.test(document.text.slice(leaf.start, leaf.end))) reading.folded++
     }
     offset += document.text.length

@@ -41,6 +41,10 @@ function nameWithColon(line: string): string {
   return `${match[1]}${match[2]}: ${line.slice(match[0].length)}`.trimEnd()
 }
 
+/** In flow style too, before a collection, or with an equals sign. */
+const noColonInFlow = /(^\s*|[{,]\s*)([A-Za-z]\w*)(?:[ \t]+(?=[[{])|[ \t]*=[ \t]*(?=[[{"']))/g
+const nameInFlow = (found: string, lead: string, name: string) => (known(name) ? `${lead}${name}: ` : found)
+
 const ofField = (pattern: RegExp) => (line: string) => {
   const name = pattern.exec(line)?.[2]
   return name !== undefined && known(name) ? line.replace(pattern, withColon) : line
@@ -116,6 +120,7 @@ const menders: readonly Mender[] = [
   { title: instead(':', '='), mend: (line) => line.replace(equals, withColon), everywhere: false },
   { title: instead(':', ';'), mend: ofField(semicolon), everywhere: true },
   { title: ['fix.addColon'], mend: nameWithColon, everywhere: true },
+  { title: ['fix.addColon'], mend: (line) => line.replace(noColonInFlow, nameInFlow), everywhere: true },
   { title: ['fix.addColon'], mend: (line) => line.replace(pairOfWords, withColon), everywhere: false },
   { title: instead('#', '//'), mend: (line) => line.replace(/^(\s*)\/\//, '$1#'), everywhere: true },
 ]

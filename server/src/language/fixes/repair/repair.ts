@@ -101,7 +101,8 @@ function best(document: Document, candidates: Iterable<Candidate>, version: stri
     const reading = readingOf(meant, version, origin, before)
     const [from, to] = changedIn(text, candidate.edits)
     if (!reading || !isBetter(reading, before, to)) continue
-    good.push({ repair: { ...candidate, sure: isSound(reading, from, to) }, reading })
+    const sure = isSound(reading, from, to) && !becomesText(text, meant)
+    good.push({ repair: { ...candidate, sure }, reading })
     if (reading.problems === 0 && reading.errors === 0) left = Math.min(left, triesAfter)
   }
   const [first, ...others] = good.sort((a, b) => compare(a.reading, b.reading))
@@ -111,6 +112,12 @@ function best(document: Document, candidates: Iterable<Candidate>, version: stri
 }
 
 const sameTitle = ({ title }: Repair, other: Repair) => title.join() === other.title.join()
+
+/** Whether a key or an item becomes part of a block of text: that reads well, whatever was meant. */
+const becomesText = (text: string, meant: string) => entriesInText(meant) > entriesInText(text)
+
+const entriesInText = (text: string) =>
+  linesOf(text).filter((line) => line.free && /^\s*(?:- |["']?[\w./-]+["']?:(?:\s|$))/.test(line.text)).length
 
 /** From the beginning of the first line that is changed to the last change. */
 function changedIn(text: string, edits: readonly Edit[]): [from: number, to: number] {
