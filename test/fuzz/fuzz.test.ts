@@ -12,7 +12,7 @@ import { seed } from '../cluster/seed.ts'
 import { diagnostics, edited, english, minimal, open, positionAt } from '../unit/support.ts'
 import { randomEdit, randomFrom } from './edits.ts'
 
-const edits = Number(process.env.FUZZ_EDITS ?? 100_000)
+const edits = Number(process.env.FUZZ_EDITS ?? 20_000)
 /** Manifests of the wild, where they lie beside the project; the sample workspace everywhere. */
 const corpus = fileURLToPath(new URL('../../../shared/corpus', import.meta.url))
 const samples = fileURLToPath(new URL('../workspace', import.meta.url))
