@@ -5,7 +5,7 @@ import { fieldsSnippet, flowSnippet, type Insertion } from '../write/insert.ts'
 import { marked, Stop, unmarked, Verbatim } from '../write/stop.ts'
 import { eolOf, styleOf } from '../write/style.ts'
 import type { MapNode, Span } from '../yaml/node.ts'
-import { get, stringOf } from '../yaml/node.ts'
+import { get, writtenString } from '../yaml/node.ts'
 import { readYaml } from '../yaml/read.ts'
 import type { CompletionItem } from './item.ts'
 
@@ -73,7 +73,7 @@ function skeletonItem({ prefix, title, description, body }: Skeleton, index: num
 /** After `kind: DaemonSet`: everything that is still missing, in one; the name is typed once and stands in all its places. */
 export function restOfManifest(map: MapNode, replace: Span, place: Insertion): CompletionItem[] {
   if (place.column !== 0 || place.flow || get(map, 'spec')) return []
-  const name = stringOf(get(get(map, 'metadata'), 'name')) ?? new Stop('agent', true, 'name')
+  const name = writtenString(get(get(map, 'metadata'), 'name')) ?? new Stop('agent', true, 'name')
   const whole = { apiVersion: 'apps/v1', metadata: { name }, spec: specDraft(name) }
   const missing = Object.entries(whole).filter(([key]) => !get(map, key))
   // The spec alone is a field like others.
