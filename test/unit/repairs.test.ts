@@ -16,6 +16,9 @@ const mounted = (volume: string) => `${inContainer('volumeMounts:\n  - { name: v
 const note = (value: string) => inMeta(`  annotations:\n    note: ${value}`)
 const two = (between: string) => `${minimal}${between}\n${minimal.replace(name, '  name: other\nspec')}`
 
+const below = (separator: string) => `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: logs\n${separator}\n${minimal}`
+const listed = `apiVersion: v1\nkind: List\nitems:\n  - ${minimal.trimEnd().replaceAll('\n', '\n    ')}\n`
+
 /** A text, the text it is mended to; the code of the finding, where its first one is not meant. */
 type Case = readonly [wrong: string, right: string, code?: string]
 
@@ -64,14 +67,28 @@ const cases: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
       minimal.replace('spec:\n  selector', '// the spec\nspec:\n  selector'),
       minimal.replace('spec:\n  selector', '# the spec\nspec:\n  selector'),
     ],
+    'quotes that make a name of a merge key': [
+      inContainer('"<<": { tty: true }'),
+      inContainer('<<: { tty: true }'),
+      'strict-unknown-field',
+    ],
+    'a form feed behind a value': [minimal.replace('agent:1', 'a:1\f'), minimal.replace('agent:1', 'a:1')],
     'no colon': [minimal.replace('containers:', 'containers'), minimal],
     'no colon before a value': [inPod('hostNetwork true'), inPod('hostNetwork: true')],
+  },
+  'what has nothing to do with where it stands': {
+    'a misspelt key of an only item in a List': [listed.replace('image:', 'imag:'), listed, 'strict-unknown-field'],
   },
   separators: {
     'of four dashes': [two('----'), two('---')],
     'of two': [two('--'), two('---')],
     'of a long one': [two('\u2014'), two('---')],
     'behind blanks': [two(' ---'), two('---')],
+    'of three, twice': [below('--- ---'), below('---')],
+    'of four, above all': [`----\n${minimal}`, `---\n${minimal}`],
+    'with words behind it': [below('--- of the nodes in the cellar'), below('--- # of the nodes in the cellar')],
+    'with the first key behind it': [`--- ${minimal}`, `---\n${minimal}`, 'yaml-separator'],
+    'a directive, which kubectl cuts off': [`%YAML 1.2\n${minimal}`, `# %YAML 1.2\n${minimal}`, 'yaml-directive'],
   },
   indentation: {
     'of tabs': [minimal.replaceAll('  ', '\t'), minimal],
@@ -307,6 +324,26 @@ function json(text: string, indent?: number): string | undefined {
   const read = readYaml(text)
   return 'value' in read ? JSON.stringify(read.value, undefined, indent) : undefined
 }
+
+test('a comment of another language in JSON', () => {
+  const text = `${JSON.stringify(JSON.parse(json(minimal, 2) ?? ''), undefined, 2)}\n`
+  assert.equal(mended(text.replace('{\n', '{\n  // the first\n'), undefined), text.replace('{\n', '{\n  # the first\n'))
+})
+
+test('what may come from a mistake elsewhere is offered, and not preferred', () => {
+  const volume = inPod('volumes:\n  - name: v\n    emptyDir: {}\n    medium: Memory')
+  const unused = findingOf(volume, 'volume-unused')
+  assert.deepEqual(unused && fixesOf(open(volume), unused).map(({ preferred }) => preferred), [false])
+  const joined = findingOf(two(' ---'), 'yaml-duplicate-key')
+  const joins = joined ? fixesOf(open(two(' ---')), joined) : []
+  assert.ok(joins.every(({ title, preferred }) => !preferred || title.includes('---')))
+})
+
+test('an item that goes is named by its place', () => {
+  const text = inContainer('env:\n  - name: A\n    value: b\n  - name: A\n    value: c')
+  const twice = findingOf(text, 'warn-env-duplicate')
+  assert.deepEqual(twice && fixesOf(open(text), twice).map(({ title }) => title), ['Remove env[0]'])
+})
 
 /** Where only what it says is compared, and that no comment is lost. */
 const manners: Readonly<Record<string, readonly [write: (text: string) => string | undefined, kinds: RegExp]>> = {
