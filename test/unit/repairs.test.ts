@@ -325,26 +325,6 @@ function json(text: string, indent?: number): string | undefined {
   return 'value' in read ? JSON.stringify(read.value, undefined, indent) : undefined
 }
 
-test('a comment of another language in JSON', () => {
-  const text = `${JSON.stringify(JSON.parse(json(minimal, 2) ?? ''), undefined, 2)}\n`
-  assert.equal(mended(text.replace('{\n', '{\n  // the first\n'), undefined), text.replace('{\n', '{\n  # the first\n'))
-})
-
-test('what may come from a mistake elsewhere is offered, and not preferred', () => {
-  const volume = inPod('volumes:\n  - name: v\n    emptyDir: {}\n    medium: Memory')
-  const unused = findingOf(volume, 'volume-unused')
-  assert.deepEqual(unused && fixesOf(open(volume), unused).map(({ preferred }) => preferred), [false])
-  const joined = findingOf(two(' ---'), 'yaml-duplicate-key')
-  const joins = joined ? fixesOf(open(two(' ---')), joined) : []
-  assert.ok(joins.every(({ title, preferred }) => !preferred || title.includes('---')))
-})
-
-test('an item that goes is named by its place', () => {
-  const text = inContainer('env:\n  - name: A\n    value: b\n  - name: A\n    value: c')
-  const twice = findingOf(text, 'warn-env-duplicate')
-  assert.deepEqual(twice && fixesOf(open(text), twice).map(({ title }) => title), ['Remove env[0]'])
-})
-
 /** Where only what it says is compared, and that no comment is lost. */
 const manners: Readonly<Record<string, readonly [write: (text: string) => string | undefined, kinds: RegExp]>> = {
   'in four columns': [wide, /^(?!indentation)/],
