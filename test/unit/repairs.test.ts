@@ -59,6 +59,14 @@ const cases: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
     'quotes of a word processor': [minimal.replace('agent:1', '\u201Cagent:1\u201D'), minimal.replace('agent:1', '"agent:1"')],
     'single ones': [minimal.replace(name, '  name: \u2018agent\u2019\nspec'), minimal.replace(name, '  name: "agent"\nspec')],
     'in a list': [inContainer('args: [\u201C--a: b\u201D, \u201Cc\u201D]'), inContainer('args: ["--a: b", "c"]')],
+    'quotes around the kind': [
+      minimal.replace('DaemonSet', '\u201CDaemonSet\u201D'),
+      minimal.replace('DaemonSet', '"DaemonSet"'),
+    ],
+    'what nobody sees in the kind and the API version': [
+      minimal.replace('kind: ', 'kind: \u200B').replace('apps/v1', 'apps/v1\u200B'),
+      minimal,
+    ],
     'a long dash': [minimal.replace('- name: agent', '\u2013 name: agent'), minimal],
     'an equals sign': [minimal.replace('image: agent', 'image = agent'), minimal],
     'one without blanks': [minimal.replace('image: agent', 'image=agent'), minimal],
