@@ -46,6 +46,16 @@ describe("the column of a list's dashes", () => {
     hasNot(list('          ‸\n'), 'ports')
   })
   test('a dash alone above', () => has(pod('      containers:\n        -\n          ‸\n'), 'name', 'image'))
+  test('blanks behind the cursor do not move what is written below', () =>
+    becomes(
+      container('          env:\n            - ‸      \n'),
+      'name, value',
+      container('          env:\n            - name: \n              value: \n'),
+    ))
+  test('an item of one key is offered once', () => {
+    const found = labels(pod('      imagePullSecrets:\n        - ‸\n'))
+    assert.deepEqual(found, ['name'])
+  })
   test('a dash at a column of no list moves to the nearest', () =>
     becomes(
       container('          env:\n            - name: A\n           - ‸\n'),
@@ -274,6 +284,27 @@ describe('templates', () => {
       pod('      hostPID: true\n{{- if .Values.a }}\n      hostIPC: \n{{- end }}\n'),
     )
   })
+  test('below an action in the column of a mapping: its keys too', () => {
+    const env = '          env:\n            - name: A\n              value: b\n          {{- if .Values.a }}\n'
+    has(container(`${env}          re‸\n          {{- end }}\n          ports: []\n`), 'resources')
+    becomes(
+      container(`${env}          ‸\n          {{- end }}\n`),
+      'tty',
+      container(`${env}          tty: \n          {{- end }}\n`),
+    )
+  })
+  test("what an action fills in is nobody's to offer", () => {
+    const chart = container('').replaceAll('agent', '{{ .Release.Name }}')
+    has(chart.replace('labels:\n        app: {{ .Release.Name }}\n', 'labels:\n        ‸\n'), 'app')
+    nothing(chart.replace('labels:\n        app: {{ .Release.Name }}', 'labels:\n        app: ‸'))
+    becomes(
+      chart.replace('labels:\n        app: {{ .Release.Name }}', 'la‸'),
+      'labels',
+      chart.replace('labels:\n        app: {{ .Release.Name }}', 'labels:\n        app: '),
+    )
+    const masks = completions(`${chart}          ‸\n`).filter(({ label, insert }) => /[\uE000-\uF8FF]/.test(label + insert))
+    assert.deepEqual(masks, [])
+  })
   test('a key of the other branch may be written again', () => {
     has(pod('      {{- if .Values.a }}\n      hostPID: true\n      {{- else }}\n      ‸\n      {{- end }}\n'), 'hostPID')
     hasNot(pod('      {{- if .Values.a }}\n      hostPID: true\n      {{- end }}\n      ‸\n'), 'hostPID')
@@ -304,6 +335,13 @@ describe('what is filled in', () => {
     const [item] = completions(container('          ports:\n            - ‸\n')).filter(({ label }) => label.includes(', '))
     assert.match(item?.insert ?? '', /name: \$\{1\|metrics,/)
   })
+  test('a source of the environment has a name to fill in', () =>
+    becomes(
+      container('          envFrom: [‸]\n'),
+      '{ configMapRef }',
+      container('          envFrom: [{ configMapRef: { name:  } }]\n'),
+    ))
+  test('no overhead is guessed', () => becomes(pod('      overh‸\n'), 'overhead', pod('      overhead:\n        memory: \n')))
   test('no amount of a resource is guessed', () =>
     becomes(
       container('          ‸\n'),

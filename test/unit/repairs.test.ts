@@ -16,6 +16,9 @@ const mounted = (volume: string) => `${inContainer('volumeMounts:\n  - { name: v
 const note = (value: string) => inMeta(`  annotations:\n    note: ${value}`)
 const two = (between: string) => `${minimal}${between}\n${minimal.replace(name, '  name: other\nspec')}`
 
+const below = (separator: string) => `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: logs\n${separator}\n${minimal}`
+const listed = `apiVersion: v1\nkind: List\nitems:\n  - ${minimal.trimEnd().replaceAll('\n', '\n    ')}\n`
+
 /** A text, the text it is mended to; the code of the finding, where its first one is not meant. */
 type Case = readonly [wrong: string, right: string, code?: string]
 
@@ -56,6 +59,14 @@ const cases: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
     'quotes of a word processor': [minimal.replace('agent:1', '\u201Cagent:1\u201D'), minimal.replace('agent:1', '"agent:1"')],
     'single ones': [minimal.replace(name, '  name: \u2018agent\u2019\nspec'), minimal.replace(name, '  name: "agent"\nspec')],
     'in a list': [inContainer('args: [\u201C--a: b\u201D, \u201Cc\u201D]'), inContainer('args: ["--a: b", "c"]')],
+    'quotes around the kind': [
+      minimal.replace('DaemonSet', '\u201CDaemonSet\u201D'),
+      minimal.replace('DaemonSet', '"DaemonSet"'),
+    ],
+    'what nobody sees in the kind and the API version': [
+      minimal.replace('kind: ', 'kind: \u200B').replace('apps/v1', 'apps/v1\u200B'),
+      minimal,
+    ],
     'a long dash': [minimal.replace('- name: agent', '\u2013 name: agent'), minimal],
     'an equals sign': [minimal.replace('image: agent', 'image = agent'), minimal],
     'one without blanks': [minimal.replace('image: agent', 'image=agent'), minimal],
@@ -64,6 +75,12 @@ const cases: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
       minimal.replace('spec:\n  selector', '// the spec\nspec:\n  selector'),
       minimal.replace('spec:\n  selector', '# the spec\nspec:\n  selector'),
     ],
+    'quotes that make a name of a merge key': [
+      inContainer('"<<": { tty: true }'),
+      inContainer('<<: { tty: true }'),
+      'strict-unknown-field',
+    ],
+    'a form feed behind a value': [minimal.replace('agent:1', 'a:1\f'), minimal.replace('agent:1', 'a:1')],
     'no colon': [minimal.replace('containers:', 'containers'), minimal],
     'no colon before a list in flow style': [
       minimal.replace(item, '- {name: agent, image: agent:1, env []}'),
@@ -71,11 +88,19 @@ const cases: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
     ],
     'no colon before a value': [inPod('hostNetwork true'), inPod('hostNetwork: true')],
   },
+  'what has nothing to do with where it stands': {
+    'a misspelt key of an only item in a List': [listed.replace('image:', 'imag:'), listed, 'strict-unknown-field'],
+  },
   separators: {
     'of four dashes': [two('----'), two('---')],
     'of two': [two('--'), two('---')],
     'of a long one': [two('\u2014'), two('---')],
     'behind blanks': [two(' ---'), two('---')],
+    'of three, twice': [below('--- ---'), below('---')],
+    'of four, above all': [`----\n${minimal}`, `---\n${minimal}`],
+    'with words behind it': [below('--- of the nodes in the cellar'), below('--- # of the nodes in the cellar')],
+    'with the first key behind it': [`--- ${minimal}`, `---\n${minimal}`, 'yaml-separator'],
+    'a directive, which kubectl cuts off': [`%YAML 1.2\n${minimal}`, `# %YAML 1.2\n${minimal}`, 'yaml-directive'],
   },
   indentation: {
     'a key one too deep, whose children would be left to another': [

@@ -1,7 +1,7 @@
 // What one writes next: the fields that belong below a new one, and the values most often given to them.
 import { type Field, fieldOf, fieldsOf, isStruct, type TypeName } from './schema/schema.ts'
 import { marked, Stop, Verbatim } from './write/stop.ts'
-import { get, type Node, stringOf } from './yaml/node.ts'
+import { get, type Node, writtenString } from './yaml/node.ts'
 
 /** Children laid out with a new field although the type does not demand them: what one nearly always writes next. */
 const usual: Readonly<Record<TypeName, readonly string[]>> = {
@@ -28,6 +28,7 @@ const usual: Readonly<Record<TypeName, readonly string[]>> = {
   ConfigMapEnvSource: ['name'],
   SecretEnvSource: ['name'],
   LocalObjectReference: ['name'],
+  EnvFromSource: ['configMapRef'],
   EnvVarSource: ['fieldRef'],
   ObjectFieldSelector: ['fieldPath'],
   Probe: ['httpGet'],
@@ -53,6 +54,7 @@ const mapStarts: Readonly<Record<string, string>> = {
   'LabelSelector.matchLabels': 'app',
   'ObjectMeta.labels': 'app',
   'PodSpec.nodeSelector': 'kubernetes.io/os',
+  'PodSpec.overhead': 'memory',
   'ResourceRequirements.requests': 'memory',
   'ResourceRequirements.limits': 'memory',
 }
@@ -110,8 +112,8 @@ export function linkedDraft(owner: TypeName, name: string, object: Node | undefi
 
 /** The object's name; nothing where what stands there cannot be meant as one, as behind a quote that is not closed. */
 export function nameIn(object: Node | undefined): string | undefined {
-  const name = stringOf(get(get(object, 'metadata'), 'name'))
-  return name === undefined || /\s/.test(name.replace(/\{\{[^{}]*\}\}/g, '')) ? undefined : name
+  const name = writtenString(get(get(object, 'metadata'), 'name'))
+  return name === undefined || /\s/.test(name) ? undefined : name
 }
 
 /** What makes a spec valid: a selector, a template with the same labels, a container. */

@@ -86,7 +86,8 @@ function objectKind(node: MapNode, templated: boolean): Kind {
   if (kind?.kind !== 'scalar' || kind.type !== 'string') return { is: 'other' }
   const exact = kind.value === 'DaemonSet'
   if (!exact) {
-    const close = /^\s*daemon[-_ ]?sets?\s*$/i.test(visible(kind.value)) && version === 'apps/v1'
+    const close =
+      /^[\s\u2018-\u201F]*daemon[-_ ]?sets?[\s\u2018-\u201F]*$/i.test(visible(kind.value)) && visible(version ?? '') === 'apps/v1'
     return close ? { is: 'misspelt', kind } : { is: 'other' }
   }
   const unsaid = !present(apiVersion) || version === ''

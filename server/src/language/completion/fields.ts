@@ -4,7 +4,7 @@ import { type Field, type FieldAt, fieldsOf, isKnown, isStruct, shapeAt, type Ty
 import { fieldsSnippet, flowSnippet, type Insertion, itemsSnippet, keySnippet, lineBelow } from '../write/insert.ts'
 import { asText, Stop } from '../write/stop.ts'
 import { type Fields, isFields, isList } from '../write/values.ts'
-import { at, type Entry, entriesOf, itemsOf, type Node, type Path, present, stringOf } from '../yaml/node.ts'
+import { at, type Entry, entriesOf, itemsOf, type Node, type Path, present, writtenString } from '../yaml/node.ts'
 import { filled } from './fill.ts'
 import { commonKeys, likelihood } from './habits.ts'
 import type { Asked, CompletionItem } from './item.ts'
@@ -39,7 +39,11 @@ export function keyItems(asked: Asked<'key'>): CompletionItem[] {
   // On a bare dash, one item with all that it needs comes first.
   // What the cluster fills in, or what nobody should write any more, is not worth a list of its own.
   if (cursor.prefix === '' || !cursor.value) if (items.every(({ sort }) => sort >= 'y')) return []
-  return [...(cursor.item && shape.type === 'Toleration' ? tolerationItems(asked, '') : []), ...(whole ? [whole] : []), ...ranked]
+  return [
+    ...(cursor.item && shape.type === 'Toleration' ? tolerationItems(asked, '') : []),
+    ...(whole ? [whole] : []),
+    ...ranked.filter(({ label }) => label !== whole?.label),
+  ]
 }
 
 /** The keys with their values at the cursor, or the key alone where its value stands there already. */
@@ -191,15 +195,16 @@ function mapKeyItems(asked: Asked<'key'>, { owner, name: fieldName }: FieldAt, t
 }
 
 /** Template labels for the selector, selector labels for the template, and the template's for the object itself. */
-function mirroredLabels(path: Path, object: Node | undefined): [string, string][] {
+function mirroredLabels(path: Path, object: Node | undefined): [string, string | undefined][] {
   const place = path.join('.')
   const template = at(object, ['spec', 'template', 'metadata', 'labels'])
   const selector = at(object, ['spec', 'selector', 'matchLabels'])
   const from =
     place === 'spec.selector.matchLabels' ? template : place.endsWith('metadata.labels') ? (selector ?? template) : undefined
-  return entriesOf(from).flatMap(({ key, value }): [string, string][] => {
-    const text = stringOf(value)
-    return text === undefined || isStandIn(text) || isStandIn(key) ? [] : [[key, text]]
+  return entriesOf(from).flatMap(({ key, keyNode, value }): [string, string | undefined][] => {
+    const text = writtenString(value)
+    const isUnknown = keyNode.templated || isStandIn(key) || (text !== undefined && isStandIn(text)) || !present(value)
+    return isUnknown ? [] : [[key, text]]
   })
 }
 

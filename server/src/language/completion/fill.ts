@@ -2,7 +2,7 @@ import { nameIn, typed } from '../draft.ts'
 import { isStruct, shapeAt } from '../schema/schema.ts'
 import { Stop, Verbatim } from '../write/stop.ts'
 import { type Fields, isFields, isList } from '../write/values.ts'
-import { at, entriesOf, type Node, type Path, stringOf } from '../yaml/node.ts'
+import { at, entriesOf, type Node, type Path, writtenString } from '../yaml/node.ts'
 import type { Asked } from './item.ts'
 import { isStandIn } from './standIn.ts'
 import { offersAt } from './values.ts'
@@ -44,6 +44,8 @@ function withOffers(stop: Stop, path: Path, asked: Known): Stop {
 /** Where a name of the document itself is better than any usual one. */
 const isName = (path: Path) => path.at(-1) === 'name'
 
+const isTemplated = (node: Node) => node.kind === 'scalar' && node.templated === true
+
 const isLabels = (path: Path) => /(^|\.)(metadata\.labels|matchLabels)$/.test(path.join('.'))
 
 /** The labels that a selector and its template must share, else one by the object's name. */
@@ -54,9 +56,10 @@ function labelsFor(path: Path, object: Node | undefined): Fields | undefined {
     ['spec', 'template', 'metadata', 'labels'],
   ].filter((one) => one.join('.') !== place)
   for (const one of known) {
-    const labels = entriesOf(at(object, one)).flatMap(({ key, value }): [string, string][] => {
-      const text = stringOf(value)
-      return text === undefined || isStandIn(text) || isStandIn(key) ? [] : [[key, text]]
+    const labels = entriesOf(at(object, one)).flatMap(({ key, keyNode, value }): [string, string | Stop][] => {
+      const text = isTemplated(value) ? new Stop(undefined, true) : writtenString(value)
+      if (text === undefined || isTemplated(keyNode) || isStandIn(key)) return []
+      return typeof text === 'string' && isStandIn(text) ? [] : [[key, text]]
     })
     if (labels.length > 0) return Object.fromEntries(labels)
   }

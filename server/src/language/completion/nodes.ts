@@ -7,7 +7,7 @@ import type { Context, Texts } from '../context.ts'
 import { say } from '../say.ts'
 import { tolerationsOf } from '../tolerations.ts'
 import { fieldsSnippet, itemsSnippet } from '../write/insert.ts'
-import { at, type Node, type Path, stringOf } from '../yaml/node.ts'
+import { at, type Node, type Path, writtenString } from '../yaml/node.ts'
 import type { Asked, CompletionItem } from './item.ts'
 
 /** A value that nodes have, and how many of them. */
@@ -19,7 +19,7 @@ export interface NodeValue {
 /** Values of the nodes for a field, by `Type.field`: label keys and values, and what of a taint a toleration names. */
 export function nodeValues({ nodes, texts }: Context, field: string, path: Path, object: Node | undefined): NodeValue[] {
   if (!nodes || path.includes('matchFields')) return []
-  const beside = (name: string, up = 1) => stringOf(at(object, [...path.slice(0, -up), name]))
+  const beside = (name: string, up = 1) => writtenString(at(object, [...path.slice(0, -up), name]))
   switch (field) {
     case 'PodSpec.nodeSelector':
       return labelValues(nodes, texts, String(path.at(-1)))

@@ -12,6 +12,8 @@ interface Start {
   readonly column: number
 }
 
+const same = (a: Start, b: Start) => a.is === b.is && a.column === b.column
+
 /** The places on a line that holds nothing yet but blanks, dashes, and a word that is being typed. */
 export function openLineCursors(asked: Asked): Cursor[] {
   const { line, offset } = asked
@@ -26,9 +28,11 @@ function withoutDash(asked: Asked): Cursor[] {
   const base = read(lineWith(asked, ''))
   const typed = line.holds === 'word' ? text.slice(line.start, line.content) : text.slice(line.start, offset)
   const own = columnOf(typed)
-  // Below an action the editor leaves the cursor where the action begins, which says nothing.
+  // Below an action the editor leaves the cursor where the action begins, which says little.
   const column = Math.max(own, columnAboveActions(text, line.start, own) ?? own)
-  const tried = startsAt(asked, base, column).flatMap((start) => {
+  const starts = startsAt(asked, base, column)
+  if (column > own) starts.push(...startsAt(asked, base, own).filter((one) => !starts.some((other) => same(one, other))))
+  const tried = starts.flatMap((start) => {
     const blanks = ' '.repeat(start.column)
     const hit = tryOut(lineWith(asked, blanks + (start.is === 'item' ? `- ${standIn}` : `${standIn}:`)), base)
     if (!hit) return []
@@ -68,7 +72,7 @@ function startsAt(asked: Asked, base: Manifest, column: number): Start[] {
   const allowed = open.slice(floor)
   const starts: Start[] = []
   const add = (is: Start['is'], at: number) => {
-    if (!starts.some((one) => one.is === is && one.column === at)) starts.push({ is, column: at })
+    if (!starts.some((one) => same(one, { is, column: at }))) starts.push({ is, column: at })
   }
   const begin = ({ is, column: at, path }: Level) => {
     if (is !== 'nothing yet') return add(is === 'map' ? 'key' : 'item', at)
@@ -118,7 +122,8 @@ function lineAbove(text: string, start: number): number {
 function behindDash(asked: Asked): Cursor[] {
   const { line, offset, text } = asked
   if (offset < line.dash + line.dashes.trimEnd().length) return []
-  const dashes = text.slice(line.start, line.dash) + line.dashes
+  // Blanks behind the cursor do not count.
+  const dashes = text.slice(line.start, line.holds === 'word' ? line.content : Math.min(offset, line.content))
   const blanked = read(lineWith(asked, ''))
   const kept = read(lineWith(asked, dashes.trimEnd()))
   const base = kept.problems.length > blanked.problems.length ? blanked : kept
@@ -148,7 +153,7 @@ function behindDash(asked: Asked): Cursor[] {
   const blanks = ' '.repeat(nearest.column)
   const hit = tryOut(lineWith(asked, `${blanks}- ${standIn}:`), blanked)
   const also = { start: line.start, end: line.dash, text: blanks }
-  const width = line.dashes.length + lead.length
+  const width = dashes.length - own + lead.length
   const cursor = hit && cursorOf(asked, hit, { replace, column: nearest.column + width, lead, also })
   return cursor ? [cursor] : []
 }

@@ -3,7 +3,7 @@ import { environmentFieldPaths } from '../rules/field-references.ts'
 import { type FieldAt, type Shape, shapeAt } from '../schema/schema.ts'
 import { scalarSnippet } from '../write/insert.ts'
 import { Verbatim } from '../write/stop.ts'
-import { at, entriesOf, get, integerOf, itemsOf, type Node, type Path, stringOf } from '../yaml/node.ts'
+import { at, entriesOf, get, integerOf, itemsOf, type Node, type Path, writtenString } from '../yaml/node.ts'
 import { commonValues } from './habits.ts'
 import type { Asked, CompletionItem } from './item.ts'
 import { amounts, downwardFieldPaths, fieldValues, hostPaths, nodeLabels, taints } from './known.ts'
@@ -115,16 +115,16 @@ function ordered(key: string, values: readonly string[]): string[] {
 /** Of a host path's types the one that fits its path first. */
 function likeliest(key: string, path: Path, object: Node | undefined, values: readonly string[]): readonly string[] {
   if (key !== 'HostPathVolumeSource.type') return values
-  const fits = hostPaths[stringOf(at(object, [...path.slice(0, -1), 'path'])) ?? '']
+  const fits = hostPaths[writtenString(at(object, [...path.slice(0, -1), 'path'])) ?? '']
   return fits === undefined ? values : [fits, ...values.filter((value) => value !== fits)]
 }
 
 /** The other items of a list of texts. */
 const listedBeside = (path: Path, object: Node | undefined) =>
-  itemsOf(at(object, path.slice(0, -1))).flatMap((item, index) => (index === path.at(-1) ? [] : (stringOf(item) ?? [])))
+  itemsOf(at(object, path.slice(0, -1))).flatMap((item, index) => (index === path.at(-1) ? [] : (writtenString(item) ?? [])))
 
 const asValues = (values: readonly string[]): Offer[] => values.map((value) => ({ value, kind: 'value' }))
-const named = (list: Node | undefined): string[] => itemsOf(list).flatMap((node) => stringOf(get(node, 'name')) ?? [])
+const named = (list: Node | undefined): string[] => itemsOf(list).flatMap((node) => writtenString(get(node, 'name')) ?? [])
 const asReferences = (values: readonly string[]): Offer[] => [...new Set(values)].map((value) => ({ value, kind: 'reference' }))
 
 /** Names that stand elsewhere in the document, or well-known ones for the place, by `Type.field`. */
@@ -155,10 +155,14 @@ const fromDocument: Readonly<Record<string, (path: Path, object: Node | undefine
       detail: automatic ? `${effect} (automatic)` : effect,
     })),
   'LabelSelectorRequirement.key': (_, object) =>
-    asReferences(entriesOf(at(object, ['spec', 'template', 'metadata', 'labels'])).map(({ key }) => key)),
+    asReferences(
+      entriesOf(at(object, ['spec', 'template', 'metadata', 'labels'])).flatMap(({ key, keyNode }) =>
+        keyNode.templated ? [] : key,
+      ),
+    ),
   'NodeSelectorRequirement.key': () => asValues(Object.keys(nodeLabels)),
   'NodeSelectorRequirement.values': (path, object) =>
-    asValues(nodeLabels[stringOf(at(object, [...path.slice(0, -2), 'key'])) ?? ''] ?? []),
+    asValues(nodeLabels[writtenString(at(object, [...path.slice(0, -2), 'key'])) ?? ''] ?? []),
   'PodSpec.serviceAccountName': (_, object) => asReferences(ownName(object)),
   'Container.name': containerNames,
   'Container.image': (_, object) => asReferences(imagesIn(object)),
@@ -176,7 +180,9 @@ function notYet<One>(
   nameOf: (one: One) => string,
 ): One[] {
   const list = at(object, path.slice(0, -2))
-  const taken = new Set(itemsOf(list).flatMap((item, index) => (index === path.at(-2) ? [] : (stringOf(get(item, name)) ?? []))))
+  const taken = new Set(
+    itemsOf(list).flatMap((item, index) => (index === path.at(-2) ? [] : (writtenString(get(item, name)) ?? []))),
+  )
   return [...all.filter((one) => !taken.has(nameOf(one))), ...all.filter((one) => taken.has(nameOf(one)))]
 }
 
@@ -193,7 +199,7 @@ const askedBy: readonly (readonly [RegExp, string])[] = [
 ]
 
 function fittingEnv(path: Path, object: Node | undefined, all: readonly string[]): string[] {
-  const name = (stringOf(at(object, [...path.slice(0, -3), 'name'])) ?? '').toUpperCase()
+  const name = (writtenString(at(object, [...path.slice(0, -3), 'name'])) ?? '').toUpperCase()
   const fits = askedBy.find(([pattern]) => pattern.test(name))?.[1]
   return fits === undefined ? [...all] : [fits, ...all.filter((one) => one !== fits)]
 }
@@ -215,11 +221,11 @@ function mountedNames(path: Path, object: Node | undefined): Offer[] {
 
 /** Where a volume that comes from the host is mounted most often: at the same path. */
 function mountPaths(path: Path, object: Node | undefined): Offer[] {
-  const name = stringOf(at(object, [...path.slice(0, -1), 'name']))
+  const name = writtenString(at(object, [...path.slice(0, -1), 'name']))
   const volume = itemsOf(get(at(object, path.slice(0, 3)), 'volumes')).find(
-    (candidate) => stringOf(get(candidate, 'name')) === name,
+    (candidate) => writtenString(get(candidate, 'name')) === name,
   )
-  const hostPath = stringOf(get(get(volume, 'hostPath'), 'path'))
+  const hostPath = writtenString(get(get(volume, 'hostPath'), 'path'))
   return hostPath === undefined
     ? asValues([...commonValues('VolumeMount.mountPath'), ...Object.keys(hostPaths)])
     : asReferences([hostPath])
@@ -230,7 +236,7 @@ function ports(path: Path, object: Node | undefined, byNames: boolean): Offer[] 
   const probes = ['livenessProbe', 'readinessProbe', 'startupProbe'].filter((probe) => !path.includes(probe))
   const asked = probes.flatMap((probe) => {
     const port = at(object, [...path.slice(0, 5), probe, ...path.slice(6)])
-    return port?.kind === 'scalar' && port.value !== '' && !isStandIn(port.value) ? [port] : []
+    return port?.kind === 'scalar' && !port.templated && port.value !== '' && !isStandIn(port.value) ? [port] : []
   })
   const other = asked
     .slice(0, 1)
@@ -240,7 +246,7 @@ function ports(path: Path, object: Node | undefined, byNames: boolean): Offer[] 
 
 function portsOf(path: Path, object: Node | undefined, byNames: boolean): Offer[] {
   return itemsOf(get(at(object, path.slice(0, 5)), 'ports')).flatMap((port) => {
-    const name = stringOf(get(port, 'name'))
+    const name = writtenString(get(port, 'name'))
     const number = integerOf(get(port, 'containerPort'))
     const byName: Offer[] =
       name && byNames ? [{ value: name, kind: 'reference', ...(number !== undefined && { detail: String(number) }) }] : []
@@ -258,7 +264,7 @@ function containerNames(path: Path, object: Node | undefined): Offer[] {
 const imagesIn = (object: Node | undefined): string[] =>
   ['containers', 'initContainers'].flatMap((list) =>
     itemsOf(at(object, ['spec', 'template', 'spec', list])).flatMap((container) => {
-      const image = stringOf(get(container, 'image'))
+      const image = writtenString(get(container, 'image'))
       return image === undefined || isStandIn(image) ? [] : [image]
     }),
   )
@@ -270,7 +276,7 @@ const labelNames = (object: Node | undefined): string[] =>
     ['spec', 'selector', 'matchLabels'],
   ].flatMap((place) =>
     entriesOf(at(object, place)).flatMap(({ key, value }) =>
-      /^(app|name|k8s-app|app\.kubernetes\.io\/name)$/.test(key) ? (stringOf(value) ?? []) : [],
+      /^(app|name|k8s-app|app\.kubernetes\.io\/name)$/.test(key) ? (writtenString(value) ?? []) : [],
     ),
   )
 
@@ -283,7 +289,7 @@ function mirrored(path: Path, object: Node | undefined): Offer[] {
     ['metadata', 'labels'],
   ]
   const elsewhere = places.flatMap((place) => {
-    const value = place.join('.') === path.slice(0, -1).join('.') ? undefined : stringOf(get(at(object, place), label))
+    const value = place.join('.') === path.slice(0, -1).join('.') ? undefined : writtenString(get(at(object, place), label))
     return value === undefined || isStandIn(value) ? [] : [value]
   })
   return asReferences([...elsewhere, ...ownName(object)])

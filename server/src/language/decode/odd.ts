@@ -10,7 +10,7 @@ const control = /[\x00-\x1F]/
 export function oddCharacter({ value, style }: ScalarNode, path: Path): string | undefined {
   if (style === 'block' || path.includes('annotations')) return undefined
   if (inQuotes.test(value)) return `the quotes ${value.at(0)} ${value.at(-1)} are part of the value: YAML knows " and ' only`
-  if (windowsPath.test(value) && control.test(value))
+  if (style === 'quoted' && windowsPath.test(value) && control.test(value))
     return 'in double quotes a backslash and the letter behind it are one character'
   const isText = path.at(-1) === 'value' || path.includes('args') || path.includes('command')
   const found = isText ? undefined : unseen.exec(value)?.[0]

@@ -1,5 +1,5 @@
-import type { Origin } from '../check.ts'
-import { type FixData, factsOf, type Remedy } from '../codes.ts'
+import { check, type Origin } from '../check.ts'
+import { type FixData, factsOf, layers, type Remedy } from '../codes.ts'
 import type { Context } from '../context.ts'
 import { typed } from '../draft.ts'
 import type { Document } from '../file/document.ts'
@@ -50,10 +50,19 @@ function compute(context: Context, document: Document, finding: Finding, origin:
   const repairs = repaired(context, document, finding, origin)
   const isBroken = document.manifest.problems.length > 0
   // Of a text that is half read nothing is taken away.
-  const others = valueFixes(context, document, finding).filter(({ deletes }) => !deletes || (!isBroken && repairs.length === 0))
+  const others = valueFixes(context, document, finding)
+    .filter(({ deletes }) => !deletes || (!isBroken && repairs.length === 0))
+    .map((fix) => (isHasty(context, document, finding, fix, origin) ? { ...fix, preferred: false } : fix))
   const certain = repairs.some(({ preferred }) => preferred)
   if (!certain && others.some(({ preferred }) => preferred)) return ranked(others)
   return ranked([...repairs, ...others])
+}
+
+/** Advice to take something away, and to join what stands twice, may come from a mistake above: that one is mended first. */
+function isHasty({ settings }: Context, document: Document, { code, layer }: Finding, { deletes }: Fix, origin: Origin): boolean {
+  if (code === 'yaml-duplicate-key') return document.manifest.problems.length > 0
+  const isEarlier = (found: Finding) => found.severity === 'error' && layers.indexOf(found.layer) <= layers.indexOf('strict')
+  return deletes && layer === 'advice' && check(document, settings.version, origin).some(isEarlier)
 }
 
 /** The text as it was meant, where it is no YAML or another than was meant. */

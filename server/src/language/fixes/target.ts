@@ -87,10 +87,13 @@ export function removal({ finding: { start }, document, context }: FixTarget, pr
   return propose(removeTitle(context, entry?.key ?? ''), entry ? [{ removeKey: entry.keyNode.start }] : [], preferred)
 }
 
-/** A key of no visible character, or of a whole sentence, is no name. */
+const longestName = 60
+
+/** A key of no visible character is no name, and a whole sentence is cut. */
 function removeTitle({ texts }: Context, key: string): string {
   const name = key.trim()
-  return /[^\s\p{C}]/u.test(name) && name.length <= 60 ? say(texts, 'fix.remove', name) : say(texts, 'fix.removeLine')
+  if (!/[^\s\p{C}]/u.test(name)) return say(texts, 'fix.removeNameless')
+  return say(texts, 'fix.remove', name.length > longestName ? `${name.slice(0, longestName)}…` : name)
 }
 
 /** Takes away the field of that path. */
@@ -109,5 +112,11 @@ export function itemAround(target: FixTarget) {
 export function itemRemoval(target: FixTarget, path: Path, preferred = true): Proposal {
   const list = at(target.root, path.slice(0, -1))
   if (list?.kind === 'list' && list.items.length === 1) return removalAt(target, path.slice(0, -1), preferred)
-  return propose(say(target.context.texts, 'fix.removeLine'), list?.kind === 'list' ? [remove(target, path)] : [], preferred)
+  // By its place: the other one often has the same name.
+  const [name, index] = path.slice(-2)
+  return propose(
+    say(target.context.texts, 'fix.removeItem', `${name}[${index}]`),
+    list?.kind === 'list' ? [remove(target, path)] : [],
+    preferred,
+  )
 }

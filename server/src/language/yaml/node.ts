@@ -92,6 +92,10 @@ export function stringOf(node: Node | undefined): string | undefined {
   return node?.kind === 'scalar' && node.type === 'string' ? node.value : undefined
 }
 
+/** The same, where no template fills it in: then nobody knows it yet, and what stands for it is nobody's to see. */
+export const writtenString = (node: Node | undefined): string | undefined =>
+  node?.kind === 'scalar' && node.templated ? undefined : stringOf(node)
+
 /** The value of an integral number. */
 export function integerOf(node: Node | undefined): number | undefined {
   return node?.kind === 'scalar' && node.type === 'number' && /^-?\d+$/.test(node.value) ? Number(node.value) : undefined

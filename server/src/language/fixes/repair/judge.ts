@@ -1,5 +1,7 @@
 import { check, type Origin } from '../../check.ts'
 import { ManifestFile } from '../../file/file.ts'
+import { isList } from '../../kind.ts'
+import { get, itemsOf, type Node } from '../../yaml/node.ts'
 import { leaves } from './lines.ts'
 
 /** What a text reads as: the less of it all the better, but for `leaves`. */
@@ -53,6 +55,10 @@ export function readingOf(text: string, version: string, origin?: Origin, before
     // A name that is spelt wrong stands where it belongs.
     for (const { layer, start, data } of errors)
       if (layer === 'decode' || (layer === 'strict' && data?.fix !== 'rename')) misplaced.push(offset + start)
+    for (const start of strayItems(manifest.root)) {
+      reading.errors++
+      misplaced.push(offset + start)
+    }
     reading.objects += kind.is === 'daemonSet' ? kind.objects.length : kind.is === 'other' ? 0 : 1
     for (const leaf of leaves(manifest.root)) {
       reading.leaves += leaf.type === 'null' ? -1 : 1
@@ -63,13 +69,19 @@ export function readingOf(text: string, version: string, origin?: Origin, before
   return reading
 }
 
+/** Items of a List that are no objects: nobody else complains of what is in them. */
+const strayItems = (root: Node | undefined) =>
+  root?.kind === 'map' && isList(root)
+    ? itemsOf(get(root, 'items')).flatMap((item) => (get(item, 'kind') ? [] : [item.start]))
+    : []
+
 const crookedOf = (text: string) => (text.match(/^(?: {2})* (?=[^ ])/gm) ?? []).length
 
-/** Whether a text reads better than before, up to where it was changed at least. */
-export function isBetter(after: Reading, before: Reading, changedTo: number): boolean {
+/** Whether a text that is longer by `grown` reads better than before, up to where it was changed at least. */
+export function isBetter(after: Reading, before: Reading, changedTo: number, grown: number): boolean {
   if (after.objects < before.objects || after.folded > before.folded) return false
   if (after.problems < before.problems) return true
-  if (after.problems > 0 && after.firstProblem > Math.max(before.firstProblem, changedTo)) return true
+  if (after.problems > 0 && after.firstProblem > Math.max(before.firstProblem + Math.max(0, grown), changedTo)) return true
   if (after.problems !== before.problems || after.misplaced.length > before.misplaced.length) return false
   return after.errors < before.errors
 }

@@ -1,5 +1,6 @@
 // Lines with another character where YAML wants one of its own: as they may have been meant.
 import { fieldNames } from '../../schema/schema.ts'
+import { eolOf } from '../../write/style.ts'
 import { endOfQuoted } from '../../yaml/scan.ts'
 import { type Candidate, type Line, lineEdit, neighbour, type Place } from './lines.ts'
 
@@ -90,6 +91,7 @@ const instead = (good: string, bad: string): Mender['title'] => ['fix.write', go
 
 const menders: readonly Mender[] = [
   { title: ['fix.separator'], mend: separator, everywhere: true },
+  { title: ['fix.mergeKey'], mend: (line) => line.replace(/^(\s*(?:- +)*)(["'])<<\2(?=\s*:\s)/, '$1<<'), everywhere: true },
   { title: ['fix.plainBlanks'], mend: plainBlanks, everywhere: true },
   {
     title: ['fix.plainBlanks'],
@@ -129,16 +131,14 @@ const menders: readonly Mender[] = [
 function separator(line: string): string {
   if (/^[ \t]+---[ \t]*$/.test(line)) return line.trim()
   return line.replace(
-    /^(?:-{4,}|-- ?-?|[\u2013\u2014\u2015][-\u2013\u2014\u2015]*|-[\u2013\u2014\u2015]|={3,}|_{3,}|\*{3,})[ \t]*$/,
+    /^(?:-{3,}(?:[ \t]+-+)+|-{4,}|-- ?-?|[\u2013\u2014\u2015][-\u2013\u2014\u2015]*|-[\u2013\u2014\u2015]|={3,}|_{3,}|\*{3,})[ \t]*$/,
     '---',
   )
 }
 
 /** Lines of the place as they were meant, and with them all lines of the document with the same mark. */
-export function* mendedMarks({ text, lines, first, last }: Place): Iterable<Candidate> {
-  const isJson = /^\uFEFF?\s*\{/.test(text)
+export function* mendedMarks({ lines, first, last }: Place): Iterable<Candidate> {
   for (const { title, mend, everywhere } of menders) {
-    if (isJson && title[1] === '#') continue
     const own = changed(lines.slice(first, last + 1), mend)
     if (own.length === 0) continue
     if (everywhere) {
@@ -170,6 +170,20 @@ const changed = (lines: readonly Line[], mend: Mender['mend']) =>
     const meant = mend(line.text)
     return meant === line.text ? [] : [lineEdit(line, meant)]
   })
+
+/** A separator with more than a comment behind it, and a directive: what begins there goes to the next line, words become a comment. */
+export function* withoutStop({ text, lines, first }: Place): Iterable<Candidate> {
+  const line = lines[first]
+  const [mark, words = ''] = /^(?:---[ \t]*(?=[^\s#])(?![-\s]*$)|(?=%))(.*)/.exec(line?.text ?? '') ?? []
+  if (!line || mark === undefined) return
+  const start = line.end - words.length
+  if (/^(?:[{[]|["']?[\w./-]+["']?:(?:\s|$))/.test(words))
+    yield { title: ['fix.nextLine'], edits: [{ start: line.start + 3, end: start, text: eolOf(text) }] }
+  yield {
+    title: ['fix.comment'],
+    edits: [{ start: words.startsWith('%') ? start : line.start + 3, end: start, text: words.startsWith('%') ? '# ' : ' # ' }],
+  }
+}
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const controls = /[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\uFFFE\uFFFF]/g

@@ -8,7 +8,7 @@ import { closed } from './closing.ts'
 import { indented, itemsElsewhere, itemsInTwo, itemsWithoutDash } from './indent.ts'
 import { compare, isBetter, isSound, type Reading, readingOf } from './judge.ts'
 import { type Candidate, type Line, lineAt, linesOf, neighbour, type Place } from './lines.ts'
-import { mendedMarks, requoted, withoutControls } from './marks.ts'
+import { mendedMarks, requoted, withoutControls, withoutStop } from './marks.ts'
 
 /** A way to mend a text; `sure` where what comes of it reads well. */
 export interface Repair extends Candidate {
@@ -66,6 +66,7 @@ function* candidatesFor({ code }: Finding, place: Place): Iterable<Candidate> {
   yield* mendedMarks(place)
   if (ofQuotes.has(code)) yield* requoted(place)
   if (code === 'yaml-bad-encoding') yield* withoutControls(place)
+  if (code === 'yaml-separator' || code === 'yaml-directive') yield* withoutStop(place)
   if (code.endsWith('-required')) yield* itemsInTwo(place)
   if (code === 'strict-unknown-field') yield* itemsElsewhere(place)
   if (code === 'yaml-duplicate-key') yield* itemsWithoutDash(place)
@@ -100,7 +101,7 @@ function best(document: Document, candidates: Iterable<Candidate>, version: stri
     before ??= document.recall(`reading ${version} ${JSON.stringify(origin)}`, () => readingOf(text, version, origin))
     const reading = readingOf(meant, version, origin, before)
     const [from, to] = changedIn(text, candidate.edits)
-    if (!reading || !isBetter(reading, before, to)) continue
+    if (!reading || !isBetter(reading, before, to, meant.length - text.length)) continue
     const sure = isSound(reading, from, to) && !becomesText(text, meant)
     good.push({ repair: { ...candidate, sure }, reading })
     if (reading.problems === 0 && reading.errors === 0) left = Math.min(left, triesAfter)
