@@ -10,7 +10,7 @@ import { levelsAt } from './levels.ts'
 import { inAction, inComment, type Line, lineOf } from './line.ts'
 import { openLineCursors } from './openLine.ts'
 import type { Asked, Cursor } from './place.ts'
-import { read } from './standIn.ts'
+import { read, remember } from './standIn.ts'
 
 /**
  * The places where something may be written at the cursor, the likeliest first. Each was tried: with a stand-in there the text is
@@ -27,6 +27,8 @@ export function cursorsAt(document: Document, offset: number, formAt: Asked['for
   const isWhole = read(rest).problems.length === 0
   const column = own.trim() === '' ? offset - start : own.length - own.trimStart().length
   const text = isWhole ? document.text : withoutOpen(document.text, start, column)
+  // Its diagnostics need that tree too.
+  if (text === document.text) remember(document.manifest)
   const line = lineOf(text, start, end)
   const asked: Asked = { text, offset, line, style: styleOf(text), formAt }
   const found = cursorsIn(asked)

@@ -21,14 +21,24 @@ export interface Hit {
 /** Texts read last: while a word is typed, the text around it stays the same. */
 const recent: Manifest[] = []
 const maxRecent = 6
+/** Characters of them in all: a tree takes many times the space of its text. */
+const mostRemembered = 2_000_000
 
 export function read(text: string): Manifest {
   const index = recent.findIndex((one) => one.text === text)
   const found = recent[index] ?? parseManifest(text)
   if (index >= 0) recent.splice(index, 1)
-  recent.push(found)
-  if (recent.length > maxRecent) recent.shift()
+  remember(found)
   return found
+}
+
+/** A text that is read already. */
+export function remember(manifest: Manifest): void {
+  if (recent.some(({ text }) => text === manifest.text)) return
+  recent.push(manifest)
+  let characters = recent.reduce((sum, { text }) => sum + text.length, 0)
+  while (recent.length > 1 && (recent.length > maxRecent || characters > mostRemembered))
+    characters -= recent.shift()?.text.length ?? 0
 }
 
 /**
