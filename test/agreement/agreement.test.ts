@@ -9,6 +9,7 @@ import { buildCluster, type Cluster, missingPrerequisite, startCluster } from '.
 import { patiently } from '../cluster/patience.ts'
 import { seed } from '../cluster/seed.ts'
 import { bases } from './bases.ts'
+import { recordedExceptions } from './exceptions.ts'
 import { type Case, judge, printScore, printWorst, score } from './judge.ts'
 import { kindCount, mutations } from './mutations.ts'
 import { yamlCases } from './yaml.ts'
@@ -48,7 +49,9 @@ describe('agreement with a real API server', { skip, concurrency: false }, () =>
   })
 
   test('YAML means what it means to the server', async () => {
-    const cases = Object.entries(yamlCases).map(([name, text]): Case => ({ name, text }))
+    // What kubectl resolves before it sends, the server would refuse.
+    const isSent = (name: string) => !recordedExceptions.some(({ ids }) => ids.includes(`yaml/${name}`))
+    const cases = Object.entries(yamlCases).flatMap(([name, text]): Case[] => (isSent(name) ? [{ name, text }] : []))
     const verdicts = await judge(await server('1.37'), '1.37', cases)
     assert.equal(printWorst(verdicts, 20), '')
   })

@@ -225,10 +225,12 @@ describe('logs', { skip, concurrency: false, timeout: patiently(240_000) }, () =
     assert.deepEqual(log.left, [2])
     const [first = ''] = read2()
     assert.equal((await cluster.request('DELETE', `/api/v1/namespaces/default/pods/${podOn(first).metadata.name}`)).status, 200)
+    let polls = 0
     await until('it ends', async () => {
       log.changed()
-      // kwok goes on to serve the log of a pod that is gone: the connection is cut as a kubelet would.
-      if (!podsOf(uid).some(({ metadata, spec }) => spec.nodeName === first && known.has(metadata.uid))) proxy.drop()
+      // kwok goes on to serve the log of a pod that is gone: the connection is cut as a kubelet would, and has time to come again.
+      const isGone = !podsOf(uid).some(({ metadata, spec }) => spec.nodeName === first && known.has(metadata.uid))
+      if (isGone && polls++ % 40 === 0) proxy.drop()
       return log.notes.some((note) => note.startsWith(`${first}: ended`)) && read2().size === 3
     })
     log.stop()
