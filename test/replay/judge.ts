@@ -113,12 +113,14 @@ const firstKeys = (value: object): string[] =>
 /** New keys are all of one mapping or list. */
 const isOnePlace = (added: readonly Added[]) => new Set(added.map(({ path }) => path.slice(0, -1).join('\0'))).size === 1
 
+/** What the server finds before it looks at what values mean. */
+const ofForm: ReadonlySet<string> = new Set(['yaml', 'decode', 'strict'])
+
 /** How often each error that has to do with form stands in the file: YAML, types, unknown fields, fields that stand twice. */
 export function errorsOf(service: LanguageService, text: string, json: boolean): Map<string, number> {
   const file = service.open(`file:///daemonset.${json ? 'json' : 'yaml'}`, text)
   const counts = new Map<string, number>()
   for (const diagnostics of service.diagnose(file))
-    for (const { code, severity } of diagnostics)
-      if (severity === 'error' && /^(yaml|strict|decode)/.test(code)) counts.set(code, (counts.get(code) ?? 0) + 1)
+    for (const { code, layer } of diagnostics) if (ofForm.has(layer)) counts.set(code, (counts.get(code) ?? 0) + 1)
   return counts
 }

@@ -143,6 +143,10 @@ describe('behind a colon', () => {
   test('another key for a value that stands there', () => {
     has(container('          im‸age2: a\n'), 'terminationMessagePath')
     hasNot(container('          im‸age2: a\n'), 'env', 'securityContext', 'tty')
+    const security = (field: string) => pod(`      securityContext:\n        ${field}\n`)
+    has(security('fs‸Group: 1'), 'runAsUser')
+    hasNot(security('fs‸Group: true'), 'runAsUser')
+    hasNot(container('').replace('  name: agent\nspec', '  na‸me: agent\nspec'), 'creationTimestamp')
   })
 })
 
@@ -192,6 +196,12 @@ describe('flow style and JSON', () => {
       container('          securityContext: { privileged: true , runAsUser: }\n'),
     )
   })
+  test('no text where an amount goes', () =>
+    becomes(
+      '{"kind": "DaemonSet", "apiVersion": "apps/v1", "spec": {"template": {"spec": {"containers": [{"resources": {"limits": {‸}}}]}}}}\n',
+      'memory',
+      '{"kind": "DaemonSet", "apiVersion": "apps/v1", "spec": {"template": {"spec": {"containers": [{"resources": {"limits": {"memory": null}}}]}}}}\n',
+    ))
   test('items of an empty list', () =>
     becomes(container('          env: [‸]\n'), '{ name, value }', container('          env: [{ name: , value:  }]\n')))
   test('an item in its braces', () => has(container('          env: [{‸}]\n'), 'name, value', 'value'))

@@ -4,7 +4,17 @@ import { type Field, type FieldAt, fieldsOf, isKnown, isStruct, shapeAt, type Ty
 import { fieldsSnippet, flowSnippet, type Insertion, itemsSnippet, keySnippet, lineBelow } from '../write/insert.ts'
 import { asText, Stop } from '../write/stop.ts'
 import { type Fields, isFields, isList } from '../write/values.ts'
-import { at, type Entry, entriesOf, itemsOf, type Node, type Path, present, writtenString } from '../yaml/node.ts'
+import {
+  at,
+  type Entry,
+  entriesOf,
+  itemsOf,
+  type Node,
+  type Path,
+  present,
+  type ScalarNode,
+  writtenString,
+} from '../yaml/node.ts'
 import { filled } from './fill.ts'
 import { commonKeys, likelihood } from './habits.ts'
 import type { Asked, CompletionItem } from './item.ts'
@@ -75,7 +85,15 @@ function takes(field: Field, value: Node | undefined): boolean {
   if (value.kind === 'map')
     return field.map === true && value.entries.every(({ value: inner }) => takes({ ...field, map: false }, inner))
   if (field.map) return false
-  return value.type === 'string' ? !/^(boolean|int)/.test(field.type) : field.type !== 'string'
+  return scalarTypes[value.type].includes(field.type)
+}
+
+/** The types that take a scalar as it is written. */
+const scalarTypes: Readonly<Record<ScalarNode['type'], readonly TypeName[]>> = {
+  string: ['string', 'intOrString', 'any'],
+  number: ['int32', 'int64', 'intOrString', 'quantity', 'any'],
+  boolean: ['boolean', 'any'],
+  null: [],
 }
 
 /** In a flow collection: a whole list, mapping or item, with what one nearly always writes in it. */
@@ -164,7 +182,11 @@ function inOrder(items: readonly CompletionItem[], type: string, { map, replace 
 }
 
 /** Keys of string maps: from elsewhere in the document, then from what everyone knows. */
-function mapKeyItems(asked: Asked<'key'>, { owner, name: fieldName }: FieldAt, there: ReadonlySet<string>): CompletionItem[] {
+function mapKeyItems(
+  asked: Asked<'key'>,
+  { owner, name: fieldName, field: { type } }: FieldAt,
+  there: ReadonlySet<string>,
+): CompletionItem[] {
   const { context, cursor, path, object, place } = asked
   const field = `${owner}.${fieldName}`
   const items: CompletionItem[] = []
@@ -174,7 +196,7 @@ function mapKeyItems(asked: Asked<'key'>, { owner, name: fieldName }: FieldAt, t
     items.push({
       label,
       kind,
-      ...entries(cursor, place, { [label]: value ?? new Stop(undefined, true) }),
+      ...entries(cursor, place, { [label]: value ?? new Stop(undefined, type === 'string') }),
       sort: `${group}${label}`,
       ...(detail !== undefined && { detail }),
       ...(again && !cursor.flow && { again }),
