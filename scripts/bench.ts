@@ -6,43 +6,18 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import * as lsp from 'vscode-languageserver/node'
 import { createLanguageService } from '../server/src/language/index.ts'
-import { daemonSetSchema } from './json-schema.ts'
 import { readOptions } from './options.ts'
+import { own, type Peer, yamlLanguageServer } from './peers.ts'
 
 const { values } = readOptions('usage: npm run bench -- [--json FILE]', { options: { json: { type: 'string' } } })
 
 const project = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'daemonset-bench-'))
-const schemaFile = join(folder, 'daemonset.schema.json')
-writeFileSync(schemaFile, JSON.stringify(daemonSetSchema()))
 const sample = readFileSync(join(project, 'test', 'workspace', 'daemonset-fluentd.yaml'), 'utf8')
 const sizes = [1, 50, 500] as const
 const rounds = { start: 7, hover: 40, completion: 25, edit: 15, check: 400 }
 
-interface Peer {
-  readonly name: string
-  readonly words: readonly string[]
-  readonly settings: object
-}
-
-const peers: readonly Peer[] = [
-  { name: 'daemonset', words: [join(project, 'dist', 'server.js'), '--stdio'], settings: { daemonset: {} } },
-  {
-    name: 'yaml-language-server',
-    words: [join(project, 'node_modules', 'yaml-language-server', 'bin', 'yaml-language-server'), '--stdio'],
-    settings: {
-      yaml: {
-        schemas: { [pathToFileURL(schemaFile).href]: '*' },
-        schemaStore: { enable: false },
-        kubernetesCRDStore: { enable: false },
-        validate: true,
-        completion: true,
-        hover: true,
-        format: { enable: false },
-      },
-    },
-  },
-]
+const peers: readonly Peer[] = [own, yamlLanguageServer(folder)]
 
 /** One server process and a client that speaks to it. Diagnostics are pushed to this client by both. */
 class Session {

@@ -1,22 +1,21 @@
-// npm run replay -- [--count 20000] [--seed N] [--peer] [--show N] [--write] [DIRECTORY…]: completion accepted in many places of manifests, and
-// what it broke; with --peer beside yaml-language-server in the same places.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+// npm run replay -- [--count 20000] [--seed N] [--peer] [--show N] [--only KIND] [--missed] [DIRECTORY…]: completion accepted in many places
+// of manifests, and what it broke; with --peer beside yaml-language-server in the same places.
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { CompletionItem } from 'vscode-languageserver/node'
 import { createLanguageService } from '../server/src/language/index.ts'
 import { seed as fixed } from '../test/cluster/seed.ts'
 import type { Hole } from '../test/replay/holes.ts'
 import { manifestsIn, ownManifests } from '../test/replay/manifests.ts'
 import { type Asked, type Broken, holesIn, replay, type Tally } from '../test/replay/replay.ts'
-import { type Peer, serve } from '../test/replay/server.ts'
-import { daemonSetSchema } from './json-schema.ts'
+import { serve } from '../test/replay/server.ts'
 import { readOptions } from './options.ts'
+import { own, type Peer, yamlLanguageServer } from './peers.ts'
 import { compileTexts } from './texts.ts'
 
 const { values, positionals } = readOptions(
-  'usage: npm run replay -- [--count N] [--seed N] [--peer] [--show N] [--only KIND] [DIRECTORY…]',
+  'usage: npm run replay -- [--count N] [--seed N] [--peer] [--show N] [--only KIND] [--missed] [DIRECTORY…]',
   {
     options: {
       count: { type: 'string', default: '20000' },
@@ -30,25 +29,8 @@ const { values, positionals } = readOptions(
   },
 )
 
-const project = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'daemonset-replay-'))
-const schemaFile = join(folder, 'daemonset.schema.json')
-writeFileSync(schemaFile, JSON.stringify(daemonSetSchema()))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-
-const own: Peer = { name: 'daemonset', words: [join(project, 'dist', 'server.js'), '--stdio'] }
-const yaml: Peer = {
-  name: 'yaml-language-server',
-  words: [join(project, 'node_modules', 'yaml-language-server', 'bin', 'yaml-language-server'), '--stdio'],
-  settings: {
-    yaml: {
-      schemas: { [pathToFileURL(schemaFile).href]: '*' },
-      schemaStore: { enable: false },
-      kubernetesCRDStore: { enable: false },
-      completion: true,
-    },
-  },
-}
 
 const texts = compileTexts()
 const service = createLanguageService({ texts: (language) => texts[language] })
@@ -115,4 +97,4 @@ function print(tallies: ReadonlyMap<string, Tally>): void {
 }
 
 await measure(own)
-if (values.peer) await measure(yaml)
+if (values.peer) await measure(yamlLanguageServer(folder))

@@ -20,7 +20,8 @@ type Steps = readonly (string | number)[]
 type Change = (document: Document, random: Random) => boolean
 type TextChange = (text: string, random: Random) => string
 
-const pick = <Item>(items: readonly Item[], random: Random): Item | undefined => items[Math.floor(random() * items.length)]
+/** One of them; nothing where there is none. */
+export const pick = <Item>(items: readonly Item[], random: Random): Item | undefined => items[Math.floor(random() * items.length)]
 
 /** All places that a pattern names: `*` stands for any element of a list. */
 function places(document: Document, pattern: string): Steps[] {

@@ -68,6 +68,5 @@ export function groundOf(manifest: Manifest): Ground {
   return { manifest, entries, items, lines }
 }
 
-export const pick = <One>(all: readonly One[], random: Random): One | undefined => all[Math.floor(random() * all.length)]
 export const indentOf = (text: string) => /^[ \t]*/.exec(text)?.[0] ?? ''
 export const isBlank = (text: string) => text.trim() === ''

@@ -1,7 +1,8 @@
 // Places in a manifest where completion may be asked for. A hole says how the file stands, what the same file is without the word
 // that is being typed, and what was there before where something was taken out.
 import { isMap, isScalar, isSeq, type Scalar, type YAMLMap } from 'yaml'
-import { type Entry, type Ground, indentOf, isBlank, type Path, pick, type Random } from './ground.ts'
+import { pick } from '../agreement/mutations.ts'
+import { type Entry, type Ground, indentOf, isBlank, type Path, type Random } from './ground.ts'
 
 export interface Hole {
   readonly kind: string

@@ -1,8 +1,7 @@
 // 20,000 acceptances of completion in the project's own manifests, in every style and anywhere in them: none breaks a file.
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import { own } from '../../scripts/peers.ts'
 import { compileTexts } from '../../scripts/texts.ts'
 import { createLanguageService } from '../../server/src/language/index.ts'
 import { seed } from '../cluster/seed.ts'
@@ -10,12 +9,10 @@ import { ownManifests } from './manifests.ts'
 import { holesIn, replay, type Tally } from './replay.ts'
 import { serve } from './server.ts'
 
-const server = join(fileURLToPath(new URL('../..', import.meta.url)), 'dist', 'server.js')
-
 test('nothing that is accepted breaks a manifest', async (context) => {
   const texts = compileTexts()
   const service = createLanguageService({ texts: (language) => texts[language] })
-  const peer = await serve({ name: 'daemonset', words: [process.execPath, server, '--stdio'] })
+  const peer = await serve({ words: [process.execPath, ...own.words] })
   const broken: string[] = []
   const tallies = await replay(peer, service, holesIn(service, ownManifests(), seed), 20_000, ({ hole, style, item, fault }) =>
     broken.push(

@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process'
 import * as lsp from 'vscode-languageserver/node'
 
-export interface Peer {
-  readonly name: string
+/** How a language server is started. */
+export interface Started {
   /** Its command line. */
   readonly words: readonly string[]
   /** What it is told when it asks for its configuration, by section. */
@@ -16,7 +16,7 @@ export interface Server {
 }
 
 /** Starts a server and says hello to it as VS Code does. */
-export async function serve({ words, settings = {} }: Peer): Promise<Server> {
+export async function serve({ words, settings = {} }: Started): Promise<Server> {
   const [program = '', ...rest] = words
   const child = spawn(program, rest, { stdio: ['pipe', 'pipe', 'ignore'] })
   const connection = lsp.createProtocolConnection(
