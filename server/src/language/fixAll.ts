@@ -34,8 +34,8 @@ interface Step {
 }
 
 /**
- * The edits of a file that bring about every fix that is right almost always, takes nothing away and leaves nothing to be filled in, layer by layer as the server
- * gets to them. Those that touch different lines come at once; the result is read again, and where it does not read better they come
+ * The edits of a file that bring about every fix that is right almost always, takes nothing away and leaves nothing to be filled in, layer
+ * by layer as the server gets to them. Those that touch different lines come at once; the result is read again, and where it does not read better they come
  * one after the other, each only if it helps.
  */
 export function fixAll(context: Context, file: ManifestFile): TextEdit[] {

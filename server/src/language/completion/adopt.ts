@@ -1,7 +1,8 @@
 import { at, entriesOf, get, type Path, present } from '../yaml/node.ts'
 import type { Manifest } from '../yaml/parse.ts'
 import { levelsAt } from './levels.ts'
-import { type Asked, type Cursor, cursorOf } from './place.ts'
+import { indentBelow } from './line.ts'
+import { type Asked, begun, type Cursor, cursorOf } from './place.ts'
 import { find, read, standIn } from './standIn.ts'
 
 /**
@@ -12,24 +13,22 @@ import { find, read, standIn } from './standIn.ts'
  *         - name: A           value: "1"
  */
 export function adopting(asked: Asked, base: Manifest, column: number): Cursor[] {
-  const { text, line, offset } = asked
-  const below = /^(?:\r?\n[ \t]*)*\r?\n([ ]*)\S/.exec(text.slice(line.end))?.[1]?.length ?? 0
+  const { text, line } = asked
+  const below = indentBelow(text, line)
   if (below <= column) return []
   const above = read(text.slice(0, line.start))
   const level = levelsAt(above.text, above.root, line.start).open.findLast((one) => one.column === column)
   const isItem = level?.is === 'list' && below === column + 2
   if (!level || (level.is !== 'map' && !isItem)) return []
   const lead = isItem ? '- ' : ''
-  const put = text.slice(0, line.start) + ' '.repeat(column) + lead
-  const hit = find(`${put}${standIn}:${text.slice(line.end)}`)
+  const tried = `${text.slice(0, line.start)}${' '.repeat(column)}${lead}${standIn}:${text.slice(line.end)}`
+  const hit = find(tried)
   if (!hit?.key || hit.holder?.kind !== 'map') return []
-  const from = line.holds === 'word' ? line.content : offset
-  const replace = { start: from, end: line.holds === 'word' ? line.wordEnd : line.end }
-  const cursor = cursorOf(asked, hit, { replace, column: column + lead.length, lead })
+  const cursor = cursorOf(asked, hit, { replace: begun(asked), column: column + lead.length, lead })
   if (cursor?.at !== 'key') return []
   if (isItem) return hasTwice(base, [...hit.path.slice(0, -1), Number(hit.path.at(-1)) - 1]) ? [{ ...cursor, item: false }] : []
   const value = get(hit.holder, hit.scalar.value)
-  const isMended = base.problems.length > read(`${put}${standIn}:${text.slice(line.end)}`).problems.length
+  const isMended = base.problems.length > read(tried).problems.length
   return isMended && present(value) ? [{ ...cursor, value, colon: true }] : []
 }
 

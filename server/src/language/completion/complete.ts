@@ -6,7 +6,7 @@ import { type Kind, kindOf } from '../kind.ts'
 import { isStruct, shapeAt } from '../schema/schema.ts'
 import type { Insertion } from '../write/insert.ts'
 import { lineStart } from '../write/page.ts'
-import { styleOf } from '../write/style.ts'
+import { documentStyle } from '../write/style.ts'
 import { at, entriesOf, get, type MapNode, type Node, nullAt, type Path, present, stringOf } from '../yaml/node.ts'
 import { cursorsAt } from './cursor.ts'
 import { dashItems, flowItems, keyItems } from './fields.ts'
@@ -178,7 +178,7 @@ function beginnings(
 }
 
 /** Where an item goes, and how the document is written. In a flow collection lines begin where the cursor's line does. */
-function insertionAt({ text }: Document, { column, flow, replace }: Cursor): Insertion {
-  const start = lineStart(text, replace.start)
-  return { style: styleOf(text), column, indent: /^[ \t]*/.exec(text.slice(start))?.[0] ?? '', flow }
+function insertionAt(document: Document, { column, flow, replace }: Cursor): Insertion {
+  const start = lineStart(document.text, replace.start)
+  return { style: documentStyle(document), column, indent: /^[ \t]*/.exec(document.text.slice(start))?.[0] ?? '', flow }
 }

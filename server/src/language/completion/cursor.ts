@@ -1,6 +1,6 @@
 import type { Document } from '../file/document.ts'
 import { lineEnd, positionAt } from '../file/text.ts'
-import { styleOf } from '../write/style.ts'
+import { documentStyle, styleOf } from '../write/style.ts'
 import type { Manifest } from '../yaml/parse.ts'
 import { endOfQuoted } from '../yaml/scan.ts'
 import { amidLines } from './amid.ts'
@@ -30,7 +30,7 @@ export function cursorsAt(document: Document, offset: number, formAt: Asked['for
   // Its diagnostics need that tree too.
   if (text === document.text) remember(document.manifest)
   const line = lineOf(text, start, end)
-  const asked: Asked = { text, offset, line, style: styleOf(text), formAt }
+  const asked: Asked = { text, offset, line, style: text === document.text ? documentStyle(document) : styleOf(text), formAt }
   const found = cursorsIn(asked)
   if (isWhole || !found) return found ?? []
   if (found.length > 0 || end === text.length) return amidLines(document.text, line, found)

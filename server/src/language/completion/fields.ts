@@ -44,15 +44,14 @@ export function keyItems(asked: Asked<'key'>): CompletionItem[] {
       takes(field, cursor.value)
     )
       items.push(fieldItem(shape.type, name, field, asked))
-  const ranked = inOrder(items, shape.type, cursor)
-  const whole = cursor.item && shape.at?.element && cursor.prefix === '' ? wholeItem(shape.at, asked) : undefined
-  // On a bare dash, one item with all that it needs comes first.
   // What the cluster fills in, or what nobody should write any more, is not worth a list of its own.
-  if (cursor.prefix === '' || !cursor.value) if (items.every(({ sort }) => sort >= 'y')) return []
+  if ((cursor.prefix === '' || !cursor.value) && items.every(isLast)) return []
+  // On a bare dash, one item with all that it needs comes first.
+  const whole = cursor.item && shape.at?.element && cursor.prefix === '' ? wholeItem(shape.at, asked) : undefined
   return [
     ...(cursor.item && shape.type === 'Toleration' ? tolerationItems(asked, '') : []),
     ...(whole ? [whole] : []),
-    ...ranked.filter(({ label }) => label !== whole?.label),
+    ...inOrder(items, shape.type, cursor).filter(({ label }) => label !== whole?.label),
   ]
 }
 
@@ -167,18 +166,18 @@ function fieldItem(owner: TypeName, name: string, field: Field, asked: Asked<'ke
 const groupOf = ({ deprecated, system, required }: Field) =>
   deprecated !== undefined ? 'z' : system ? 'y' : required ? 'b' : 'm'
 
+const isLast = ({ sort }: CompletionItem) => sort >= 'y'
+
 /** The likeliest between the keys around the cursor first; among equals what must be there. */
 function inOrder(items: readonly CompletionItem[], type: string, { map, replace }: KeyCursor): CompletionItem[] {
   const own = map.entries.filter(({ merged }) => !merged)
   const previous = own.findLast(({ keyNode }) => keyNode.start < replace.start)?.key
   const next = own.find(({ keyNode }) => keyNode.start >= replace.start)?.key
   const likely = likelihood(type, previous, next)
-  const isLast = ({ sort }: CompletionItem) => sort >= 'y'
-  return [...items]
+  return items
     .map((item) => ({ item, score: likely(item.label) }))
     .sort((a, b) => Number(isLast(a.item)) - Number(isLast(b.item)) || b.score - a.score || (a.item.sort < b.item.sort ? -1 : 1))
-    .map(({ item }, index) => ({ ...item, sort: `${item.sort[0] ?? 'm'}${String(index).padStart(3, '0')}` }))
-    .map((item) => (isLast(item) ? item : { ...item, sort: `a${item.sort.slice(1)}` }))
+    .map(({ item }, index) => ({ ...item, sort: (isLast(item) ? item.sort.charAt(0) : 'a') + String(index).padStart(3, '0') }))
 }
 
 /** Keys of string maps: from elsewhere in the document, then from what everyone knows. */

@@ -5,7 +5,7 @@ import { type Fields, isFields, isList } from '../write/values.ts'
 import { at, entriesOf, type Node, type Path, writtenString } from '../yaml/node.ts'
 import type { Asked } from './item.ts'
 import { isStandIn } from './standIn.ts'
-import { offersAt } from './values.ts'
+import { offersAt, withFirst } from './values.ts'
 
 type Known = Pick<Asked<'key'>, 'object' | 'named'>
 
@@ -36,7 +36,7 @@ function withOffers(stop: Stop, path: Path, asked: Known): Stop {
   const choices = [...new Set(usual !== undefined && !offers.includes(usual) && !isName(path) ? [usual, ...offers] : offers)]
   const first = usual !== undefined && choices.includes(usual) && !isName(path) ? usual : choices[0]
   if (first === undefined) return stop
-  const ordered = [first, ...choices.filter((one) => one !== first)].slice(0, mostChoices)
+  const ordered = withFirst(first, choices).slice(0, mostChoices)
   const value = typed(shape.type, first)
   return value instanceof Verbatim ? stop : new Stop(value, stop.isText, stop.name, ordered.length > 1 ? ordered : [])
 }

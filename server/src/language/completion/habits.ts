@@ -8,8 +8,8 @@ const values: Readonly<Record<string, readonly string[]>> = habits.values
 const total = (counts: Counts | undefined) => Object.values(counts ?? {}).reduce((sum, count) => sum + count, 0)
 
 /**
- * How likely each key is between two others of its mapping, which a struct or, of a map, its `Type.field` names; greater is likelier. Below the last key
- * nothing is known of what follows: people write from top to bottom.
+ * How likely each key is between two others of its mapping, which a struct or, of a map, its `Type.field` names; greater is likelier.
+ * Below the last key nothing is known of what follows: people write from top to bottom.
  */
 export function likelihood(type: string, previous: string | undefined, next: string | undefined): (key: string) => number {
   const own = keys[type] ?? {}

@@ -75,3 +75,7 @@ export function behindColon(text: string, { behindColon: colon, end }: Line): Be
   if (/^[{[|>*&!%@`]/.test(value)) return { from, to: end, holds: 'other' }
   return { from, to: from + withoutComment(value).trimEnd().length, holds: 'plain' }
 }
+
+/** The column at which the next line below begins that holds something; 0 where there is none. */
+export const indentBelow = (text: string, { end }: Line): number =>
+  /^(?:\r?\n[ \t]*)*\r?\n([ ]*)\S/.exec(text.slice(end))?.[1]?.length ?? 0

@@ -3,7 +3,8 @@ import type { Manifest } from '../yaml/parse.ts'
 import { adopting } from './adopt.ts'
 import { columnAboveActions } from './branches.ts'
 import { type Level, levelsAt } from './levels.ts'
-import { type Asked, type Cursor, cursorOf } from './place.ts'
+import { indentBelow } from './line.ts'
+import { type Asked, begun, type Cursor, cursorOf } from './place.ts'
 import { type Hit, read, standIn, tryOut } from './standIn.ts'
 
 /** Something that may be begun on the line: a key or an item, at a column. */
@@ -36,9 +37,8 @@ function withoutDash(asked: Asked): Cursor[] {
     const blanks = ' '.repeat(start.column)
     const hit = tryOut(lineWith(asked, blanks + (start.is === 'item' ? `- ${standIn}` : `${standIn}:`)), base)
     if (!hit) return []
-    const from = line.holds === 'word' ? line.content : offset
-    // Blanks behind the cursor go with it.
-    const replace = { start: from, end: line.holds === 'word' ? line.wordEnd : line.end }
+    const replace = begun(asked)
+    const from = replace.start
     const also =
       typed === blanks ? {} : typed === '' ? { lead: blanks } : { also: { start: line.start, end: from, text: blanks } }
     const cursor = cursorOf(asked, hit, { replace, column: start.column, ...also })
@@ -65,11 +65,7 @@ function startsAt(asked: Asked, base: Manifest, column: number): Start[] {
   const { open, textFrom, inside } = levelsAt(base.text, base.root, line.start)
   if (open.length === 0 && !inside) return [{ is: 'key', column: 0 }]
   if (inside || (textFrom !== undefined && column >= textFrom)) return []
-  const floor = Math.max(
-    0,
-    open.findLastIndex(({ goesOn }) => goesOn),
-  )
-  const allowed = open.slice(floor)
+  const allowed = goingOn(open)
   const starts: Start[] = []
   const add = (is: Start['is'], at: number) => {
     if (!starts.some((one) => same(one, { is, column: at }))) starts.push({ is, column: at })
@@ -112,6 +108,15 @@ function startsAt(asked: Asked, base: Manifest, column: number): Start[] {
   return starts
 }
 
+/** The levels that may go on at the line: none that is shallower than one that goes on below. */
+const goingOn = (open: readonly Level[]) =>
+  open.slice(
+    Math.max(
+      0,
+      open.findLastIndex(({ goesOn }) => goesOn),
+    ),
+  )
+
 /** The beginning of the last line above that holds something. */
 function lineAbove(text: string, start: number): number {
   const end = text.slice(0, start).trimEnd().length
@@ -142,11 +147,7 @@ function behindDash(asked: Asked): Cursor[] {
   }
   if (!/^-[ \t]*$/.test(line.dashes)) return []
   const { open } = levelsAt(blanked.text, blanked.root, line.start)
-  const floor = Math.max(
-    0,
-    open.findLastIndex(({ goesOn }) => goesOn),
-  )
-  const lists = open.slice(floor).filter(({ is }) => is === 'list')
+  const lists = goingOn(open).filter(({ is }) => is === 'list')
   const own = line.dash - line.start
   const nearest = lists.sort((a, b) => Math.abs(a.column - own) - Math.abs(b.column - own))[0]
   if (!nearest) return []
@@ -172,7 +173,6 @@ function isTaken({ path, key, holder }: Hit, blanked: Manifest, dashes: string):
 }
 
 function gapsBelow({ text, line }: Asked): string[] {
-  const below = /^(?:\r?\n[ \t]*)*\r?\n([ ]*)\S/.exec(text.slice(line.end))?.[1]
-  const gap = below === undefined ? 0 : below.length - (line.dash - line.start) - line.dashes.trimEnd().length - 1
+  const gap = indentBelow(text, line) - (line.dash - line.start) - line.dashes.trimEnd().length - 1
   return gap > 0 ? [' '.repeat(gap)] : []
 }

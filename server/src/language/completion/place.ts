@@ -56,6 +56,10 @@ export interface Asked {
   readonly formAt: (root: Node | undefined, path: Path) => 'list' | 'fields' | 'value'
 }
 
+/** What is begun on an open line, up to its end: the word, or the blanks behind the cursor. */
+export const begun = ({ line, offset }: Asked): Span =>
+  line.holds === 'word' ? { start: line.content, end: line.wordEnd } : { start: offset, end: line.end }
+
 /** A place that was tried, as a cursor. */
 export function cursorOf(
   asked: Asked,

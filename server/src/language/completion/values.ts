@@ -112,11 +112,13 @@ function ordered(key: string, values: readonly string[]): string[] {
   return [...new Set(values)].sort((a, b) => rank(a) - rank(b))
 }
 
+export const withFirst = (first: string, all: readonly string[]) => [first, ...all.filter((one) => one !== first)]
+
 /** Of a host path's types the one that fits its path first. */
 function likeliest(key: string, path: Path, object: Node | undefined, values: readonly string[]): readonly string[] {
   if (key !== 'HostPathVolumeSource.type') return values
   const fits = hostPaths[writtenString(at(object, [...path.slice(0, -1), 'path'])) ?? '']
-  return fits === undefined ? values : [fits, ...values.filter((value) => value !== fits)]
+  return fits === undefined ? values : withFirst(fits, values)
 }
 
 /** The other items of a list of texts. */
@@ -124,7 +126,10 @@ const listedBeside = (path: Path, object: Node | undefined) =>
   itemsOf(at(object, path.slice(0, -1))).flatMap((item, index) => (index === path.at(-1) ? [] : (writtenString(item) ?? [])))
 
 const asValues = (values: readonly string[]): Offer[] => values.map((value) => ({ value, kind: 'value' }))
-const named = (list: Node | undefined): string[] => itemsOf(list).flatMap((node) => writtenString(get(node, 'name')) ?? [])
+const nameOf = (node: Node): string | string[] => writtenString(get(node, 'name')) ?? []
+const named = (list: Node | undefined): string[] => itemsOf(list).flatMap(nameOf)
+const containersIn = (pod: Node | undefined): Node[] =>
+  ['containers', 'initContainers'].flatMap((list) => itemsOf(get(pod, list)))
 const asReferences = (values: readonly string[]): Offer[] => [...new Set(values)].map((value) => ({ value, kind: 'reference' }))
 
 /** Names that stand elsewhere in the document, or well-known ones for the place, by `Type.field`. */
@@ -134,7 +139,7 @@ const fromDocument: Readonly<Record<string, (path: Path, object: Node | undefine
   'VolumeMount.mountPath': mountPaths,
   'Volume.name': mountedNames,
   'ResourceFieldSelector.containerName': (path, object) =>
-    asReferences(['containers', 'initContainers'].flatMap((list) => named(get(at(object, path.slice(0, 3)), list)))),
+    asReferences(containersIn(at(object, path.slice(0, 3))).flatMap(nameOf)),
   'HTTPGetAction.port': (path, object) => ports(path, object, true),
   'TCPSocketAction.port': (path, object) => ports(path, object, true),
   'GRPCAction.port': (path, object) => ports(path, object, false),
@@ -198,10 +203,10 @@ const askedBy: readonly (readonly [RegExp, string])[] = [
   [/POD|NAME|INSTANCE/, 'metadata.name'],
 ]
 
-function fittingEnv(path: Path, object: Node | undefined, all: readonly string[]): string[] {
+function fittingEnv(path: Path, object: Node | undefined, all: readonly string[]): readonly string[] {
   const name = (writtenString(at(object, [...path.slice(0, -3), 'name'])) ?? '').toUpperCase()
   const fits = askedBy.find(([pattern]) => pattern.test(name))?.[1]
-  return fits === undefined ? [...all] : [fits, ...all.filter((one) => one !== fits)]
+  return fits === undefined ? all : withFirst(fits, all)
 }
 
 /** The volumes of the pod, those first that the container does not mount yet. */
@@ -213,9 +218,7 @@ function volumeNames(path: Path, object: Node | undefined): Offer[] {
 function mountedNames(path: Path, object: Node | undefined): Offer[] {
   const pod = at(object, path.slice(0, 3))
   const defined = new Set(named(get(pod, 'volumes')))
-  const mounted = ['containers', 'initContainers'].flatMap((list) =>
-    itemsOf(get(pod, list)).flatMap((container) => named(get(container, 'volumeMounts'))),
-  )
+  const mounted = containersIn(pod).flatMap((container) => named(get(container, 'volumeMounts')))
   return asReferences(mounted.filter((name) => !defined.has(name) && !isStandIn(name)))
 }
 
@@ -257,17 +260,15 @@ function portsOf(path: Path, object: Node | undefined, byNames: boolean): Offer[
 /** The object's own name, as long as no container has it. */
 function containerNames(path: Path, object: Node | undefined): Offer[] {
   const pod = at(object, path.slice(0, 3))
-  const taken = new Set(['containers', 'initContainers'].flatMap((list) => named(get(pod, list))))
+  const taken = new Set(containersIn(pod).flatMap(nameOf))
   return asReferences(ownName(object).filter((name) => !taken.has(name)))
 }
 
 const imagesIn = (object: Node | undefined): string[] =>
-  ['containers', 'initContainers'].flatMap((list) =>
-    itemsOf(at(object, ['spec', 'template', 'spec', list])).flatMap((container) => {
-      const image = writtenString(get(container, 'image'))
-      return image === undefined || isStandIn(image) ? [] : [image]
-    }),
-  )
+  containersIn(at(object, ['spec', 'template', 'spec'])).flatMap((container) => {
+    const image = writtenString(get(container, 'image'))
+    return image === undefined || isStandIn(image) ? [] : [image]
+  })
 
 /** What the labels call the object. */
 const labelNames = (object: Node | undefined): string[] =>

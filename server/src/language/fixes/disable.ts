@@ -3,7 +3,7 @@ import type { Document } from '../file/document.ts'
 import type { Finding } from '../finding.ts'
 import { say } from '../say.ts'
 import { columnAt } from '../write/page.ts'
-import { styleOf } from '../write/style.ts'
+import { documentStyle } from '../write/style.ts'
 import { find } from '../yaml/node.ts'
 import type { Fix } from './target.ts'
 
@@ -13,7 +13,7 @@ import type { Fix } from './target.ts'
  */
 export function disableFix(context: Context, document: Document, { start, code }: Finding): Fix | undefined {
   const { text } = document
-  const { json, eol } = document.recall('style', () => styleOf(text))
+  const { json, eol } = documentStyle(document)
   if (json) return undefined
   const line = start - columnAt(text, start)
   const inText = goesOn(document, line)

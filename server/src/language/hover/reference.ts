@@ -3,7 +3,7 @@ import type { Document } from '../file/document.ts'
 import type { Range } from '../file/text.ts'
 import { say } from '../say.ts'
 import { listLines, mapLines } from '../write/render.ts'
-import { styleOf } from '../write/style.ts'
+import { documentStyle } from '../write/style.ts'
 import { isFields, isList, plainValue } from '../write/values.ts'
 import { entry, find, type Node, type Span } from '../yaml/node.ts'
 
@@ -103,7 +103,7 @@ function broughtIn(document: Document, root: Node, { start }: Span): Record<stri
 
 /** A value as YAML between fences that it cannot close, cut where it is long. */
 function fenced(document: Document, value: unknown): string {
-  const style = { ...document.recall('style', () => styleOf(document.text)), json: false }
+  const style = { ...documentStyle(document), json: false }
   const lines = isFields(value)
     ? mapLines(style, value, 0)
     : isList(value)

@@ -1,5 +1,16 @@
-import type { Entry, MapNode, Node, Path } from '../yaml/node.ts'
-import { beginsLine, columnAt, type Edits, endOfEntry, insertLines, lineEnd, lineStart, nextLine, type Page } from './page.ts'
+import type { Entry, MapNode, Path } from '../yaml/node.ts'
+import {
+  beginsLine,
+  columnAt,
+  type Edits,
+  endOfEntry,
+  insertLines,
+  isBlock,
+  lineEnd,
+  lineStart,
+  nextLine,
+  type Page,
+} from './page.ts'
 import { removeEntries } from './remove.ts'
 import { keyText } from './render.ts'
 
@@ -81,5 +92,3 @@ export function* mergeInto(page: Page, map: MapNode, first: Entry, second: Entry
   yield insertLines(page, nextLine(text, endOfEntry(page, first)), lines)
   yield { start: lineStart(text, second.keyNode.start), end: nextLine(text, end), text: '' }
 }
-
-const isBlock = (node: Node) => node.kind !== 'scalar' && !node.flow

@@ -50,7 +50,7 @@ export function columnAt(text: string, offset: number): number {
 }
 
 export const isAlias = ({ text }: Page, node: Node) => text[node.start] === '*' && node.end > node.start
-const isBlock = (node: Node) => node.kind !== 'scalar' && !node.flow
+export const isBlock = (node: Node) => node.kind !== 'scalar' && !node.flow
 
 /** The end of what a value says, on its last line; blank lines and comments below it are not its own. */
 export function endOf(page: Page, node: Node): number {

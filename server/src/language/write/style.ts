@@ -1,3 +1,5 @@
+import type { Document } from '../file/document.ts'
+
 /** How a scalar is to be written. */
 export interface Manner {
   /** In a flow collection: more characters need quotes. */
@@ -23,6 +25,9 @@ export interface Style extends Omit<Manner, 'flow'> {
   readonly blocks: boolean
   readonly eol: string
 }
+
+/** How a document is written, found once. */
+export const documentStyle = (document: Document): Style => document.recall('style', () => styleOf(document.text))
 
 export function styleOf(text: string): Style {
   const json = jsonStart.exec(text)

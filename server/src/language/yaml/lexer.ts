@@ -14,8 +14,8 @@ interface Inner {
 }
 
 /**
- * A lexer by which a colon ends the name of an alias (`*name: value`), and a comment says nothing about indentation. Where `outdents`, quoted text and flow collections go on at any
- * indentation, down to the margin.
+ * A lexer by which a colon ends the name of an alias (`*name: value`), and a comment says nothing about indentation. Where `outdents`,
+ * quoted text and flow collections go on at any indentation, down to the margin.
  */
 export function lexerOfGo(outdents: boolean): Lexer {
   const lexer = new Lexer()

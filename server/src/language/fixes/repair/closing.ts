@@ -1,7 +1,7 @@
 // Quotes and brackets that nobody closes, and commas that nobody wrote.
 import { endOfQuoted } from '../../yaml/scan.ts'
 import type { Candidate, Line, Place } from './lines.ts'
-import { neighbour } from './lines.ts'
+import { neighbour, range } from './lines.ts'
 
 export function* closed(place: Place): Iterable<Candidate> {
   const { lines, first, last } = place
@@ -15,8 +15,6 @@ export function* closed(place: Place): Iterable<Candidate> {
   yield* closedAtEnd(place)
   yield* commas(place)
 }
-
-const range = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, index) => first + index)
 
 const put = (at: number, text: string): Candidate => ({
   title: ['fix.close', text.trim()],

@@ -1,6 +1,6 @@
 // Lines that stand at a column where nothing of theirs is open.
 import type { Edit } from '../../write/edit.ts'
-import { type Candidate, type Line, lineEdit, neighbour, type Place } from './lines.ts'
+import { type Candidate, type Line, lineEdit, neighbour, type Place, range } from './lines.ts'
 
 /** A line with what belongs to it: the lines below that stand deeper, or from its own column on. */
 interface Block {
@@ -20,8 +20,6 @@ export function* indented(place: Place): Iterable<Candidate> {
     yield* undashed(line)
   }
 }
-
-const range = (first: number, last: number) => Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index)
 
 /** The first of the lines above that stand deeper. */
 function topAbove(lines: readonly Line[], index: number): number | undefined {

@@ -70,6 +70,10 @@ export function neighbour(lines: readonly Line[], index: number, step: 1 | -1): 
   return undefined
 }
 
+/** Whole numbers from the first to the last. */
+export const range = (first: number, last: number) =>
+  Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index)
+
 /** The edit that makes a line another one: only what differs. */
 export function lineEdit({ start, text }: Line, meant: string): Edit {
   let head = 0

@@ -62,11 +62,8 @@ const curlySingle = new RegExp(
   'g',
 )
 
-/** A backslash or a quote inside would be read as another character in double quotes. */
-const inPlainQuotes = (_: string, lead: string, one: string | undefined, other: string | undefined) => {
-  const text = one ?? other ?? ''
-  return `${lead}${/[\\"]/.test(text) ? `'${text.replaceAll("'", "''")}'` : `"${text}"`}`
-}
+const inPlainQuotes = (_: string, lead: string, one: string | undefined, other: string | undefined) =>
+  lead + inQuotes(one ?? other ?? '')
 
 /** A number or a word that is none in quotes. */
 const withoutQuotes = (quoted: string, lead: string, one: string | undefined, other: string | undefined) => {
@@ -241,4 +238,5 @@ const singleQuoted = (quoted: string, inner: string) =>
 
 const doubled = (written: string, letter: string) => (/[\\"]/.test(letter) ? written : `\\\\${letter}`)
 
+/** A backslash or a quote inside would be read as another character in double quotes. */
 const inQuotes = (text: string) => (/[\\"]/.test(text) ? `'${text.replaceAll("'", "''")}'` : `"${text}"`)
