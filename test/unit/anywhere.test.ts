@@ -196,6 +196,12 @@ describe('flow style and JSON', () => {
       container('          securityContext: { privileged: true , runAsUser: }\n'),
     )
   })
+  test('a value between quotes that stand right behind the colon', () =>
+    becomes(
+      '{"apiVersion":"apps/v1","kind":"Daemon‸Set","metadata":{"name":"a"}}\n',
+      'DaemonSet',
+      '{"apiVersion":"apps/v1","kind":"DaemonSet","metadata":{"name":"a"}}\n',
+    ))
   test('no text where an amount goes', () =>
     becomes(
       '{"kind": "DaemonSet", "apiVersion": "apps/v1", "spec": {"template": {"spec": {"containers": [{"resources": {"limits": {‸}}}]}}}}\n',

@@ -159,7 +159,7 @@ function fieldDraft(owner: TypeName, name: string, field: Field, depth: number):
 /** The name of the key is filled in too, where there is no usual one. */
 const mapDraft = (key: string | undefined, { type }: Field) =>
   key === undefined
-    ? { [marked('key')]: new Stop('value', type === 'string') }
+    ? { [marked('key')]: new Stop(type === 'string' ? 'value' : undefined, type === 'string') }
     : { [key]: new Stop(undefined, type === 'string') }
 
 function structDraft(type: TypeName, depth: number, path = ''): unknown {

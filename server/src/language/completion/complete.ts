@@ -76,7 +76,7 @@ function formAt(root: Node | undefined, path: Path): 'list' | 'fields' | 'value'
 
 /** What the place asks for around and beside an item; between quotes that stand already, around those. */
 function placed(item: CompletionItem, { lead, tail, also, flow, quote, replace, whole }: Cursor): CompletionItem {
-  const isInside = flow && tail !== '' && quote !== '' && item.replace === replace
+  const isInside = flow && lead + tail !== '' && quote !== '' && item.replace === replace
   const written = isInside
     ? { insert: lead + quote + item.insert + quote + tail, replace: whole, filter: quote + (item.filter ?? item.label) }
     : { insert: lead + item.insert + tail }

@@ -40,7 +40,8 @@ export function flowCursors(asked: Asked, whole: Manifest): Cursor[] | undefined
   const isOwnLine = /\n[ \t]*$/.test(text.slice(before.length, wholeStart))
   // A comma goes where the entry before it ends.
   const also: Edit | undefined = !isFirst && isOwnLine ? { start: before.length, end: before.length, text: ',' } : undefined
-  const space = isValue && text[wholeStart - 1] === ':' ? ' ' : ''
+  // Quotes that stand already stand where their author wants them.
+  const space = isValue && text[wholeStart - 1] === ':' && !(asked.style.json && quote !== '') ? ' ' : ''
   // In block style around it, its lines stand deeper than the key that it belongs to.
   const missing = isOwnLine ? leastColumn(text, outer, whole.root) - (wholeStart - line.start) : 0
   const lead = ' '.repeat(Math.max(0, missing)) + (isFirst || isOwnLine ? space : ', ')
