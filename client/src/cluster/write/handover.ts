@@ -5,7 +5,7 @@ import { clientSideManagers, ourManager } from '../../../../model/src/objects/ma
 import { appliedTo, handedOver } from '../../../../model/src/ownership/handover.ts'
 import { ClusterError, isCluster } from '../connect/failure.ts'
 import type { Leave, Permit } from '../connect/permit.ts'
-import { type Apply, conflictsOf, type Said, sendApply } from './apply.ts'
+import { type Apply, conflictsOf, type Said, sendApply } from './applyPatch.ts'
 import type { Conflict, SendOptions, Sent } from './prepared.ts'
 import { atFields } from './refusedFields.ts'
 import { whileUnchanged } from './unchanged.ts'
