@@ -1,6 +1,6 @@
 // How the extension asks before it changes something, waits, and says what went wrong.
 import * as vscode from 'vscode'
-import { ClusterError, type Hindrance, isCluster } from '../cluster/connect/failure.ts'
+import { ClusterError, type Hindrance, isCluster, mayHaveChanged } from '../cluster/connect/failure.ts'
 import type { Connected } from '../cluster/connect/session.ts'
 import type { Services } from '../services.ts'
 import type { Words } from '../words/words.ts'
@@ -8,7 +8,7 @@ import type { Words } from '../words/words.ts'
 /** Work that ends soon is not worth a notification; what takes longer gets one, with a way to cancel it. In milliseconds. */
 const soon = 600
 
-/** Runs something that can be cancelled. `undefined` when it was. */
+/** Runs something that can be cancelled. `undefined` when it was, and is sure to have changed nothing; else it throws what is known. */
 export async function cancellable<T>(title: string, run: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
   const controller = new AbortController()
   const work = run(controller.signal)
@@ -27,7 +27,7 @@ export async function cancellable<T>(title: string, run: (signal: AbortSignal) =
       },
     )
   } catch (error) {
-    if (controller.signal.aborted) return undefined
+    if (controller.signal.aborted && !mayHaveChanged(error)) return undefined
     throw error
   }
 }
@@ -36,12 +36,17 @@ export async function cancellable<T>(title: string, run: (signal: AbortSignal) =
 export async function showFailure({ say, log }: Services, what: string, error: unknown): Promise<void> {
   if (isCluster(error, 'cancelled')) return
   const text = error instanceof ClusterError ? failureText(say, error) : String((error as Error).message)
-  log.error(`${what}: ${error instanceof ClusterError ? `${error.kind}: ${error.message}` : ((error as Error).stack ?? text)}`)
+  log.error(`${what}: ${logText(error)}`)
   const answer = await vscode.window.showErrorMessage(`${what}: ${text}`, say.showLog)
   if (answer === say.showLog) log.show()
 }
 
-function failureText(say: Words, { kind, message, context, hindrance }: ClusterError): string {
+/** A failure for the log. */
+export const logText = (error: unknown) =>
+  error instanceof ClusterError ? `${error.kind}: ${error.message}` : ((error as Error).stack ?? String(error))
+
+/** A failure in words: what, where, and what to do about it. */
+export function failureText(say: Words, { kind, message, context, hindrance }: ClusterError): string {
   const inWords = hindrance && (say.hindrance[hindrance.is] as (of: Hindrance) => readonly [string, string])(hindrance)
   const [what, then] = inWords ?? [message, say.advice[kind]]
   return `${what.replace(/\.$/, '')} (${context}). ${then}`
@@ -87,6 +92,17 @@ export interface Fact {
 export interface Choice<T extends string> extends Fact {
   readonly id: T
   readonly description?: string
+  /** Something changes by it: it is not taken before a person can have seen what. */
+  readonly changes?: boolean
+}
+
+/** No answer is one that comes so soon: a key that is still held down, or was meant for something else. In milliseconds. */
+export const firstMoment = 700
+
+/** What is to be seen before a choice that changes something is taken, and what is said to one that comes too soon. */
+export interface Care {
+  readonly seen: Promise<unknown>
+  readonly tooSoon: string
 }
 
 /**
@@ -98,8 +114,9 @@ export function choose<T extends string>(
   placeholder: string,
   choices: readonly Choice<T>[],
   facts: { readonly heading: string; readonly items: readonly Fact[] },
+  care?: Care,
 ): Promise<T | undefined> {
-  type Row = vscode.QuickPickItem & { readonly id?: T }
+  type Row = vscode.QuickPickItem & Partial<Pick<Choice<T>, 'id' | 'changes'>>
   const pick = vscode.window.createQuickPick<Row>()
   pick.title = title
   pick.placeholder = placeholder
@@ -110,10 +127,27 @@ export function choose<T extends string>(
   const told = facts.items.map((fact) => ({ ...rowOf(fact), alwaysShow: true }))
   const separator: Row = { label: facts.heading, kind: vscode.QuickPickItemKind.Separator }
   pick.items = told.length > 0 ? [...rows, separator, ...told] : rows
+  // A key that is held down is an answer again and again; each begins the moment anew.
+  let quietSince = Number.POSITIVE_INFINITY
+  pick.busy = care !== undefined
+  void care?.seen.then(() => {
+    pick.busy = false
+    quietSince = performance.now()
+  })
+  const isTooSoon = () => {
+    const isSoon = performance.now() - quietSince < firstMoment
+    if (isSoon) quietSince = performance.now()
+    return isSoon || quietSince === Number.POSITIVE_INFINITY
+  }
   return new Promise((resolve) => {
     let chosen: T | undefined
     pick.onDidAccept(() => {
-      chosen = pick.selectedItems[0]?.id
+      const [row] = pick.selectedItems
+      if (care && row?.changes && isTooSoon()) {
+        pick.placeholder = care.tooSoon
+        return
+      }
+      chosen = row?.id
       if (chosen !== undefined) pick.hide()
     })
     pick.onDidHide(() => {
