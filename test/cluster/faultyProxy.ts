@@ -51,16 +51,26 @@ export async function faultyProxy(server: string, kubeconfig: string): Promise<F
   let strike = () => {}
   let struck = Promise.resolve()
 
-  const forward = async (request: IncomingMessage, body: Buffer, token?: string): Promise<Answer> => {
+  const ask = (request: IncomingMessage, body: Buffer, token?: string): Promise<IncomingMessage> => {
     const { host: _, ...headers } = request.headers
     const changed = token === undefined ? headers : { ...headers, authorization: `Bearer ${token}` }
     return new Promise((resolve, reject) => {
-      httpsRequest(`${server}${request.url}`, { agent, method: request.method ?? 'GET', headers: changed }, async (answer) => {
-        resolve({ code: answer.statusCode ?? 500, headers: answer.headers, body: await whole(answer) })
-      })
+      httpsRequest(`${server}${request.url}`, { agent, method: request.method ?? 'GET', headers: changed }, resolve)
         .on('error', reject)
         .end(body)
     })
+  }
+  const forward = async (request: IncomingMessage, body: Buffer): Promise<Answer> => {
+    const answer = await ask(request, body)
+    return { code: answer.statusCode ?? 500, headers: answer.headers, body: await whole(answer) }
+  }
+  /** Hands an answer on as it comes: a watch never ends. */
+  const pass = async (request: IncomingMessage, reply: ServerResponse, body: Buffer, token?: string) => {
+    const answer = await ask(request, body, token)
+    reply.writeHead(answer.statusCode ?? 500, answer.headers)
+    reply.on('close', () => answer.destroy())
+    answer.on('error', () => reply.destroy())
+    answer.pipe(reply)
   }
   /** What is done to the answer of a change that was carried out. */
   const afterwards: Partial<Record<Fault, (request: IncomingMessage, reply: ServerResponse, answer: Answer) => void>> = {
@@ -81,13 +91,13 @@ export async function faultyProxy(server: string, kubeconfig: string): Promise<F
       await elapsed(500)
       await forward(request, body)
     },
-    unauthorized: async (request, reply, body) => give(reply, await forward(request, body, 'nobody')),
+    unauthorized: (request, reply, body) => pass(request, reply, body, 'nobody'),
   }
   const proxy = createServer({ cert, key }, async (request, reply) => {
-    const body = await whole(request)
     try {
+      const body = await whole(request)
       if (isBlind) return reset(request)
-      if (!armed || !isChange(request, body) || --armed.left > 0) return give(reply, await forward(request, body))
+      if (!armed || !isChange(request, body) || --armed.left > 0) return await pass(request, reply, body)
       const { fault, blind } = armed
       const answer = afterwards[fault] && (await forward(request, body))
       // What the server refuses, because a controller was faster, is sent again: that one is meant.

@@ -4,6 +4,7 @@ import { ClusterError, type Hindrance, isCluster, mayHaveChanged } from '../clus
 import type { Connected } from '../cluster/connect/session.ts'
 import type { Services } from '../services.ts'
 import type { Words } from '../words/words.ts'
+import { type Care, firstMoment } from './firstMoment.ts'
 
 /** Work that ends soon is not worth a notification; what takes longer gets one, with a way to cancel it. In milliseconds. */
 const soon = 600
@@ -96,15 +97,6 @@ export interface Choice<T extends string> extends Fact {
   readonly changes?: boolean
 }
 
-/** No answer is one that comes so soon: a key that is still held down, or was meant for something else. In milliseconds. */
-export const firstMoment = 700
-
-/** What is to be seen before a choice that changes something is taken, and what is said to one that comes too soon. */
-export interface Care {
-  readonly seen: Promise<unknown>
-  readonly tooSoon: string
-}
-
 /**
  * Asks with the facts in sight. It stays open while a person looks at the comparison behind it, and every line is reached by keyboard.
  * `undefined` when it is closed.
@@ -127,23 +119,16 @@ export function choose<T extends string>(
   const told = facts.items.map((fact) => ({ ...rowOf(fact), alwaysShow: true }))
   const separator: Row = { label: facts.heading, kind: vscode.QuickPickItemKind.Separator }
   pick.items = told.length > 0 ? [...rows, separator, ...told] : rows
-  // A key that is held down is an answer again and again; each begins the moment anew.
-  let quietSince = Number.POSITIVE_INFINITY
+  const moment = care && firstMoment(Promise.all([care.seen, isDrawn(pick)]))
   pick.busy = care !== undefined
   void care?.seen.then(() => {
     pick.busy = false
-    quietSince = performance.now()
   })
-  const isTooSoon = () => {
-    const isSoon = performance.now() - quietSince < firstMoment
-    if (isSoon) quietSince = performance.now()
-    return isSoon || quietSince === Number.POSITIVE_INFINITY
-  }
   return new Promise((resolve) => {
     let chosen: T | undefined
     pick.onDidAccept(() => {
       const [row] = pick.selectedItems
-      if (care && row?.changes && isTooSoon()) {
+      if (care && row?.changes && moment?.isAnswerTooSoon()) {
         pick.placeholder = care.tooSoon
         return
       }
@@ -151,9 +136,19 @@ export function choose<T extends string>(
       if (chosen !== undefined) pick.hide()
     })
     pick.onDidHide(() => {
+      moment?.end()
       pick.dispose()
       resolve(chosen)
     })
     pick.show()
   })
 }
+
+/** The window has drawn a list once its first line is the active one. */
+const isDrawn = (pick: vscode.QuickPick<vscode.QuickPickItem>) =>
+  new Promise<void>((resolve) => {
+    const waiting = pick.onDidChangeActive(() => {
+      waiting.dispose()
+      resolve()
+    })
+  })

@@ -1,5 +1,4 @@
 // What a person sees and is asked before anything is changed.
-import * as vscode from 'vscode'
 import { withoutNoise } from '../../../model/src/objects/clean.ts'
 import { parseJson } from '../../../model/src/objects/exact.ts'
 import type { DaemonSet, KubernetesObject } from '../../../model/src/objects/kubernetes.ts'
@@ -9,8 +8,9 @@ import type { Prepared } from '../cluster/write/prepared.ts'
 import type { OnFile } from '../language.ts'
 import type { Services } from '../services.ts'
 import { titleOf } from '../subject/manifests.ts'
-import { choose, type Fact, firstMoment } from '../view/ask.ts'
+import { choose, type Fact } from '../view/ask.ts'
 import type { Shown } from '../view/documents.ts'
+import { askInDialog } from '../view/firstMoment.ts'
 import { joined } from '../words/some.ts'
 import { commonFacts } from './facts.ts'
 
@@ -83,7 +83,7 @@ export async function ask<P extends Prepared>(
     const detail = [{ text: summary, detail: undefined }, ...told]
       .map(({ text, detail = '' }) => `${sentence(text)} ${detail}`.trim())
       .join('\n')
-    return (await readAndAnswered(question.text, detail, yes)) ? 'go' : undefined
+    return (await askInDialog(question.text, detail, yes)) ? 'go' : undefined
   }
   const { namespace = '' } = prepared.result.metadata
   const answer = await choose(
@@ -100,15 +100,6 @@ export async function ask<P extends Prepared>(
   if (answer !== 'adds') return answer
   if (file !== 'none') await showAdds(services, file, prepared)
   return 'keep'
-}
-
-/** A dialog has its first button under the Enter key. A yes within the first moment was meant for something else: it is asked again. */
-async function readAndAnswered(text: string, detail: string, yes: string): Promise<boolean> {
-  for (;;) {
-    const shown = performance.now()
-    if ((await vscode.window.showWarningMessage(text, { modal: true, detail }, yes)) !== yes) return false
-    if (performance.now() - shown >= firstMoment) return true
-  }
 }
 
 const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`
