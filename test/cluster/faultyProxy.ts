@@ -80,7 +80,8 @@ export async function faultyProxy(server: string, kubeconfig: string): Promise<F
       reply.write(answer.body.subarray(0, answer.body.length / 2), () => reset(request))
     },
     silent: () => {},
-    gatewayTimeout: (_, reply) => void reply.writeHead(504, page).end('<h1>504 Gateway Time-out</h1>'),
+    gatewayTimeout: (_, reply) =>
+      void reply.writeHead(504, page).end('<h1>504 Gateway Time-out</h1> [Help](https://example.com)'),
     page: (_, reply) => void reply.writeHead(200, page).end('<h1>Please sign in</h1>'),
   }
   const instead: Partial<Record<Fault, (request: IncomingMessage, reply: ServerResponse, body: Buffer) => unknown>> = {

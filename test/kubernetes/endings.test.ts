@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { Connection } from '../../client/src/cluster/connect/connection.ts'
 import { type Ending, outcomeOf } from '../../client/src/cluster/write/ending.ts'
+import { afterSteps, type Prepared } from '../../client/src/cluster/write/prepared.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { type Fault, faultyProxy } from '../cluster/faultyProxy.ts'
 import { patiently } from '../cluster/patience.ts'
@@ -114,6 +115,41 @@ describe('how a change ends', { skip, concurrency: false, timeout: patiently(480
           if (endName in isSaid) assert.equal(said, way.nth ? 'partly' : isSaid[endName], endName)
         }
       })
+  })
+
+  test('a change of two steps says that the first is done, and looks whether the second is', async (context) => {
+    const proxy = await faultyProxy(cluster.server, cluster.kubeconfig)
+    const connection = connect(kubeconfigLike(cluster.kubeconfig, 'steps', { cluster: { server: proxy.server } }))
+    context.after(async () => {
+      connection.dispose()
+      await proxy.stop()
+    })
+    const way = ways['set image'] as Way
+    for (const [fault, is] of [
+      ['loseRequest', 'notMade'],
+      ['loseAnswer', 'made'],
+      ['unauthorized', 'notMade'],
+    ] as const) {
+      const name = `steps-${fault.toLowerCase()}`
+      await way.begin(admin, name)
+      const prepared = await way.prepare(connection, name)
+      const path = `/apis/apps/v1/namespaces/default/daemonsets/${name}`
+      const body = [{ op: 'replace', path: '/metadata/managedFields', value: [{}] }]
+      const both: Prepared = {
+        ...prepared,
+        async send(leave, options) {
+          await connection.request({ method: 'PATCH', path, body, contentType: 'application/json-patch+json', leave })
+          return afterSteps(['owners'], prepared.send(leave, options))
+        },
+      }
+      proxy.arm(fault, { nth: 2 })
+      const { done, ending } = await sent(connection, both).then(
+        () => assert.fail('it was answered'),
+        (thrown: unknown) => outcomeOf(connection, both, thrown),
+      )
+      proxy.disarm()
+      assert.deepEqual([done, ending.is, await way.isMade(admin, name)], [['owners'], is, is === 'made'], fault)
+    }
   })
 
   test('the page about it has these counts', () => {

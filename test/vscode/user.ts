@@ -186,8 +186,8 @@ const reading = 900
 
 /** Presses Enter in a list, after a look at it; again, where the list says that this was too soon. */
 async function enter(page: Page): Promise<void> {
-  const refused = page.locator('.quick-input-widget:not([style*="display: none"]) input[placeholder*="too soon"]')
-  const refusedInKorean = page.locator('.quick-input-widget:not([style*="display: none"]) input[placeholder*="너무 일러"]')
+  const refused = page.locator('.quick-input-widget:not([style*="display: none"]) input[placeholder^="Too soon"]')
+  const refusedInKorean = page.locator('.quick-input-widget:not([style*="display: none"]) input[placeholder^="너무 일러"]')
   for (let attempt = 0; attempt < 10; attempt++) {
     await page.waitForTimeout(reading)
     await page.keyboard.press('Enter')

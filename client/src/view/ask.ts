@@ -38,9 +38,12 @@ export async function showFailure({ say, log }: Services, what: string, error: u
   if (isCluster(error, 'cancelled')) return
   const text = error instanceof ClusterError ? failureText(say, error) : String((error as Error).message)
   log.error(`${what}: ${logText(error)}`)
-  const answer = await vscode.window.showErrorMessage(`${what}: ${text}`, say.showLog)
+  const answer = await vscode.window.showErrorMessage(withoutLinks(`${what}: ${text}`), say.showLog)
   if (answer === say.showLog) log.show()
 }
+
+/** A notification makes links of `[text](address)`, commands among them: what a cluster or a proxy says is text. */
+export const withoutLinks = (text: string) => text.replaceAll('](', '] (')
 
 /** A failure for the log. */
 export const logText = (error: unknown) =>

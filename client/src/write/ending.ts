@@ -5,7 +5,7 @@ import type { Connected } from '../cluster/connect/session.ts'
 import { type Outcome, outcomeOf } from '../cluster/write/ending.ts'
 import type { Prepared, Sent } from '../cluster/write/prepared.ts'
 import type { Services } from '../services.ts'
-import { cancellable, failureText, logText, showFailure } from '../view/ask.ts'
+import { cancellable, failureText, logText, showFailure, withoutLinks } from '../view/ask.ts'
 import type { Words } from '../words/words.ts'
 
 /** What a failed `send` came to. Goes on as after an answer where the change was made; else it is said, and there is nothing to go on with. */
@@ -27,7 +27,7 @@ export async function settle(
       return undefined
     }
     log.warn(`${title}: ${logText(cause)}; looked at the cluster: ${ending.is}`)
-    const text = textOf(say, title, outcome)
+    const text = withoutLinks(textOf(say, title, outcome))
     if (ending.is === 'made') {
       void vscode.window.showInformationMessage(text)
       return { result: ending.now ?? prepared.result, migration: 'none' }

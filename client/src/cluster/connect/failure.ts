@@ -99,9 +99,15 @@ export const insteadOf =
 /** Reads an answer that is no success. A 500 about a typed patch is the manifest's fault, not the server's. */
 export function failureOf(context: string, code: number, body: unknown): ClusterError {
   const status = typeof body === 'object' && body !== null ? (body as Status) : undefined
-  const said = status?.message ?? (typeof body === 'string' ? body.trim().slice(0, 500) : '')
+  const said = status?.message ?? (typeof body === 'string' ? textOf(body.slice(0, 20_000)).slice(0, 500) : '')
   return new ClusterError(kindOf(code, status), context, said || `the API server answered ${code}`, status)
 }
+
+/** What a page of a proxy says, without its markup. */
+const textOf = (body: string) =>
+  (body.trimStart().startsWith('<') ? body.replace(/<(script|style|title)\b.*?<\/\1>|<[^>]*>/gis, ' ') : body)
+    .replace(/\s+/g, ' ')
+    .trim()
 
 const kinds: Readonly<Record<number, FailureKind>> = {
   400: 'invalid',
