@@ -199,6 +199,20 @@ describe('how a change ends', { skip, concurrency: false, timeout: patiently(600
     await clear(page)
   })
 
+  step('a comparison in one column is seen as well', async ({ page }) => {
+    session.execute('test.set', 'diffEditor.renderSideBySide', false)
+    apply(89)
+    await picks(page, list)
+    await page.locator('.monaco-diff-editor:not(.side-by-side)').first().waitFor(slow)
+    const shown = performance.now()
+    await pick(page, list, /Apply/)
+    await until('the image', async () => (await image()) === 'agent:89')
+    assert.ok(performance.now() - shown < patiently(4500), 'it was taken for one that does not tell')
+    session.execute('test.set', 'diffEditor.renderSideBySide', undefined)
+    await toast(page, /agent is rolled out/)
+    await clear(page)
+  })
+
   step('a second click asks once: the first question is over, and nothing was changed by it', async ({ page }) => {
     apply(9)
     await picks(page, list)

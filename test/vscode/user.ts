@@ -185,7 +185,7 @@ async function list(page: Page, title: string | RegExp) {
 const reading = 900
 
 /** Presses Enter in a list, after a look at it; again, where the list says that this was too soon. */
-async function enter(page: Page): Promise<void> {
+export async function enter(page: Page): Promise<void> {
   const refused = page.locator('.quick-input-widget:not([style*="display: none"]) input[placeholder^="Too soon"]')
   const refusedInKorean = page.locator('.quick-input-widget:not([style*="display: none"]) input[placeholder^="너무 일러"]')
   for (let attempt = 0; attempt < 10; attempt++) {

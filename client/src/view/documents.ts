@@ -10,17 +10,22 @@ export interface Shown {
   readonly seen: Promise<void>
 }
 
-/** Waits until documents stand in visible editors. */
-function whenVisible(uris: readonly vscode.Uri[]): Promise<void> {
+/** An editor of another extension shows a comparison without telling. So long it is given, in milliseconds. */
+const untold = 5000
+
+/** Waits until documents stand in visible editors, or for some time where they are open in a tab that does not tell. */
+function whenVisible(uris: readonly vscode.Uri[], isOpen: () => boolean): Promise<void> {
   const isVisible = (uri: vscode.Uri) =>
     vscode.window.visibleTextEditors.some(({ document }) => document.uri.toString() === uri.toString())
   if (uris.every(isVisible)) return Promise.resolve()
   return new Promise((resolve) => {
-    const waiting = vscode.window.onDidChangeVisibleTextEditors(() => {
-      if (!uris.every(isVisible)) return
+    const end = () => {
       waiting.dispose()
+      clearTimeout(timer)
       resolve()
-    })
+    }
+    const waiting = vscode.window.onDidChangeVisibleTextEditors(() => uris.every(isVisible) && end())
+    const timer = setTimeout(() => isOpen() && end(), untold)
   })
 }
 
@@ -53,13 +58,11 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
     const before = this.put(path, left)
     const after = this.put(path, right)
     await vscode.commands.executeCommand('vscode.diff', before, after, title, { preview: true, preserveFocus: true })
-    const close = async () => {
-      const isOurs = ({ input }: vscode.Tab) =>
-        input instanceof vscode.TabInputTextDiff && input.modified.toString() === after.toString()
-      const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter(isOurs)
-      await vscode.window.tabGroups.close(tabs)
-    }
-    return { close, seen: whenVisible([before, after]) }
+    const isOurs = ({ input }: vscode.Tab) =>
+      input instanceof vscode.TabInputTextDiff && input.modified.toString() === after.toString()
+    const tabs = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter(isOurs)
+    const close = async () => void (await vscode.window.tabGroups.close(tabs()))
+    return { close, seen: whenVisible([before, after], () => tabs().length > 0) }
   }
 
   dispose() {

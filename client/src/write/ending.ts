@@ -49,7 +49,7 @@ function textOf(say: Words, title: string, { cause, done, ending }: Outcome): st
     case 'partly':
       return words.partly(title, why, ending.nodes.join(', '))
     case 'unseen':
-      return words.unseen(title, why, ending.failure.message) + before
+      return words.unseen(title, why, whyOf(say, ending.failure)) + before
     case 'notMade':
       return words.notMade(title, why) + before
     default:

@@ -60,9 +60,11 @@ export async function write<Choice, P extends Prepared>(
     const choice = chosen ?? (await change.choose?.())
     if (choice === undefined && change.choose) return false
     const prepared = await dryRun(services, connected, change, (signal) => change.prepare(signal, choice as Choice))
-    if (prepared === 'refused') await showRefusal(services, connected, change.name)
-    if (prepared === 'refused') return false
     if (!prepared) return nothingChanged(services, change.title)
+    if (prepared === 'refused') {
+      await showRefusal(services, connected, change.name)
+      return false
+    }
     if (prepared.does === 'nothing' && prepared.conflicts.length === 0 && change.unchanged) {
       void vscode.window.showInformationMessage(change.unchanged(prepared))
       return true

@@ -1,13 +1,12 @@
 import type { ClientRequest, Agent as HttpAgent, IncomingMessage, RequestOptions as NodeRequest } from 'node:http'
 import type { AgentOptions } from 'node:https'
-import type { Socket } from 'node:net'
 import { parseJson } from '../../../../model/src/objects/exact.ts'
-import { isReview } from '../paths.ts'
 import { pause } from '../timing.ts'
 import { CredentialSource, type Credentials } from './credentials.ts'
 import { ClusterError, failureOf, inDoubt, leavesOpen, networkFailure } from './failure.ts'
 import { type Leave, Permit } from './permit.ts'
 import { type ProxySources, proxyOf } from './proxy.ts'
+import { isChange, whenOut } from './sending.ts'
 import { trustOf } from './trust.ts'
 
 // An editor may replace these modules by its own, which ignore an agent that is handed to them, and with it the pool of connections.
@@ -273,17 +272,6 @@ export class Connection {
     this.agent = { made, certificate }
     return made
   }
-}
-
-/** Whether a call changes something, once the server has it. */
-const isChange = ({ method = 'GET', path, leave }: Call) => method !== 'GET' && leave !== 'dryRun' && !isReview(path)
-
-/** Calls back at the moment from which the server may have the request: its connection is open. */
-function whenOut(request: ClientRequest, out: () => void) {
-  request.once('socket', (socket: Socket & { readonly secureConnecting?: boolean }) => {
-    if (!socket.connecting && !socket.secureConnecting) return out()
-    socket.once(socket.secureConnecting === undefined ? 'connect' : 'secureConnect', out)
-  })
 }
 
 function parsed(text: string): unknown {

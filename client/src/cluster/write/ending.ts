@@ -58,7 +58,7 @@ export async function outcomeOf(
     const ending = await lookUntilSure(connection, prepared, isOpen ? pauses : [0], signal)
     return { cause, done, ending: isOther && ending.is !== 'made' && done.length === 0 ? { is: 'nothing' } : ending }
   } catch (error) {
-    const failure = error instanceof ClusterError ? error : new Error(String((error as Error).message))
+    const failure = signal?.aborted ? new ClusterError('cancelled', connection.context.name, 'cancelled') : (error as Error)
     return { cause, done, ending: isOpen || done.length > 0 ? { is: 'unseen', failure } : { is: 'nothing' } }
   }
 }
