@@ -24,8 +24,8 @@ import { daemonSet, permitOf, sent, until } from './support.ts'
 
 /** One kind of change, of an object of its own each time. */
 export interface Way {
-  /** Which of its requests the fault is of; the first where absent. */
-  readonly nth?: number
+  /** Which of its requests the fault is of, where that is not the first, and what is left when that one fails. */
+  readonly step?: { readonly nth: number; readonly left: 'partly' | 'notMade' }
   /** Makes what is changed. */
   begin(admin: Connection, name: string): Promise<void>
   prepare(connection: Connection, name: string): Promise<Prepared>
@@ -186,8 +186,8 @@ export const ways: Record<string, Way> = {
     isMade: async (admin, name) => (await now(admin, name))?.spec.updateStrategy?.rollingUpdate?.maxUnavailable === 2,
   },
   canary,
-  'canary, at its first pod': { ...canary, nth: 2 },
-  'canary, at its second pod': { ...canary, nth: 3 },
+  'canary, at its first pod': { ...canary, step: { nth: 2, left: 'partly' } },
+  'canary, at its second pod': { ...canary, step: { nth: 3, left: 'partly' } },
   promote: {
     begin: canaryBegin,
     prepare: (connection, name) => prepareEnd(connection, at(name), 'promote'),

@@ -9,6 +9,8 @@ export const endings = {
   already: (title: string) => `${title}: it is so already. Somebody made the same change, or it was sent twice.`,
   notMade: (title: string, why: string) =>
     `${title}: it was not done, the cluster does not show it. No good answer had come: ${why}.`,
+  /** A later step was refused. */
+  stopped: (title: string, why: string) => `${title}: it was not done. It was refused: ${why}.`,
   partly: (title: string, why: string, nodes: string) =>
     `${title}: it was done in part. The manifest is stored, and the old pods still run on ${nodes}: start the canary on these nodes again. What stopped it: ${why}.`,
   changed: (title: string, why: string) =>

@@ -9,6 +9,7 @@ export const endings: typeof english = {
   made: (title, why) => `${title}: 완료되었습니다. 제대로 된 응답은 오지 않았지만(${why}) 클러스터에서 변경을 확인했습니다.`,
   already: (title) => `${title}: 이미 그렇게 되어 있습니다. 누군가 같은 변경을 했거나 두 번 보낸 것입니다.`,
   notMade: (title, why) => `${title}: 변경되지 않았습니다. 제대로 된 응답이 오지 않아(${why}) 클러스터를 확인했습니다.`,
+  stopped: (title, why) => `${title}: 변경되지 않았습니다. 서버가 거부했습니다: ${why}.`,
   partly: (title, why, nodes) =>
     `${title}: 일부만 완료되었습니다. 매니페스트는 저장되었지만 ${nodes}에서는 아직 이전 파드가 실행 중입니다. 이 노드에서 카나리를 다시 시작하십시오. 멈춘 이유: ${why}.`,
   changed: (title, why) =>

@@ -1,6 +1,6 @@
 // A change was sent, and no good answer came. Looks at the cluster first, then says what is true of it.
 import * as vscode from 'vscode'
-import { ClusterError, isCluster } from '../cluster/connect/failure.ts'
+import { ClusterError, isCluster, mayHaveChanged } from '../cluster/connect/failure.ts'
 import type { Connected } from '../cluster/connect/session.ts'
 import { type Outcome, outcomeOf } from '../cluster/write/ending.ts'
 import type { Prepared, Sent } from '../cluster/write/prepared.ts'
@@ -51,7 +51,7 @@ function textOf(say: Words, title: string, { cause, done, ending }: Outcome): st
     case 'unseen':
       return words.unseen(title, why, whyOf(say, ending.failure)) + before
     case 'notMade':
-      return words.notMade(title, why) + before
+      return (mayHaveChanged(cause) ? words.notMade(title, why) : words.stopped(title, why)) + before
     default:
       return words.changed(title, why) + before
   }

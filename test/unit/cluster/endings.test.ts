@@ -24,6 +24,7 @@ const said: Record<keyof typeof en, (words: typeof en) => string> = {
   made: ({ made }) => made(title, why),
   already: ({ already }) => already(title),
   notMade: ({ notMade }) => notMade(title, why),
+  stopped: ({ stopped }) => stopped(title, why),
   partly: ({ partly }) => partly(title, why, 'node-1'),
   changed: ({ changed }) => changed(title, why),
   unseen: ({ unseen }) => unseen(title, why, why),
@@ -49,6 +50,7 @@ const shown = 58
 const first: Record<string, readonly [korean: RegExp, english: RegExp]> = {
   made: [/완료되었습니다/, /it was done/],
   notMade: [/변경되지 않았습니다/, /it was not done/],
+  stopped: [/변경되지 않았습니다/, /it was not done/],
   partly: [/일부만/, /in part/],
   changed: [/수도 있/, /may have been/],
   unseen: [/수도 있/, /may have been/],

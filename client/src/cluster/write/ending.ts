@@ -4,6 +4,7 @@ import { withoutNoise } from '../../../../model/src/objects/clean.ts'
 import { changesBetween } from '../../../../model/src/objects/difference.ts'
 import { valueAt } from '../../../../model/src/objects/fieldPath.ts'
 import type { DaemonSet, KubernetesObject } from '../../../../model/src/objects/kubernetes.ts'
+import { clientSideManagers } from '../../../../model/src/objects/managed.ts'
 import { canonical, currentRevision, hashOf } from '../../../../model/src/objects/revision.ts'
 import type { Connection } from '../connect/connection.ts'
 import { ClusterError, insteadOf, isCluster, PartlyDone, type Step } from '../connect/failure.ts'
@@ -20,8 +21,8 @@ export type Ending =
   | { readonly is: 'nothing' }
   /** The cluster is as it was to become. `now` is the object; nothing, where it is gone as it should. */
   | { readonly is: 'made'; readonly now: KubernetesObject | undefined }
-  /** The cluster was looked at, more than once, and is as it was before. */
-  | { readonly is: 'notMade' }
+  /** The cluster was looked at, more than once, and no value is another than before. */
+  | { readonly is: 'notMade'; readonly now?: KubernetesObject }
   /** The object is stored, and pods of these nodes still run the old template. */
   | { readonly is: 'partly'; readonly nodes: readonly string[] }
   /** The object is neither as before nor as wanted: somebody else has changed or removed it too. */
@@ -56,11 +57,19 @@ export async function outcomeOf(
   if (!isOpen && !isOther && done.length === 0) return { cause, done, ending: { is: 'nothing' } }
   try {
     const ending = await lookUntilSure(connection, prepared, isOpen ? pauses : [0], signal)
-    return { cause, done, ending: isOther && ending.is !== 'made' && done.length === 0 ? { is: 'nothing' } : ending }
+    if (isOther && ending.is !== 'made' && done.length === 0) return { cause, done, ending: { is: 'nothing' } }
+    return { cause, done: isHandedOver(prepared, ending) ? ['owners'] : done, ending }
   } catch (error) {
     const failure = signal?.aborted ? new ClusterError('cancelled', connection.context.name, 'cancelled') : (error as Error)
     return { cause, done, ending: isOpen || done.length > 0 ? { is: 'unseen', failure } : { is: 'nothing' } }
   }
+}
+
+/** Whether client-side applies owned fields, and do so no more: a step that leaves every value as it was. */
+function isHandedOver({ live }: Prepared, ending: Ending): boolean {
+  const hasAppliers = (object: KubernetesObject | undefined) =>
+    object !== undefined && clientSideManagers(object.metadata.managedFields ?? []).length > 0
+  return ending.is === 'notMade' && ending.now !== undefined && hasAppliers(live) && !hasAppliers(ending.now)
 }
 
 async function lookUntilSure(
@@ -110,7 +119,7 @@ function comparison({ live, result }: Prepared, now: KubernetesObject | undefine
     return sameAndOwnedAlike(now, live) ? { is: 'notMade' } : { is: 'changed' }
   }
   if (is === shall) return { is: 'made', now }
-  if (is === was) return { is: 'notMade' }
+  if (is === was) return { is: 'notMade', now }
   // Somebody else changed other fields as well.
   const holds = changesBetween(before, wanted).every(({ path, value }) => canonical(valueAt(found, path)) === canonical(value))
   return live && holds ? { is: 'made', now } : { is: 'changed' }
