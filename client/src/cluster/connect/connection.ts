@@ -4,9 +4,9 @@ import { parseJson } from '../../../../model/src/objects/exact.ts'
 import { pause } from '../timing.ts'
 import { CredentialSource, type Credentials } from './credentials.ts'
 import { ClusterError, failureOf, inDoubt, leavesOpen, networkFailure } from './failure.ts'
-import { type Leave, Permit } from './permit.ts'
+import { Permit } from './permit.ts'
 import { type ProxySources, proxyOf } from './proxy.ts'
-import { isChange, whenOut } from './sending.ts'
+import { type Call, isChange, whenOut } from './sending.ts'
 import { trustOf } from './trust.ts'
 
 // An editor may replace these modules by its own, which ignore an agent that is handed to them, and with it the pool of connections.
@@ -19,21 +19,6 @@ export interface ConnectionOptions extends ProxySources {
   readonly userAgent?: string
   /** Silence after which an answer is given up, and a watch taken for cut; usual times where absent. In milliseconds. */
   readonly patience?: { readonly answer?: number; readonly watch?: number }
-}
-
-export interface Call {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  readonly path: string
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
-  /** Sent as JSON; the text of a document is sent as it is. */
-  readonly body?: unknown
-  readonly contentType?: string
-  readonly accept?: string
-  readonly signal?: AbortSignal | undefined
-  /** What changes something is not sent without. */
-  readonly leave?: Leave
-  /** The answer may begin whenever it likes: a log is one only from its first line on. */
-  readonly mayBeSilent?: boolean
 }
 
 export interface Reply<T> {
