@@ -3,6 +3,7 @@ import type { Health } from '../../../model/src/rollout/rollout.ts'
 import type { FailureKind, Hindrance } from '../cluster/connect/failure.ts'
 import { resourceText } from '../cluster/connect/needs.ts'
 import { commands } from './en.commands.ts'
+import { endings } from './en.endings.ts'
 import { some } from './some.ts'
 
 /** What to do about a failure, by its kind; the failure's own message stands before it. */
@@ -44,6 +45,7 @@ const hindrance: { readonly [K in Hindrance['is']]: (of: Extract<Hindrance, { is
 
 export const en = {
   ...commands,
+  ending: endings,
   health: {
     healthy: 'healthy',
     progressing: 'rolling out',

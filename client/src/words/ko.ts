@@ -1,6 +1,7 @@
 import { resourceText } from '../cluster/connect/needs.ts'
 import type { en } from './en.ts'
 import { commands } from './ko.commands.ts'
+import { endings } from './ko.endings.ts'
 
 const advice: typeof en.advice = {
   unreachable: 'VPN과 프록시, 컨텍스트의 서버 주소를 확인하십시오.',
@@ -22,6 +23,7 @@ const advice: typeof en.advice = {
 
 export const ko: typeof en = {
   ...commands,
+  ending: endings,
   health: {
     healthy: '정상',
     progressing: '롤아웃 중',
