@@ -38,7 +38,7 @@ export interface Way {
 export const at = (name: string): Named => ({ namespace: 'default', name })
 
 /** Runs on no node unless one is named, so that hundreds of them cost nothing. */
-function manifest(name: string, image: string, nodes: 'none' | 'all' = 'none'): DaemonSet {
+export function manifest(name: string, image: string, nodes: 'none' | 'all' = 'none'): DaemonSet {
   const made = daemonSet(name, { image })
   const { template } = made.spec
   const nodeSelector = nodes === 'none' ? { never: 'here' } : {}

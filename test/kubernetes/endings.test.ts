@@ -6,11 +6,10 @@ import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { Connection } from '../../client/src/cluster/connect/connection.ts'
 import { type Ending, outcomeOf } from '../../client/src/cluster/write/ending.ts'
-import { afterSteps, type Prepared } from '../../client/src/cluster/write/prepared.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { type Fault, faultyProxy } from '../cluster/faultyProxy.ts'
 import { patiently } from '../cluster/patience.ts'
-import { type Way, ways } from './endingCases.ts'
+import { manifest, type Way, ways } from './endingCases.ts'
 import { kubeconfigLike } from './network.ts'
 import { connect, sent, skip, startTestCluster } from './support.ts'
 
@@ -124,14 +123,7 @@ describe('how a change ends', { skip, concurrency: false, timeout: patiently(480
       connection.dispose()
       await proxy.stop()
     })
-    const way = ways['set image'] as Way
-    const appliedByKubectl = async (name: string) => {
-      await way.begin(admin, name)
-      const live = await admin.get<object>(`/apis/apps/v1/namespaces/default/daemonsets/${name}`)
-      const input = JSON.stringify({ ...live, metadata: { name, labels: { app: name } } })
-      const { code, stderr } = await cluster.kubectl(['apply', '-f', '-'], { input })
-      assert.equal(code, 0, stderr)
-    }
+    const way = ways['apply, update'] as Way
     for (const [fault, is] of [
       ['loseRequest', 'notMade'],
       ['loseAnswer', 'made'],
@@ -139,17 +131,10 @@ describe('how a change ends', { skip, concurrency: false, timeout: patiently(480
       ['gatewayTimeout', 'notMade'],
     ] as const) {
       const name = `steps-${fault.toLowerCase()}`
-      await appliedByKubectl(name)
-      const prepared = await way.prepare(connection, name)
-      const path = `/apis/apps/v1/namespaces/default/daemonsets/${name}`
-      const body = [{ op: 'replace', path: '/metadata/managedFields', value: [{}] }]
-      const both: Prepared = {
-        ...prepared,
-        async send(leave, options) {
-          await connection.request({ method: 'PATCH', path, body, contentType: 'application/json-patch+json', leave })
-          return afterSteps(['owners'], prepared.send(leave, options))
-        },
-      }
+      const input = JSON.stringify(manifest(name, 'agent:1'))
+      const { code, stderr } = await cluster.kubectl(['apply', '-f', '-'], { input })
+      assert.equal(code, 0, stderr)
+      const both = await way.prepare(connection, name)
       // Lost at the first step, the owners tell that it was done.
       proxy.arm(fault, { nth: fault === 'gatewayTimeout' ? 1 : 2 })
       const { done, ending } = await sent(connection, both).then(

@@ -4,8 +4,8 @@ import { withoutNoise } from '../../../../model/src/objects/clean.ts'
 import { changesBetween } from '../../../../model/src/objects/difference.ts'
 import { valueAt } from '../../../../model/src/objects/fieldPath.ts'
 import type { DaemonSet, KubernetesObject } from '../../../../model/src/objects/kubernetes.ts'
-import { clientSideManagers } from '../../../../model/src/objects/managed.ts'
 import { canonical, currentRevision, hashOf } from '../../../../model/src/objects/revision.ts'
+import { appliersBefore } from '../../../../model/src/ownership/handover.ts'
 import type { Connection } from '../connect/connection.ts'
 import { ClusterError, insteadOf, isCluster, PartlyDone, type Step } from '../connect/failure.ts'
 import { pathOf } from '../paths.ts'
@@ -65,10 +65,10 @@ export async function outcomeOf(
   }
 }
 
-/** Whether client-side applies owned fields, and do so no more: a step that leaves every value as it was. */
+/** Whether kubectl's fields were handed over: a step that leaves every value as it was. */
 function isHandedOver({ live }: Prepared, ending: Ending): boolean {
   const hasAppliers = (object: KubernetesObject | undefined) =>
-    object !== undefined && clientSideManagers(object.metadata.managedFields ?? []).length > 0
+    object !== undefined && appliersBefore(object.metadata.managedFields ?? []).length > 0
   return ending.is === 'notMade' && ending.now !== undefined && hasAppliers(live) && !hasAppliers(ending.now)
 }
 
