@@ -33,6 +33,7 @@ interface Place {
   readonly pod: string
 }
 
+/** The node that a pod runs on, or is meant for. */
 const nodeOf = ({ spec }: Pod): string => {
   const terms = (spec as { affinity?: Affinity }).affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution
     ?.nodeSelectorTerms
@@ -47,48 +48,78 @@ interface Affinity {
   }
 }
 
-/** Every pod wanted is there, new and available, and there is none besides. */
-export function isFinished({ status = {}, metadata, spec }: DaemonSet, pods: readonly Pod[]): boolean {
+/** Every pod wanted is there, new and available, and there is none besides. On a dead node no pod comes and none goes. */
+export function isFinished(
+  { status = {}, metadata, spec }: DaemonSet,
+  pods: readonly Pod[],
+  dead: ReadonlySet<string> = new Set(),
+): boolean {
   const { desiredNumberScheduled: desired = 0, updatedNumberScheduled: updated = 0, numberAvailable: available = 0 } = status
   if (status.observedGeneration !== metadata.generation || available !== desired) return false
-  const isStill =
-    pods.every((pod) => !pod.metadata.deletionTimestamp) && pods.length === desired + (status.numberMisscheduled ?? 0)
-  return isStill && (updated === desired || spec.updateStrategy?.type === 'OnDelete')
+  const alive = pods.filter((pod) => !dead.has(nodeOf(pod)))
+  const isStill = alive.every((pod) => !pod.metadata.deletionTimestamp)
+  const misscheduled = (status.numberMisscheduled ?? 0) - (pods.length - alive.length)
+  if (!isStill || alive.length > desired + Math.max(0, misscheduled)) return false
+  return updated === desired || spec.updateStrategy?.type === 'OnDelete'
 }
 
 /** What differs between the pods that were said to go, to stay and to start, and those that did. */
-export function podDifferences(said: Prediction, { before, after, daemonSet }: Seen): string[] {
-  const uids = new Set(after.filter(({ metadata }) => !metadata.deletionTimestamp).map(({ metadata }) => metadata.uid))
-  const known = new Set(before.map(({ metadata }) => metadata.uid))
-  const fresh = after.filter(({ metadata }) => !known.has(metadata.uid) && !metadata.deletionTimestamp)
-  const living = before.filter(({ metadata }) => !metadata.deletionTimestamp)
-  const gone = living.filter(({ metadata }) => !uids.has(metadata.uid))
-  const begun = new Set(fresh.map(nodeOf))
-  const label = (pod: Pod) => `${nodeOf(pod)}/${pod.metadata.name}`
-  const places = (list: readonly Place[]) => list.map(({ node, pod }) => `${node}/${pod}`)
-  const going = new Set(places([...said.replaced, ...said.goes]))
-  const staying = new Set(places([...said.stays, ...said.waiting]))
-  const found: string[] = []
-  for (const pod of gone)
-    if (!going.has(label(pod)))
-      found.push(`${label(pod)} went and was ${staying.has(label(pod)) ? 'said to stay' : 'not spoken of'}`)
+export function podDifferences(said: Prediction, seen: Seen, dead: ReadonlySet<string>): string[] {
+  const { after, daemonSet } = seen
+  const changes = changesOf(seen)
+  const places = (list: readonly Place[]) => new Set(list.map(({ node, pod }) => `${node}/${pod}`))
+  const going = places([...said.replaced, ...said.goes])
+  const staying = places([...said.stays, ...said.waiting])
   const expected = new Set([...said.replaced.map(({ node }) => node), ...said.starts])
-  for (const node of begun) if (!expected.has(node)) found.push(`${node} got a pod and was not said to`)
-  if (!isFinished(daemonSet, after)) return [...found, ...haltDifferences(said, begun, fresh)]
-  for (const pod of living)
-    if (going.has(label(pod)) && uids.has(pod.metadata.uid)) found.push(`${label(pod)} was said to go and is there`)
-  for (const node of expected) if (!begun.has(node)) found.push(`${node} was said to get a pod and has got none`)
-  return found
+  const found = [
+    ...[...changes.gone]
+      .filter((pod) => !going.has(pod))
+      .map((pod) => `${pod} went and was ${staying.has(pod) ? 'said to stay' : 'not spoken of'}`),
+    ...[...changes.begun].filter((node) => !expected.has(node)).map((node) => `${node} got a pod and was not said to`),
+    ...[...changes.known].filter((pod) => !going.has(pod) && !staying.has(pod)).map((pod) => `${pod} was not spoken of`),
+  ]
+  if (!isFinished(daemonSet, after, dead)) return [...found, ...haltDifferences(said, changes)]
+  const late = (pod: string) => !dead.has(pod.split('/')[0] ?? '') && !changes.gone.has(pod)
+  const kept = new Set(said.stays.map(({ node }) => node))
+  const missing = [...expected].filter((node) => !changes.begun.has(node) && !dead.has(node) && !kept.has(node))
+  return [
+    ...found,
+    ...[...going].filter(late).map((pod) => `${pod} was said to go and is there`),
+    ...missing.map((node) => `${node} was said to get a pod and has got none`),
+  ]
+}
+
+interface Changes {
+  /** `node/pod` of the pods that were there and were not on their way out, and of those of them that are gone or going. */
+  readonly known: ReadonlySet<string>
+  readonly gone: ReadonlySet<string>
+  /** Nodes that have got a pod. */
+  readonly begun: ReadonlySet<string>
+  readonly isBroken: boolean
+}
+
+function changesOf({ before, after }: Seen): Changes {
+  const label = (pod: Pod) => `${nodeOf(pod)}/${pod.metadata.name}`
+  const isStaying = ({ metadata }: Pod) => !metadata.deletionTimestamp
+  const left = new Set(after.filter(isStaying).map(({ metadata }) => metadata.uid))
+  const uids = new Set(before.map(({ metadata }) => metadata.uid))
+  const living = before.filter(isStaying)
+  const fresh = after.filter((pod) => isStaying(pod) && !uids.has(pod.metadata.uid))
+  const isReady = ({ status }: Pod) =>
+    status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true
+  return {
+    known: new Set(living.map(label)),
+    gone: new Set(living.filter(({ metadata }) => !left.has(metadata.uid)).map(label)),
+    begun: new Set(fresh.map(nodeOf)),
+    isBroken: !fresh.every(isReady),
+  }
 }
 
 /** A rollout that halts: as many nodes have a new pod as the plan says, by what halts it. */
-function haltDifferences({ rollout, replaced }: Prediction, begun: ReadonlySet<string>, fresh: readonly Pod[]): string[] {
+function haltDifferences({ rollout, replaced }: Prediction, { begun, isBroken }: Changes): string[] {
   if (!rollout || rollout.strategy === 'OnDelete') return []
   const nodes = new Set(replaced.map(({ node }) => node))
   const count = [...begun].filter((node) => nodes.has(node)).length
-  const isBroken = fresh.some(
-    ({ status }) => !status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'),
-  )
   const { stalls, ifBroken } = rollout
   const expected = isBroken || stalls?.because === 'hostPorts' ? ifBroken.replaced : stalls?.replaced
   if (expected === undefined) return [`it halts with ${count} replaced, and was not said to`]

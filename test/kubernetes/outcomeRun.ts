@@ -5,6 +5,7 @@ import { revisionHistory } from '../../client/src/cluster/read/daemonSet.ts'
 import { everyNode, readPods } from '../../client/src/cluster/read/read.ts'
 import { type PreparedApply, prepareApply } from '../../client/src/cluster/write/apply.ts'
 import type { DaemonSet, KubernetesNode, Pod } from '../../model/src/objects/kubernetes.ts'
+import { isAlive } from '../../model/src/rollout/rolledNodes.ts'
 import { patiently } from '../cluster/patience.ts'
 import { type Bed, lookAt, type World } from './outcomeBed.ts'
 import type { Pair } from './outcomeCases.ts'
@@ -170,10 +171,8 @@ async function applyFile(bed: Bed, pair: Pair): Promise<Outcome | Applied> {
   await situations[situation]?.last?.(bed, manifest)
   const from = pair.fromLive ? await bed.connection.get<Manifest & JsonRecord>(path(name)) : manifest
   const file = pair.file(from)
-  const theirs =
-    clientSide.has(made) && touched === 'nothing' && situation !== 'a rollout under way'
-      ? await kubectlApply(bed, file)
-      : undefined
+  const theirs = clientSide.has(made) ? await kubectlApply(bed, file) : undefined
+  const isAlone = touched === 'nothing' && situation !== 'a rollout under way' && situation !== 'a canary'
   let seen: Look
   try {
     seen = await look(bed, file as unknown as DaemonSet)
@@ -189,7 +188,11 @@ async function applyFile(bed: Bed, pair: Pair): Promise<Outcome | Applied> {
   }
   const stored = await bed.connection.get<DaemonSet>(path(name))
   const kubectl =
-    theirs && ('error' in theirs ? [`kubectl refuses: ${theirs.error}`] : likeKubectl(prepared.result, theirs.object))
+    isAlone && theirs
+      ? 'error' in theirs
+        ? [`kubectl refuses: ${theirs.error}`]
+        : likeKubectl(prepared.result, theirs.object)
+      : undefined
   const object = objectDifferences(prepared.result, stored)
   return { pair, look: seen, uid: stored.metadata.uid, object, kubectl }
 }
@@ -244,7 +247,7 @@ async function untilRest(bed: Bed, applied: readonly Applied[], take: (outcome: 
       const { daemonSet, pods } = of(world, one)
       const now = signature(pods)
       if (now !== state.last) Object.assign(state, { last: now, since: Date.now() })
-      const finished = daemonSet !== undefined && isFinished(daemonSet, pods)
+      const finished = daemonSet !== undefined && isFinished(daemonSet, pods, deadIn(one.look.facts.nodes))
       const quiet = Date.now() - state.since
       const isSeen = daemonSet?.status?.observedGeneration === daemonSet?.metadata.generation
       if (Date.now() < end && quiet < patiently(finished ? 1000 : 6000)) continue
@@ -255,6 +258,10 @@ async function untilRest(bed: Bed, applied: readonly Applied[], take: (outcome: 
   }
 }
 
+/** Nodes whose kubelet does not answer. */
+const deadIn = (nodes: readonly KubernetesNode[] = []) =>
+  new Set(nodes.filter((node) => !isAlive(node)).map(({ metadata }) => metadata.name))
+
 const of = ({ daemonSets, pods }: World, { pair, uid }: Applied) => ({
   daemonSet: daemonSets.get(pair.name),
   pods: pods.get(uid ?? '') ?? [],
@@ -263,7 +270,9 @@ const of = ({ daemonSets, pods }: World, { pair, uid }: Applied) => ({
 function judged(one: Applied, daemonSet: DaemonSet | undefined, after: readonly Pod[], finished: boolean): Outcome {
   const { pair, look, object, kubectl } = one
   const { facts, prediction } = look
-  const pods = daemonSet ? podDifferences(prediction, { before: facts.pods, after, daemonSet }) : ['the DaemonSet is gone']
+  const pods = daemonSet
+    ? podDifferences(prediction, { before: facts.pods, after, daemonSet }, deadIn(facts.nodes))
+    : ['the DaemonSet is gone']
   const evidence = { facts, prediction, daemonSet, after }
   return { pair, result: 'applied', object, pods, kubectl, end: finished ? 'finished' : 'halted', evidence }
 }

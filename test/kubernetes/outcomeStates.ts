@@ -65,8 +65,8 @@ export const makers: Readonly<Record<string, Step>> = {
   nobody: () => Promise.resolve(),
 }
 
-/** Makers whose object has the annotation of a client-side apply, and no other owner of the manifest's fields. */
-export const clientSide: ReadonlySet<string> = new Set(['kubectl apply', 'kubectl apply, twice'])
+/** Makers whose object remembers a client-side apply, so that kubectl's own apply of a file has something to start from. */
+export const clientSide: ReadonlySet<string> = new Set(['kubectl apply', 'kubectl apply, twice', 'Argo CD, client-side'])
 
 const patch =
   (type: 'merge' | 'strategic' | 'json', body: (manifest: Manifest) => object): Step =>
