@@ -146,6 +146,7 @@ describe('changes to a cluster', { skip, concurrency: false, timeout: patiently(
       const live = await getDaemonSet(connection, at('agent'))
       const { leftOut, does } = await prepare(live)
       assert.deepEqual(leftOut.toSorted(), [
+        'metadata.annotations[deprecated.daemonset.template.generation]',
         'metadata.creationTimestamp',
         'metadata.generation',
         'metadata.managedFields',

@@ -73,7 +73,9 @@ export const commands = {
   ownConflicts: 'Takes over fields from an earlier roll back or edit made here',
   takes: (field: string, manager: string) => `Takes ${field} from ${manager}`,
   beingDeleted: 'It is being deleted at this moment',
-  migrationFailed: (why: string) => `Applied, but fields of an earlier client-side apply stay with kubectl: ${why}`,
+  notForeseen: 'What goes with it cannot be foreseen',
+  notForeseenDetail:
+    'A client-side apply owns fields here. They are handed over, and those that the file lacks go; of a list nobody says how it is merged.',
   typeContext: (context: string) => `${context} is protected. Type its name to go on.`,
   notTheContext: (context: string) => `This is not ${context}`,
   conflictTitle: (name: string, count: number) => `${name}: ${some(count, 'field')} owned by others`,

@@ -36,6 +36,10 @@ const hindrance: { readonly [K in Hindrance['is']]: (of: Extract<Hindrance, { is
     'Apply the manifest that shall run: that ends the canary.',
   ],
   renamed: ({ namespace, name }) => [`kind, name and namespace must stay DaemonSet ${namespace}/${name}`, advice.invalid],
+  onlyHandedOver: ({ why }) => [
+    `the fields of an earlier client-side apply belong to this extension now, and nothing else was changed: ${why}`,
+    'No pod restarts by that. Apply again when the reason is gone.',
+  ],
 }
 
 export const en = {

@@ -73,7 +73,9 @@ export const commands: typeof english = {
   ownConflicts: '여기서 한 이전 롤백이나 편집의 필드를 이어받습니다',
   takes: (field, manager) => `${manager}에게서 ${field}을(를) 넘겨받습니다`,
   beingDeleted: '지금 삭제되는 중입니다',
-  migrationFailed: (why) => `적용했지만 이전 클라이언트 측 적용의 필드가 kubectl에 남았습니다: ${why}`,
+  notForeseen: '함께 사라질 필드를 미리 알 수 없습니다',
+  notForeseenDetail:
+    '클라이언트 측 적용이 소유한 필드가 있습니다. 그 필드를 넘겨받으면 파일에 없는 것은 사라지는데, 병합 방식을 알 수 없는 목록이 있습니다.',
   typeContext: (context) => `${context}은(는) 보호된 컨텍스트입니다. 계속하려면 이름을 입력하십시오.`,
   notTheContext: (context) => `${context}이(가) 아닙니다`,
   conflictTitle: (name, count) => `${name}: 다른 관리자가 소유한 필드 ${count}개`,

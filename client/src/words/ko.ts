@@ -44,6 +44,10 @@ export const ko: typeof en = {
       `kind, 이름, 네임스페이스는 DaemonSet ${namespace}/${name} 그대로여야 합니다`,
       advice.invalid,
     ],
+    onlyHandedOver: ({ why }) => [
+      `이전 클라이언트 측 적용의 필드를 이 확장이 넘겨받았을 뿐, 그 밖에는 바뀐 것이 없습니다: ${why}`,
+      '이 때문에 다시 시작되는 파드는 없습니다. 원인을 해결한 뒤 다시 적용하십시오.',
+    ],
   },
   ready: (ready, desired) => `${ready}/${desired} 준비됨`,
   noNodes: '노드 없음',

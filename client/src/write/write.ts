@@ -109,11 +109,9 @@ async function tell<Choice, P extends Prepared>(
   connected: Connected,
   change: Write<Choice, P>,
   prepared: P,
-  { result, migration }: Sent,
+  { result }: Sent,
 ) {
-  const { say } = services
   services.log.info(`${change.log(prepared)} in ${connected.target.context}`)
-  if (typeof migration === 'object') void vscode.window.showWarningMessage(say.migrationFailed(migration.failed))
   if (change.told === 'rollout') services.follower.follow(connected, result as DaemonSet)
   else void vscode.window.showInformationMessage(change.told(prepared))
   await change.after?.(prepared, result)

@@ -6,7 +6,8 @@ import { lastApplied } from './slim.ts'
 const systemMetadata: readonly string[] = names(
   'managedFields uid resourceVersion generation creationTimestamp selfLink deletionTimestamp deletionGracePeriodSeconds',
 )
-const systemAnnotations = [lastApplied, 'deprecated.daemonset.template.generation']
+/** Notes of kubectl and of the controller, which nobody writes. */
+export const systemAnnotations: readonly string[] = [lastApplied, 'deprecated.daemonset.template.generation']
 
 /** A live object without what only the cluster writes: status, versions, managed fields, bookkeeping annotations. */
 export function withoutNoise<T extends KubernetesObject>(object: T): T {

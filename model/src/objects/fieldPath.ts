@@ -71,3 +71,9 @@ const isDefault = (key: string, text: string) => key === 'protocol' && text === 
 export function valueAt(object: unknown, path: FieldPath): unknown {
   return path.reduce(child, object)
 }
+
+/** A path as the API server writes it: `spec.containers[0].image`, `metadata.labels[a.b/c]`. */
+export const fieldText = (path: FieldPath): string =>
+  path
+    .map((step, index) => (typeof step === 'number' || /[./]/.test(step) ? `[${step}]` : index > 0 ? `.${step}` : step))
+    .join('')

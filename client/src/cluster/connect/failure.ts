@@ -33,6 +33,8 @@ export type Hindrance =
   | { readonly is: 'revisionGone'; readonly revision: number }
   /** An edited object has another kind, name or namespace than the one that was opened. */
   | { readonly is: 'renamed'; readonly namespace: string; readonly name: string }
+  /** The fields of a client-side apply were handed over, and the apply after it failed. */
+  | { readonly is: 'onlyHandedOver'; readonly why: string }
 
 /** A failure that can be shown as it is: its message holds no credentials, no headers and no request body. */
 export class ClusterError extends Error {

@@ -1,15 +1,19 @@
 // Server-side apply: dry run, then the same bytes for good.
 
+import { systemAnnotations } from '../../../../model/src/objects/clean.ts'
 import { parseJson } from '../../../../model/src/objects/exact.ts'
 import { parseFieldPath, valueAt } from '../../../../model/src/objects/fieldPath.ts'
 import type { KubernetesObject } from '../../../../model/src/objects/kubernetes.ts'
-import { clientSideManagers, migrated, ourManager } from '../../../../model/src/objects/managed.ts'
-import type { Connection, Reply } from '../connect/connection.ts'
+import { migrated, ourManager } from '../../../../model/src/objects/managed.ts'
+import { appliedTo } from '../../../../model/src/ownership/handover.ts'
+import type { Connection } from '../connect/connection.ts'
 import { type ClusterError, insteadOf, isCluster } from '../connect/failure.ts'
-import type { Leave, Permit } from '../connect/permit.ts'
+import type { Leave } from '../connect/permit.ts'
 import { pathOf, type Resource } from '../paths.ts'
 import { resourceOf } from '../read/resources.ts'
-import type { Conflict, Prepared, SendOptions, Sent } from './prepared.ts'
+import { applyHandedOver, foresee } from './handover.ts'
+import type { Conflict, Prepared, SendOptions } from './prepared.ts'
+import { atFields } from './refusedFields.ts'
 import { sameAndOwnedAlike, whileUnchanged } from './unchanged.ts'
 
 /** An object as its author wrote it. */
@@ -24,17 +28,28 @@ export interface PreparedApply extends Prepared {
   readonly resource: Resource
   /** What the manifest held and an apply must not: it was left out. */
   readonly leftOut: readonly string[]
+  /** False where the fields of a client-side apply are handed over and nobody can say what goes with them: `result` may hold too much. */
+  readonly isForeseen: boolean
 }
 
 const systemFields = ['managedFields', 'resourceVersion', 'uid', 'creationTimestamp', 'generation', 'selfLink'] as const
 
-/** The object without what the cluster fills in, and the names of what was left out. */
+/** The object without what the cluster and kubectl fill in, as `kubectl get -o yaml` shows it, and the names of what was left out. */
 export function withoutSystemFields(object: KubernetesObject): { object: KubernetesObject; leftOut: string[] } {
   const metadata: Record<string, unknown> = { ...object.metadata }
   const { status, ...rest } = object as KubernetesObject & { status?: unknown }
-  const leftOut = systemFields.filter((field) => field in metadata).map((field) => `metadata.${field}`)
-  for (const field of systemFields) delete metadata[field]
-  if (status !== undefined) leftOut.push('status')
+  const fields = systemFields.filter((field) => field in metadata)
+  for (const field of fields) delete metadata[field]
+  const annotations = { ...object.metadata.annotations }
+  const notes = systemAnnotations.filter((key) => key in annotations)
+  for (const key of notes) delete annotations[key]
+  if (notes.length > 0) metadata.annotations = annotations
+  if (notes.length > 0 && Object.keys(annotations).length === 0) delete metadata.annotations
+  const leftOut = [
+    ...fields.map((field) => `metadata.${field}`),
+    ...notes.map((key) => `metadata.annotations[${key}]`),
+    ...(status === undefined ? [] : ['status']),
+  ]
   return { object: { ...rest, metadata: metadata as unknown as KubernetesObject['metadata'] }, leftOut }
 }
 
@@ -44,7 +59,10 @@ export function bodyOf(object: KubernetesObject, namespace: string | undefined):
   return JSON.stringify({ ...object, metadata: { ...metadata, ...(namespace !== undefined && { namespace }) } })
 }
 
-/** Asks the server what an apply would do. Throws what the server refuses. Conflicts are found, and looked behind by force. */
+/**
+ * Asks the server what an apply would do. Throws what the server refuses. Conflicts are found, and looked behind by force. Of an object whose
+ * fields a client-side apply owns, what it will be once they are handed over: see `handover.ts`.
+ */
 export async function prepareApply(connection: Connection, written: Written, signal?: AbortSignal): Promise<PreparedApply> {
   const { object, leftOut } = withoutSystemFields(written.object)
   const resource = await resourceOf(connection, object.apiVersion, object.kind)
@@ -52,71 +70,54 @@ export async function prepareApply(connection: Connection, written: Written, sig
   const namespace = resource.namespaced ? (object.metadata.namespace ?? written.namespace) : undefined
   const path = pathOf(resource, namespace, name)
   const live = await connection.get<KubernetesObject>(path, {}, signal).catch(insteadOf(['notFound'], undefined))
-  const body = bodyOf(object, namespace)
-  const apply: Apply = { connection, path, body, live }
-  const of = ({ body: result, warnings }: Reply<KubernetesObject>, conflicts: readonly Conflict[]): PreparedApply => ({
+  const apply: Apply = { connection, path, body: bodyOf(object, namespace), object, live }
+  const owners = live && migrated(live.metadata.managedFields ?? [], ourManager)
+  const said = live && owners ? await foresee({ ...apply, live, owners }, signal) : await ask(apply, signal)
+  return {
     resource,
     // Owning a field that one did not own before is a change as well.
-    does: !live ? 'create' : sameAndOwnedAlike(live, result) ? 'nothing' : 'update',
+    does: !live ? 'create' : !owners && sameAndOwnedAlike(live, said.result) ? 'nothing' : 'update',
     live,
-    result,
-    warnings,
-    conflicts,
+    ...said,
     leftOut,
-    send: (permit, options) => applyForGood(apply, permit, options),
-  })
-  try {
-    return of(await send(apply, 'dryRun', { signal }), [])
-  } catch (error) {
-    if (!isCluster(error, 'applyConflict')) throw error
-    return of(await send(apply, 'dryRun', { signal, force: true }), conflictsOf(error, object, live))
+    async send(permit, options) {
+      if (live && owners) return applyHandedOver({ ...apply, live, owners }, permit, options)
+      return { result: (await sendApply(apply, permit, options)).body, migration: 'none' }
+    },
   }
 }
 
 /** What is sent, in the dry run and for good; only the version that it is guarded by is added to the body. */
-interface Apply {
+export interface Apply {
   readonly connection: Connection
   readonly path: string
   readonly body: string
+  /** What the body says, as it was written. */
+  readonly object: KubernetesObject
   readonly live: KubernetesObject | undefined
 }
 
-async function applyForGood(apply: Apply, permit: Permit, options: SendOptions = {}): Promise<Sent> {
-  const { body: result } = await send(apply, permit, options)
-  if (clientSideManagers(result.metadata.managedFields ?? []).length === 0) return { result, migration: 'none' }
-  try {
-    const live = await migrate(apply, permit, result)
-    return { result: (await send({ ...apply, live }, permit, options)).body, migration: 'done' }
-  } catch (error) {
-    return { result, migration: { failed: (error as Error).message } }
+/** What a server says of an apply. */
+export type Said = Pick<PreparedApply, 'result' | 'warnings' | 'conflicts' | 'isForeseen'>
+
+async function ask(apply: Apply, signal: AbortSignal | undefined): Promise<Said> {
+  const { object, live } = apply
+  const said = async (force: boolean, conflicts: readonly Conflict[]) => {
+    const { body: result, warnings } = await sendApply(apply, 'dryRun', { signal, force })
+    return { result, warnings, conflicts, isForeseen: true }
   }
-}
-
-const migrationTries = 5
-
-/** Hands over the fields of client-side applies; the object after it. */
-async function migrate({ connection, path }: Apply, leave: Permit, object: KubernetesObject): Promise<KubernetesObject> {
-  let current = object
-  for (let attempt = 1; ; attempt++) {
-    const { metadata } = current
-    const managedFields = migrated(metadata.managedFields ?? [], ourManager)
-    if (!managedFields) return current
-    const patch = [
-      { op: 'replace', path: '/metadata/managedFields', value: managedFields },
-      { op: 'replace', path: '/metadata/resourceVersion', value: metadata.resourceVersion },
-    ]
-    try {
-      const call = { method: 'PATCH', path, body: patch, contentType: 'application/json-patch+json', leave } as const
-      return (await connection.request<KubernetesObject>(call)).body
-    } catch (error) {
-      if (!isCluster(error, 'conflict') || attempt === migrationTries) throw error
-      current = await connection.get<KubernetesObject>(path)
-    }
+  try {
+    return await said(false, []).catch((error: unknown) => {
+      if (!isCluster(error, 'applyConflict')) throw error
+      return said(true, conflictsOf(error, object, live))
+    })
+  } catch (error) {
+    throw atFields(error, object, live && appliedTo(live, object, live.metadata.managedFields ?? [], ourManager))
   }
 }
 
 /** One apply patch; guarded by the version of the object that was looked at, where there was one. */
-function send({ connection, path, body, live }: Apply, leave: Leave, { signal, force = false }: SendOptions) {
+export function sendApply({ connection, path, body, live }: Apply, leave: Leave, { signal, force = false }: SendOptions = {}) {
   return whileUnchanged(connection, path, live, (resourceVersion) =>
     connection.request<KubernetesObject>({
       method: 'PATCH',

@@ -39,6 +39,6 @@ export interface SendOptions {
 export interface Sent {
   /** The object as it is stored now; of a deletion, as it was. */
   readonly result: KubernetesObject
-  /** Fields of a client-side apply are ours now, or why they could not be handed over; that is tried again at the next apply. */
-  readonly migration: 'none' | 'done' | { readonly failed: string }
+  /** Whether fields of a client-side apply are ours now. */
+  readonly migration: 'none' | 'done'
 }

@@ -14,17 +14,17 @@ export async function whileUnchanged<T>(
   connection: Connection,
   path: string,
   seen: KubernetesObject | undefined,
-  send: (version: string | undefined) => Promise<T>,
+  send: (version: string | undefined, current: KubernetesObject | undefined) => Promise<T>,
 ): Promise<T> {
-  let version = seen?.metadata.resourceVersion
+  let current = seen
   for (let attempt = 1; ; attempt++) {
     try {
-      return await send(version)
+      return await send(current?.metadata.resourceVersion, current)
     } catch (error) {
       if (!isCluster(error, 'conflict') || !seen || attempt === tries) throw error
       const fresh = await connection.get<KubernetesObject>(path)
       if (!sameButStatus(seen, fresh)) throw error
-      version = fresh.metadata.resourceVersion
+      current = fresh
     }
   }
 }

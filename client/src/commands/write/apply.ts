@@ -62,6 +62,8 @@ function applyOf(services: Services, connected: Connected, file: OnFile): Write<
 export const isSame = ({ live, result }: PreparedApply) =>
   live !== undefined && canonical(withoutNoise(live)) === canonical(withoutNoise(result))
 
-/** What an apply does not send of a manifest. */
-export const leftOut = ({ say }: Services, { leftOut }: PreparedApply) =>
-  leftOut.length > 0 ? [{ icon: 'info', text: say.leftOut(leftOut.join(', ')) }] : []
+/** What an apply does not send of a manifest, and what of its outcome is not known. */
+export const leftOut = ({ say }: Services, { leftOut, isForeseen }: PreparedApply) => [
+  ...(isForeseen ? [] : [{ icon: 'warning', text: say.notForeseen, detail: say.notForeseenDetail }]),
+  ...(leftOut.length > 0 ? [{ icon: 'info', text: say.leftOut(leftOut.join(', ')) }] : []),
+]
