@@ -2,10 +2,12 @@
 
 import { newestVersion } from '../../server/src/language/schema/schema.ts'
 import { ourAnswer } from '../agreement/ours.ts'
+import type { JsonObject } from './fieldValues.ts'
 import { type Edit, edits, setAny } from './outcomeEdits.ts'
 import { targets } from './outcomeFields.ts'
 import { type Manifest, pools, randomManifest, strategies } from './outcomeManifests.ts'
-import { makers, situations, touches } from './outcomeStates.ts'
+import { laidOver } from './outcomeMerge.ts'
+import { clientSide, makers, situations, touches } from './outcomeStates.ts'
 import { type Chance, chance } from './random.ts'
 
 /** A live state and a file, not yet made. */
@@ -55,7 +57,12 @@ export function pairOf(seed: number, index: number): Pair {
   const manifest = randomManifest(random, name, index, pool, strategies[random.pick(strategy)] ?? {})
   if (random.percent(15)) surgePorts(manifest, random)
   const fromLive = state.made !== 'nobody' && random.percent(8)
-  const isSound = (chosen: Chosen) => chosen.kind === 'refused' || isAccepted(edited(manifest, manifest, chosen, index))
+  // Few pairs shall be refused, so what the other owner's fields would spoil is drawn again, mostly.
+  const isOwn = ours.has(state.made) || random.percent(12)
+  const isSound = (chosen: Chosen) => {
+    const file = edited(manifest, manifest, chosen, index)
+    return chosen.kind === 'refused' || (isAccepted(file) && (isOwn || isAccepted(laidOver(manifest, file))))
+  }
   let chosen = choose(random)
   for (let attempt = 0; attempt < 40 && !isSound(chosen); attempt++) chosen = choose(random)
   if (index % 3 === 0) chosen = withFields(chosen, index, seed, isSound)
@@ -65,7 +72,10 @@ export function pairOf(seed: number, index: number): Pair {
 }
 
 /** By our own checks, which are the server's. */
-const isAccepted = (file: Manifest) => ourAnswer(JSON.stringify(file), newestVersion).stage === 'accepted'
+const isAccepted = (file: JsonObject) => ourAnswer(JSON.stringify(file), newestVersion).stage === 'accepted'
+
+/** Makers whose fields are this extension's when the file is applied, so that what the file replaces goes. */
+const ours = new Set(['this extension', 'nobody', ...clientSide])
 
 function stateOf(random: Chance) {
   const made = random.pick(Object.keys(makers))

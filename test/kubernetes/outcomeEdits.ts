@@ -202,11 +202,6 @@ export const edits: Readonly<Record<string, Readonly<Record<string, Edit>>>> = {
     'spread constraint changed': list('topologySpreadConstraints', (items) =>
       when(items[0], (one) => (one.whenUnsatisfiable = 'ScheduleAnyway') && (one.topologyKey = 'disk')),
     ),
-    'two variables of one name': (manifest) => {
-      const container = first(manifest)
-      container.env = [...(container.env ?? []), { name: 'TWICE', value: 'a' }, { name: 'TWICE', value: 'b' }]
-      return true
-    },
   },
   atomic: {
     'argument added': (manifest) => {
@@ -414,6 +409,11 @@ export const edits: Readonly<Record<string, Readonly<Record<string, Edit>>>> = {
     'a field that is none': (manifest) => when(first(manifest), (container) => (container.imag = 'a')),
     'a surge beside maxUnavailable': (manifest) => {
       manifest.spec.updateStrategy = { rollingUpdate: { maxSurge: 1, maxUnavailable: 1 } }
+      return true
+    },
+    'two variables of one name': (manifest) => {
+      const container = first(manifest)
+      container.env = [...(container.env ?? []), { name: 'TWICE', value: 'a' }, { name: 'TWICE', value: 'b' }]
       return true
     },
     'a mount of nothing': (manifest) => {

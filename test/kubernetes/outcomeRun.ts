@@ -24,12 +24,16 @@ export interface Outcome {
   readonly pods: readonly string[]
   /** Where the object was made by client-side apply alone: what kubectl's own apply of the file makes different. */
   readonly kubectl: readonly string[] | undefined
+  /** The preview is known to be the object that is stored. */
+  readonly foreseen: boolean
   /** How the rollout ended. */
   readonly end: 'finished' | 'halted' | undefined
   readonly note?: string
   /** All that was known when the file was applied, and what came of it. */
   readonly evidence?: object
 }
+
+const nothingSaid = (pair: Pair) => ({ pair, object: [], pods: [], kubectl: undefined, foreseen: true, end: undefined })
 
 interface Applied {
   readonly look: Look
@@ -64,7 +68,7 @@ async function runBatch(bed: Bed, pairs: readonly Pair[], take: (outcome: Outcom
       await makeLive(bed, pair)
       made.push(pair)
     } catch (error) {
-      take({ pair, result: 'void', object: [], pods: [], kubectl: undefined, end: undefined, note: (error as Error).message })
+      take({ ...nothingSaid(pair), result: 'void', note: (error as Error).message })
     }
   })
   await untilQuiet(bed)
@@ -184,7 +188,7 @@ async function applyFile(bed: Bed, pair: Pair): Promise<Outcome | Applied> {
   const result = await sent(bed.connection, prepared, { force: true }).catch((error: unknown) => error as ClusterError)
   if (result instanceof Error) {
     const object = [`the preview was fine, and the apply was refused: ${result.message}`]
-    return { pair, result: 'refused', object, pods: [], kubectl: undefined, end: undefined }
+    return { ...nothingSaid(pair), result: 'refused', object }
   }
   const stored = await bed.connection.get<DaemonSet>(path(name))
   const kubectl =
@@ -233,7 +237,7 @@ async function refusal(
   const { code } = await bed.cluster.kubectl(args, { input: JSON.stringify(bare) })
   const object = code === 0 ? [`our preview is refused and kubectl apply --server-side is not: ${error.message}`] : []
   const kubectl = theirs && ('object' in theirs ? [`refused here, and accepted by kubectl apply: ${error.message}`] : [])
-  return { pair, result: 'refused', object, pods: [], kubectl, end: undefined, note: error.message }
+  return { ...nothingSaid(pair), result: 'refused', object, kubectl, note: error.message }
 }
 
 /** Waits until each is finished or nothing about it changes any more, and judges it then. */
@@ -250,10 +254,12 @@ async function untilRest(bed: Bed, applied: readonly Applied[], take: (outcome: 
       const finished = daemonSet !== undefined && isFinished(daemonSet, pods, deadIn(one.look.facts.nodes))
       const quiet = Date.now() - state.since
       const isSeen = daemonSet?.status?.observedGeneration === daemonSet?.metadata.generation
-      if (Date.now() < end && quiet < patiently(finished ? 1000 : 6000)) continue
-      if (Date.now() < end && !isSeen) continue
+      if (Date.now() < end && (quiet < patiently(finished ? 1000 : 6000) || !isSeen)) continue
+      const outcome = judged(one, daemonSet, pods, finished)
+      // What halts unforeseen gets more time to show that it does.
+      if (Date.now() < end && !finished && outcome.pods.length > 0 && quiet < patiently(20_000)) continue
       waiting.delete(one)
-      take(judged(one, daemonSet, pods, finished))
+      take(outcome)
     }
   }
 }
@@ -274,7 +280,16 @@ function judged(one: Applied, daemonSet: DaemonSet | undefined, after: readonly 
     ? podDifferences(prediction, { before: facts.pods, after, daemonSet }, deadIn(facts.nodes))
     : ['the DaemonSet is gone']
   const evidence = { facts, prediction, daemonSet, after }
-  return { pair, result: 'applied', object, pods, kubectl, end: finished ? 'finished' : 'halted', evidence }
+  return {
+    ...nothingSaid(pair),
+    result: 'applied',
+    object,
+    pods,
+    kubectl,
+    foreseen: look.prepared.isForeseen,
+    end: finished ? 'finished' : 'halted',
+    evidence,
+  }
 }
 
 /** Everything away, and the dead node back. */
