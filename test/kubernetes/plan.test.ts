@@ -109,7 +109,7 @@ describe(`rollouts, with DAEMONSET_SEED=${seed}`, { skip, concurrency: false, ti
       const daemonSet = all.get(run.name)
       assert.ok(daemonSet)
       run.before = rolledNodes(daemonSet, nodes, pods.get(run.name) ?? [], { hash: undefined, now: Date.now() })
-      run.forecast = forecast(run, daemonSet, run.before)
+      run.forecast = forecast(daemonSet, run.before)
     }
     const byName = new Map(runs.map((run) => [run.name, run]))
     let seen = 0
@@ -129,10 +129,9 @@ describe(`rollouts, with DAEMONSET_SEED=${seed}`, { skip, concurrency: false, ti
     )
   })
 
-  const forecast = ({ scenario }: Run, { spec }: DaemonSet, nodes: readonly RolledNode[]) =>
+  const forecast = ({ spec }: DaemonSet, nodes: readonly RolledNode[]) =>
     plan({
       nodes,
-      hostPorts: scenario.hostPorts,
       ...(spec.updateStrategy && { updateStrategy: spec.updateStrategy }),
       ...(spec.minReadySeconds && { minReadySeconds: spec.minReadySeconds }),
     })
@@ -206,7 +205,7 @@ describe(`rollouts, with DAEMONSET_SEED=${seed}`, { skip, concurrency: false, ti
       assert.equal(begun, isBroken(run) || stalls?.because === 'hostPorts' ? ifBroken.replaced : stalls?.replaced, text)
       const daemonSet = all.get(run.name)
       const now = daemonSet && rolledNodes(daemonSet, nodes, own, { hash: hashOf(run, own), now: Date.now(), patienceSeconds: 3 })
-      const again = daemonSet && now && forecast(run, daemonSet, now)
+      const again = daemonSet && now && forecast(daemonSet, now)
       const isLeft = now?.some(({ alive, desired, pod }) => alive && desired && pod === 'old') === true
       assert.equal(again?.stalls !== undefined, isLeft, `${text} ${JSON.stringify({ again, now })}`)
     }

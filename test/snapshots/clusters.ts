@@ -301,7 +301,14 @@ export function* clusters(): Iterable<string> {
     const { updateStrategy = {}, minReadySeconds = 0 } = daemonSet.spec
     const seen = startupSeconds(pods)
     yield JSON.stringify(seen)
-    yield JSON.stringify(plan({ updateStrategy, minReadySeconds, nodes: rolled, startupSeconds: seen, hostPorts: chance(0.3) }))
+    yield JSON.stringify(
+      plan({
+        updateStrategy,
+        minReadySeconds,
+        nodes: chance(0.3) ? rolled.map((one) => ({ ...one, clash: true })) : rolled,
+        startupSeconds: seen,
+      }),
+    )
     yield JSON.stringify(diagnose(daemonSet, nodes, pods, { ...options, events, ...maybe(0.3, { patienceSeconds: 60 }) }))
     yield JSON.stringify([
       rolloutStatus(daemonSet),

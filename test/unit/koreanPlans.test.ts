@@ -26,13 +26,20 @@ const about = {
   noCanary: [['0-9']],
   promoteTitle: [['0-9']],
   abortTitle: [['0-9']],
-  promotes: [[1], [0]],
+  aWholeRollout: [['1']],
+  planNotAsked: [['1']],
+  endsCanary: [
+    [['1'], 0],
+    [['1', '2'], 1],
+    [['1'], 2],
+  ],
+  restartsOlder: [[1], [2]],
+  stillWaits: [[1], [2]],
   canaryState: [
     [['1'], '2', 3],
     [['1', '2', '3', '4', '5', '6'], '2', 3],
   ],
   canary: [[1], [4]],
-  replaces: [[1], [0], [12]],
   nodesOfManifest: [['0-9', '1-2']],
   selectorImmutable: [['0-9']],
   pace: [
@@ -64,7 +71,19 @@ const about = {
 /** What is said in fixed words. */
 const fixed = [
   ...['canaryNodes', 'startCanary', 'canaryHow', 'promote', 'abort', 'canaryGoesOn', 'canaryEnds', 'nodeNotReady', 'cordoned'],
-  ...['runsHere', 'planNodes', 'planRollout', 'planFootprint', 'planFit', 'noRequests', 'fitUnknown', 'fitsEverywhere'],
+  ...[
+    'runsHere',
+    'planNodes',
+    'planRollout',
+    'planRefused',
+    'planRefusedHow',
+    'planFootprint',
+    'planFit',
+    'noRequests',
+    'fitUnknown',
+    'fitNoCluster',
+    'fitsEverywhere',
+  ],
   ...['doctorHow', 'causes', 'wouldStall', 'verdict', 'cause', 'health'],
 ] as const
 
@@ -84,7 +103,7 @@ function* sentences(): Iterable<readonly [what: string, korean: string, english:
 }
 
 /** What Kubernetes calls things, in every language. */
-const names = /DaemonSet|OnDelete|Orphan|minReadySeconds/g
+const names = /API|DaemonSet|OnDelete|Orphan|minReadySeconds/g
 /** Nothing but names and numbers may stand in these. */
 const bare = new Set(['pool'])
 

@@ -1,7 +1,8 @@
 // Which manifests of a file a command is about, and where they go.
 import * as vscode from 'vscode'
 import { decoded } from '../../../model/src/objects/decoded.ts'
-import type { DaemonSet } from '../../../model/src/objects/kubernetes.ts'
+import { parseJson } from '../../../model/src/objects/exact.ts'
+import type { DaemonSet, KubernetesObject } from '../../../model/src/objects/kubernetes.ts'
 import type { ManifestInfo } from '../../../model/src/protocol.ts'
 import type { Connected } from '../cluster/connect/session.ts'
 import type { OnFile } from '../language.ts'
@@ -27,6 +28,12 @@ export const titleOf = ({ kind, name }: ManifestInfo) => (kind === 'DaemonSet' ?
 export function namespaceOf({ target, connection }: Connected, { namespace }: { readonly namespace?: string } = {}): string {
   return namespace ?? target.namespace ?? connection.context.namespace
 }
+
+/** The manifest of a file, as an object and the namespace it goes to. */
+export const manifestOf = (connected: Connected, { json }: ManifestInfo) => ({
+  object: parseJson(json) as KubernetesObject,
+  namespace: namespaceOf(connected),
+})
 
 /** The one manifest that a command is about, or a word about why there is none. */
 export async function manifestHere(services: Services, uri?: vscode.Uri, line?: number): Promise<OnFile | undefined> {

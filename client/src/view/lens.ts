@@ -1,7 +1,9 @@
 import * as vscode from 'vscode'
+import { decoded } from '../../../model/src/objects/decoded.ts'
+import type { DaemonSet } from '../../../model/src/objects/kubernetes.ts'
 import { placementOver } from '../../../model/src/placement/placementOver.ts'
+import { wholeRollout } from '../../../model/src/prediction/predict.ts'
 import type { ManifestInfo } from '../../../model/src/protocol.ts'
-import { plan } from '../../../model/src/rollout/plan.ts'
 import { countsOf } from '../../../model/src/rollout/rollout.ts'
 import type { Connected } from '../cluster/connect/session.ts'
 import type { Services } from '../services.ts'
@@ -71,14 +73,11 @@ function coverageLens({ nodes, say }: Services, uri: vscode.Uri, manifest: Manif
   const known = nodes.get()
   if (known.are === 'unknown')
     return known.why === 'forbidden' ? [lensAt(manifest, say.nodesUnknown.forbidden, 'daemonset.coverage', uri)] : []
-  const { template = {}, updateStrategy = {} } = specOf(manifest)
-  const { desired, total, runsOn } = placementOver(template, known.nodes)
+  const { template = {} } = specOf(manifest)
+  const { desired, total } = placementOver(template, known.nodes)
   const { line } = manifest.range.start
   const nodesLens = lensAt(manifest, `$(server) ${say.coverage(desired, total)}`, 'daemonset.coverage', uri, line)
-  const { strategy, waves, budget, surge } = plan({ updateStrategy, nodes: runsOn.map(onGoodDay) })
+  const { strategy, waves, budget, surge } = wholeRollout(decoded(manifest.json) as DaemonSet, desired)
   const pace = strategy === 'OnDelete' ? strategy : say.pace(waves.length, budget, surge)
   return desired === 0 ? [nodesLens] : [nodesLens, lensAt(manifest, `$(list-ordered) ${pace}`, 'daemonset.plan', uri, line)]
 }
-
-/** A node as a rollout finds it where nothing is wrong. */
-const onGoodDay = (name: string) => ({ name, desired: true, alive: true, pod: 'old', available: true, stuck: false }) as const

@@ -1,31 +1,45 @@
 // The plan of a rollout as a text: it follows the theme, can be searched and copied, and a screen reader reads it as it stands.
 
+import type { DaemonSet } from '../../../model/src/objects/kubernetes.ts'
 import { firstNames } from '../../../model/src/order.ts'
 import type { Coverage } from '../../../model/src/placement/placementOver.ts'
 import type { Pool } from '../../../model/src/placement/pools.ts'
+import { type Prediction, wholeRollout } from '../../../model/src/prediction/predict.ts'
 import { amountsOf, times } from '../../../model/src/resources/amounts.ts'
 import type { Fit, Shortage } from '../../../model/src/resources/fits.ts'
 import type { Footprint } from '../../../model/src/resources/footprint.ts'
 import type { RolloutBudget, RolloutPlan } from '../../../model/src/rollout/plan.ts'
 import { joined } from '../words/some.ts'
 import type { Words } from '../words/words.ts'
+import { inWords } from './predictionText.ts'
 
-export interface PlanFacts {
+/** What an apply would store. */
+export interface Outcome {
+  readonly live: DaemonSet | undefined
+  /** The object after the apply; by the manifest's own words where the cluster was not asked, or refuses it. */
+  readonly after: DaemonSet
+  /** Why the API server would refuse the manifest, one text each. */
+  readonly refused: readonly string[]
+  /** Why the cluster was not asked. */
+  readonly notAsked: string | undefined
+}
+
+export interface PlanFacts extends Outcome {
   readonly name: string
   /** The cluster or the profile that the nodes are from. */
   readonly from: string
   readonly coverage: Coverage
-  /** `undefined` where nothing runs yet, or pods may not be read. */
-  readonly rollout: RolloutPlan | undefined
+  readonly prediction: Prediction
   readonly footprint: Footprint
   readonly pools: readonly Pool[]
-  /** `undefined` where the pods of the cluster may not be read. */
-  readonly fits: readonly Fit[] | undefined
+  /** Room is known only where the pods of a cluster may be read. */
+  readonly fits: readonly Fit[] | 'forbidden' | 'noCluster'
 }
 
 export function planText(facts: PlanFacts, say: Words): string {
-  const { name, from } = facts
+  const { name, from, refused } = facts
   const sections = [
+    ...(refused.length > 0 ? [[say.planRefused, [say.planRefusedHow, ...refused.map((why) => `! ${why}`)]] as const] : []),
     [say.planNodes, coverageLines(facts, say)],
     [say.planRollout, rolloutLines(facts, say)],
     [say.planFootprint, footprintLines(facts, say)],
@@ -43,13 +57,28 @@ function coverageLines({ coverage }: PlanFacts, say: Words): string[] {
   ]
 }
 
-function rolloutLines({ rollout, coverage }: PlanFacts, say: Words): string[] {
-  if (!rollout) return [say.startsOn(coverage.desired)]
-  const { strategy, outdated, waves, stalls, ifBroken, peakUnavailable } = rollout
-  if (strategy === 'OnDelete') return [say.restartsOnDelete(outdated)]
+function rolloutLines({ prediction, live, after, notAsked, coverage }: PlanFacts, say: Words): string[] {
+  const { rollout, starts, goes } = prediction
+  const { strategy, waves, budget, surge } = wholeRollout(after, coverage.desired)
+  const whole = strategy === 'OnDelete' ? strategy : say.pace(waves.length, budget, surge)
+  const moves = [
+    ...(live && starts.length > 0 ? [`${say.gains(starts.length)} (${firstNames(starts)})`] : []),
+    ...(goes.length > 0 ? [`${say.loses(goes.length)} (${firstNames(goes.map(({ node }) => node))})`] : []),
+  ]
+  return [
+    ...(notAsked ? [`! ${say.planNotAsked(notAsked)}`] : []),
+    inWords(prediction, live, say),
+    ...(prediction.knows.pods ? [] : [say.podsUnknown]),
+    ...moves,
+    ...(rollout && (rollout.waves.length > 0 || rollout.stalls) ? goingOn(rollout, say) : []),
+    ...(coverage.desired > 0 ? [say.aWholeRollout(whole)] : []),
+  ]
+}
+
+function goingOn(rollout: RolloutPlan, say: Words): string[] {
+  const { waves, stalls, ifBroken, peakUnavailable } = rollout
   const time = timeText(rollout, say)
   return [
-    say.replaces(outdated),
     `${paceText(rollout, say)}; ${say.peak(peakUnavailable)}`,
     ...(stalls ? [`! ${say.wouldStall}: ${say.stall(stalls)}`] : []),
     ...timeline(waves, say),
@@ -118,7 +147,8 @@ function poolLine({ label, value, nodes }: Pool, { requests }: Footprint, say: W
 }
 
 function fitLines({ fits, coverage }: PlanFacts, say: Words): string[] {
-  if (!fits) return [say.fitUnknown]
+  if (fits === 'forbidden') return [say.fitUnknown]
+  if (fits === 'noCluster') return [say.fitNoCluster]
   const runs = new Set(coverage.runsOn)
   const short = fits.filter(({ node, fits: isFine }) => runs.has(node) && !isFine)
   if (short.length === 0) return [say.fitsEverywhere]

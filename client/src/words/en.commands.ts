@@ -1,3 +1,4 @@
+import { firstNames } from '../../../model/src/order.ts'
 import { humanSeconds, some } from './some.ts'
 
 const because = { nodeName: 'nodeName', nodeSelector: 'nodeSelector', nodeAffinity: 'node affinity', taint: 'taint' }
@@ -59,6 +60,14 @@ export const commands = {
   lookAndDecide: 'The comparison shows what changes',
   startsPods: 'starts a pod on every node it fits',
   noRestarts: 'the pod template stays the same: no pod restarts',
+  noRestartsAlready: 'every pod runs this template already: no pod restarts',
+  restartsOlder: (count: number) =>
+    `the pod template stays the same, ${some(count, 'pod')} of an older one restart${count === 1 ? 's' : ''}`,
+  stillWaits: (count: number) =>
+    `OnDelete: no pod restarts; ${some(count, 'pod')} of an older template wait${count === 1 ? 's' : ''} to be deleted`,
+  endsCanary: (nodes: readonly string[], count: number) =>
+    `ends the canary on ${firstNames(nodes)}; ${count === 0 ? 'no pod' : some(count, 'pod')} restart${count < 2 ? 's' : ''}`,
+  podsUnknown: 'pods unknown: you may not list them, so the controller’s counts are taken',
   restartsPods: (count: number) => `the pod template changes: ${some(count, 'pod')} restart${count === 1 ? 's' : ''}`,
   restartsOnDelete: (count: number) => `OnDelete: no pod restarts until somebody deletes it (${some(count, 'pod')})`,
   showAdds: 'Show what the server adds',

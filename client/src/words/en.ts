@@ -106,14 +106,11 @@ export const en = {
   abort: 'Abort',
   promoteTitle: (name: string) => `Promote the canary of ${name}`,
   abortTitle: (name: string) => `Abort the canary of ${name}`,
-  promotes: (count: number) => `all other nodes get the new template: ${some(count, 'pod')} restart${count === 1 ? 's' : ''}`,
   canaryGoesOn: 'A canary is under way',
   canaryEnds: 'Ends the canary that is under way',
   canaryState: (nodes: readonly string[], since: string, from: number) =>
     `On ${nodes.slice(0, 5).join(', ')}${nodes.length > 5 ? ` and ${nodes.length - 5} more` : ''} since ${since}; before it: revision ${from}.`,
   canary: (count: number) => `canary on ${some(count, 'node')}`,
-  replaces: (count: number) =>
-    `${some(count, 'pod')} of the present template are replaced, or removed where the new one does not run`,
   nodesOfManifest: (name: string, from: string) => `${name} on ${from}`,
   nodeNotReady: 'not ready',
   cordoned: 'cordoned',
@@ -126,6 +123,12 @@ export const en = {
   planTitle: (name: string, from: string) => `Rollout plan of ${name} on ${from}`,
   planNodes: 'Nodes',
   planRollout: 'Rollout',
+  planRefused: 'Refused',
+  planRefusedHow: 'The API server would refuse this manifest; what follows holds once it does not.',
+  planNotAsked: (why: string) =>
+    `The cluster was not asked what it makes of the manifest (${why}): what it fills in is left out.`,
+  noClusterConnected: 'none is connected',
+  aWholeRollout: (pace: string) => `Where every pod is replaced: ${pace}`,
   planFootprint: 'Footprint',
   planFit: 'Room',
   /** Why a rollout halts, and where. */
@@ -151,6 +154,7 @@ export const en = {
   limits: (each: string, all: string) => `limit ${each} a node, ${all} in all`,
   atMostShare: (percent: string) => `at most ${percent} % of a node`,
   fitUnknown: 'unknown: the pods of the cluster may not be read',
+  fitNoCluster: 'unknown: these nodes are those of a profile, which has no pods',
   fitsEverywhere: 'It fits on all of these nodes (an estimate by requests, host ports and pod slots).',
   lacksSlot: (most: number) => `all ${most} pod slots are taken`,
   lacksPort: (port: string, pod: string) => `port ${port} is held by ${pod}`,

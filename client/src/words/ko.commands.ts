@@ -1,3 +1,4 @@
+import { firstNames } from '../../../model/src/order.ts'
 import type { commands as english } from './en.commands.ts'
 import { humanSeconds } from './some.ts'
 
@@ -59,6 +60,12 @@ export const commands: typeof english = {
   lookAndDecide: '무엇이 바뀌는지 비교에 보입니다',
   startsPods: '맞는 노드마다 파드를 시작합니다',
   noRestarts: '파드 템플릿이 그대로이므로 파드가 재시작되지 않습니다',
+  noRestartsAlready: '모든 파드가 이미 이 템플릿으로 실행 중이므로 파드가 재시작되지 않습니다',
+  restartsOlder: (count) => `파드 템플릿은 그대로이며, 이전 템플릿의 파드 ${count}개가 재시작됩니다`,
+  stillWaits: (count) => `OnDelete: 파드가 재시작되지 않습니다. 이전 템플릿의 파드 ${count}개는 삭제될 때까지 남습니다`,
+  endsCanary: (nodes, count) =>
+    `${firstNames(nodes)}의 카나리를 끝내며, ${count === 0 ? '재시작되는 파드는 없습니다' : `파드 ${count}개가 재시작됩니다`}`,
+  podsUnknown: '파드 알 수 없음: 조회할 권한이 없어 컨트롤러가 센 수를 씁니다',
   restartsPods: (count) => `파드 템플릿이 바뀌어 파드 ${count}개가 재시작됩니다`,
   restartsOnDelete: (count) => `OnDelete: 누군가 삭제하기 전에는 파드가 재시작되지 않습니다 (${count}개)`,
   showAdds: '서버가 더하는 내용 보기',

@@ -32,6 +32,8 @@ export const placement = (template: PodTemplate, node: KubernetesNode, options: 
 /** A template's wishes, read once and then asked of many nodes. */
 export interface Placer {
   place(node: KubernetesNode): Placement
+  /** Whether a pod that runs there may stay: a taint without NoExecute keeps away only those to come. */
+  keeps(node: KubernetesNode): boolean
   /** What keeps the pod away from a node besides its name and its taints: a label, the affinity, or both. */
   unmet(node: KubernetesNode): { readonly selector: readonly string[]; readonly affinity: boolean }
   /** All taints of a node that keep the pod away, not only the first. */
@@ -50,15 +52,21 @@ export function placer(template: PodTemplate, options: PlacementOptions = {}): P
   const tolerations = [...(spec.tolerations ?? []), ...controllerTolerations(spec.hostNetwork === true)]
   const refuses = (taint: Taint) => keepsAway(taint) && !tolerations.some((one) => tolerates(one, taint, options))
   const lacks = ({ metadata: { labels } }: KubernetesNode) => selector.filter(([key, value]) => label(labels, key) !== value)
+  const place = (node: KubernetesNode): Placement => {
+    const { name, labels } = node.metadata
+    if (spec.nodeName && spec.nodeName !== name) return { runs: false, because: 'nodeName', detail: spec.nodeName }
+    for (const [key, value] of selector)
+      if (label(labels, key) !== value) return { runs: false, because: 'nodeSelector', detail: `${key}=${value}` }
+    if (matches?.(node) === false) return away
+    const taint = node.spec?.taints?.find(refuses)
+    return taint ? { runs: false, because: 'taint', detail: taintText(taint) } : { runs: true }
+  }
   return {
-    place: (node) => {
-      const { name, labels } = node.metadata
-      if (spec.nodeName && spec.nodeName !== name) return { runs: false, because: 'nodeName', detail: spec.nodeName }
-      for (const [key, value] of selector)
-        if (label(labels, key) !== value) return { runs: false, because: 'nodeSelector', detail: `${key}=${value}` }
-      if (matches?.(node) === false) return away
-      const taint = node.spec?.taints?.find(refuses)
-      return taint ? { runs: false, because: 'taint', detail: taintText(taint) } : { runs: true }
+    place,
+    keeps(node) {
+      const verdict = place(node)
+      const isDriven = node.spec?.taints?.some((taint) => taint.effect === 'NoExecute' && refuses(taint))
+      return verdict.runs || (verdict.because === 'taint' && !isDriven)
     },
     unmet: (node) => ({ selector: lacks(node).map(([key]) => key), affinity: matches?.(node) === false }),
     untolerated: (node) => node.spec?.taints?.filter(refuses) ?? noTaints,

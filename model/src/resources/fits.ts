@@ -57,6 +57,10 @@ export function hostPorts(spec: unknown): HostPort[] {
 const clash = (a: HostPort, b: HostPort) =>
   a.port === b.port && a.protocol === b.protocol && (a.ip === b.ip || a.ip === '0.0.0.0' || b.ip === '0.0.0.0')
 
+/** Whether two pods want one port of a node, so that it cannot run both. */
+export const portsClash = (a: unknown, b: unknown): boolean =>
+  hostPorts(a).some((one) => hostPorts(b).some((other) => clash(one, other)))
+
 const portText = ({ ip, protocol, port }: HostPort) => `${ip === '0.0.0.0' ? '' : `${ip}:`}${port}/${protocol}`
 
 /** The scheduler looks at no other resources. */

@@ -26,8 +26,6 @@ export interface PlanInput {
   readonly nodes: readonly RolledNode[]
   /** How long pods took from creation to readiness, in seconds. See `startupSeconds`. */
   readonly startupSeconds?: readonly number[]
-  /** The pods take ports of their node, so that an old and a new one cannot be on it together. */
-  readonly hostPorts?: boolean
 }
 
 /** Why a rollout comes to a halt with old pods left that it would still replace. */
@@ -66,7 +64,7 @@ export interface RolloutPlan extends RolloutBudget {
 
 /** The rollout of a new template over nodes as they are. Source: rollingUpdate of the DaemonSet controller. */
 export function plan(input: PlanInput): RolloutPlan {
-  const { updateStrategy = {}, nodes, hostPorts = false } = input
+  const { updateStrategy = {}, nodes } = input
   const counts = rolledCounts(nodes)
   const { desired, outdated, unfinished, unavailable } = counts
   if (updateStrategy.type === 'OnDelete') {
@@ -78,13 +76,15 @@ export function plan(input: PlanInput): RolloutPlan {
   const isSurge = surge > 0
   const side = isSurge ? counts.surging : counts.replacing
   const allowed = isSurge ? surge : budget
+  // New pods that wait for a port take up the surge for good: where there are enough of them nobody knows how many others come first.
+  const lasting = Math.max(0, allowed - side.blocked - side.clashing)
+  const candidates = lasting > 0 ? side.candidates - side.clashing : 0
   const first = Math.min(side.candidates, Math.max(0, allowed - side.occupied))
-  const lasting = isSurge && hostPorts ? 0 : Math.max(0, allowed - side.blocked)
-  const begins = lasting > 0 ? first : 0
-  const waves = cut(side.atOnce, begins, side.candidates - begins, lasting)
+  const begins = Math.min(candidates, first)
+  const waves = cut(side.atOnce, begins, candidates - begins, lasting)
   const replaced = waves.reduce((sum, size) => sum + size, 0)
-  const halts = side.candidates > 0 && lasting === 0
-  const because = isSurge ? (hostPorts ? 'hostPorts' : 'surging') : 'unavailable'
+  const halts = side.candidates > candidates
+  const because = isSurge ? (side.clashing > 0 ? 'hostPorts' : 'surging') : 'unavailable'
   const blockers = isSurge ? { onDeadNodes: 0, failing: side.blocked, notGoing: 0 } : counts.blockers
   return {
     strategy: 'RollingUpdate',

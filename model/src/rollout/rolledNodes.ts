@@ -1,5 +1,7 @@
 import type { DaemonSet, KubernetesNode, Pod } from '../objects/kubernetes.ts'
+import { sameTemplate } from '../objects/revision.ts'
 import { type PlacementOptions, placer } from '../placement/placement.ts'
+import { portsClash } from '../resources/fits.ts'
 import { isAvailable } from './availability.ts'
 import { nodeOf, podProblem } from './pod.ts'
 
@@ -16,11 +18,15 @@ export interface RolledNode {
   readonly available: boolean
   /** The new pod, or the one that should go, will not get on by itself. */
   readonly stuck: boolean
+  /** A new pod wants a port of the node that the old one holds: they cannot be on it together. */
+  readonly clash?: boolean
 }
 
 export interface RolledOptions extends PlacementOptions {
-  /** The label `controller-revision-hash` of the newest revision; `undefined` if the rollout has yet to be started: all pods are old. */
+  /** The label `controller-revision-hash` of the newest revision; `undefined` if the rollout has yet to be started, or it is not known. */
   readonly hash: string | undefined
+  /** The object before a change, by which pods tell their template too, where no revision is known. */
+  readonly live?: DaemonSet | undefined
   /** Milliseconds since the epoch. */
   readonly now: number
   /** After so many seconds a pod that runs but is not ready, or that should be gone, is stuck. 60 where absent. */
@@ -44,8 +50,22 @@ export function rolledNodes(
     const own = byNode.get(name) ?? []
     const desired = place(node).runs
     if (!desired && own.length === 0) return []
-    return [{ name, desired, alive: isAlive(node), ...podOn(own, daemonSet.spec.minReadySeconds ?? 0, options) }]
+    return [{ name, desired, alive: isAlive(node), ...podOn(own, daemonSet, options) }]
   })
+}
+
+const generation = 'deprecated.daemonset.template.generation'
+
+/**
+ * Whether a pod is of a DaemonSet's template: by the hash of its revision, or by the number of the template, as long as that is the
+ * live one's still. Source: IsPodUpdated.
+ */
+export function isUpdated(daemonSet: DaemonSet, live: DaemonSet | undefined, hash: string | undefined): (pod: Pod) => boolean {
+  const number =
+    live && sameTemplate(live.spec.template, daemonSet.spec.template) ? live.metadata.annotations?.[generation] : undefined
+  return ({ metadata: { labels = {} } }) =>
+    (hash !== undefined && labels['controller-revision-hash'] === hash) ||
+    (number !== undefined && labels['pod-template-generation'] === number)
 }
 
 /** Pods by the node they run on, or are meant for. */
@@ -61,12 +81,13 @@ export function podsByNode(pods: readonly Pod[]): Map<string, Pod[]> {
 }
 
 /** A pod that has ended and is being deleted is none. */
-const isCounted = ({ metadata, status }: Pod) =>
+export const isCounted = ({ metadata, status }: Pod) =>
   !metadata.deletionTimestamp || (status?.phase !== 'Failed' && status?.phase !== 'Succeeded')
 
-function podOn(pods: readonly Pod[], minReadySeconds: number, { hash, now, patienceSeconds = 60 }: RolledOptions) {
+function podOn(pods: readonly Pod[], daemonSet: DaemonSet, { hash, live, now, patienceSeconds = 60 }: RolledOptions) {
+  const { template, minReadySeconds = 0 } = daemonSet.spec
   const staying = pods.filter(({ metadata }) => !metadata.deletionTimestamp)
-  const isNew = ({ metadata }: Pod) => hash !== undefined && metadata.labels?.['controller-revision-hash'] === hash
+  const isNew = isUpdated(daemonSet, live, hash)
   const fresh = staying.find(isNew)
   const old = staying.find((pod) => !isNew(pod))
   const judged = old ?? fresh
@@ -77,7 +98,7 @@ function podOn(pods: readonly Pod[], minReadySeconds: number, { hash, now, patie
     const stuck = podProblem(fresh) !== undefined || (ready?.status === 'False' && isLate(ready.lastTransitionTime))
     return { pod: old ? ('both' as const) : ('new' as const), available, stuck }
   }
-  if (old) return { pod: 'old' as const, available, stuck: false }
+  if (old) return { pod: 'old' as const, available, stuck: false, ...(portsClash(old.spec, template.spec) && { clash: true }) }
   const going = pods.map(({ metadata }) => metadata.deletionTimestamp)
   return { pod: going.length > 0 ? ('going' as const) : ('none' as const), available, stuck: going.some(isLate) }
 }
@@ -90,6 +111,8 @@ interface Side {
   /** What of the budget, or the surge, is taken now, and what of it for good. */
   readonly occupied: number
   readonly blocked: number
+  /** Of the candidates: those beside which no new pod can start. */
+  readonly clashing: number
 }
 
 /** The controller's sums over the nodes, without a surge (`replacing`) and with one (`surging`). */
@@ -104,6 +127,7 @@ export function rolledCounts(nodes: readonly RolledNode[]) {
   const blocked = blockers.onDeadNodes + blockers.failing + blockers.notGoing
   const liveOld = (node: RolledNode) => node.alive && node.pod === 'old'
   const replacing: Side = {
+    clashing: 0,
     atOnce: count((node) => liveOld(node) && !node.available),
     candidates: count((node) => liveOld(node) && node.available),
     occupied: count((node) => !node.alive || node.pod === 'both' || isUnavailable(node)),
@@ -115,6 +139,7 @@ export function rolledCounts(nodes: readonly RolledNode[]) {
     candidates: count((node) => liveOld(node) && node.desired && node.available),
     occupied: count(isSurging),
     blocked: count((node) => isSurging(node) && node.stuck),
+    clashing: count((node) => liveOld(node) && node.desired && node.available && node.clash === true),
   }
   return {
     desired: count((node) => node.desired),

@@ -22,7 +22,7 @@ const canary: Record<string, readonly [korean: string, english: string]> = {
   canaryStarted: [ko.canaryStarted(name, 2), en.canaryStarted(name, 2)],
   noCanary: [ko.noCanary(name), en.noCanary(name)],
   promote: [ko.promote, en.promote],
-  promotes: [ko.promotes(2), en.promotes(2)],
+  endsCanary: [ko.endsCanary([node], 2), en.endsCanary([node], 2)],
   promoteTitle: [ko.promoteTitle(name), en.promoteTitle(name)],
   abort: [ko.abort, en.abort],
   abortTitle: [ko.abortTitle(name), en.abortTitle(name)],
@@ -37,7 +37,7 @@ const hindrances: { readonly [K in Hindrance['is']]: Extract<Hindrance, { is: K 
   noRevisionYet: { is: 'noRevisionYet' },
   revisionGone: { is: 'revisionGone', revision: 3 },
   renamed: { is: 'renamed', namespace: 'team', name },
-  onlyHandedOver: { is: 'onlyHandedOver', why: 'connection lost' },
+  onlyHandedOver: { is: 'onlyHandedOver', why: name },
 }
 
 /** What Kubernetes and people call things, in every language. */

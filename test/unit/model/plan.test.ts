@@ -86,10 +86,14 @@ cases({
     '1 pod is failing beside old ones and the surge is 1: this rollout would not start',
   ],
   'a surge of pods with ports': [
-    stall(many(2, old), { ...up(1), hostPorts: true }),
+    stall(many(2, { ...old, clash: true }), up(1)),
     'old pods hold the ports of their nodes, so that no new pod fits beside them: this rollout would not start',
   ],
-  'ports without a surge': [stall(many(2, old), { hostPorts: true }), undefined],
+  'ports without a surge': [stall(many(2, { ...old, clash: true })), undefined],
+  'ports of some': [
+    [waves([{ ...old, clash: true }, ...many(4, old)], up(3)), stall([{ ...old, clash: true }, ...many(4, old)], up(3))],
+    [[3, 1], 'old pods hold the ports of their nodes, so that no new pod fits beside them: this rollout would stop after 4 pods'],
+  ],
   'a pod that is going gets there': [stall([going, old]), undefined],
   'nothing left to replace is no halt': [stall([dead, fresh]), undefined],
   'dead nodes within the budget': [stall([dead, old], down(2)), undefined],

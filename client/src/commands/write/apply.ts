@@ -1,16 +1,13 @@
 import type * as vscode from 'vscode'
 import { withoutNoise } from '../../../../model/src/objects/clean.ts'
-import { parseJson } from '../../../../model/src/objects/exact.ts'
-import type { KubernetesObject } from '../../../../model/src/objects/kubernetes.ts'
 import { canonical } from '../../../../model/src/objects/revision.ts'
-import type { ManifestInfo } from '../../../../model/src/protocol.ts'
 import { needs } from '../../cluster/connect/needs.ts'
 import type { Connected } from '../../cluster/connect/session.ts'
 import { type PreparedApply, prepareApply } from '../../cluster/write/apply.ts'
 import type { OnFile } from '../../language.ts'
 import type { Services } from '../../services.ts'
 import { connectedOrSay } from '../../subject/daemonSets.ts'
-import { isDaemonSet, manifestsFor, namespaceOf, titleOf, type Which } from '../../subject/manifests.ts'
+import { isDaemonSet, manifestOf, manifestsFor, namespaceOf, titleOf, type Which } from '../../subject/manifests.ts'
 import { effectOf } from '../../write/effect.ts'
 import { type Write, write } from '../../write/write.ts'
 
@@ -24,12 +21,6 @@ export async function apply(services: Services, which: Which, uri?: vscode.Uri, 
   for (const manifest of manifests)
     if (!(await write(services, connected, applyOf(services, connected, { document, manifest })))) return
 }
-
-/** The manifest of a file, as an object and the namespace it goes to. */
-export const manifestOf = (connected: Connected, { json }: ManifestInfo) => ({
-  object: parseJson(json) as KubernetesObject,
-  namespace: namespaceOf(connected),
-})
 
 /** What the file says, and nothing else. */
 function applyOf(services: Services, connected: Connected, file: OnFile): Write<undefined, PreparedApply> {

@@ -3,7 +3,7 @@ import { parseJson } from '../../../../model/src/objects/exact.ts'
 import type { DaemonSet } from '../../../../model/src/objects/kubernetes.ts'
 import { inOrder } from '../../../../model/src/order.ts'
 import { placementOver } from '../../../../model/src/placement/placementOver.ts'
-import { countsOf, isOnDelete } from '../../../../model/src/rollout/rollout.ts'
+import { predict } from '../../../../model/src/prediction/predict.ts'
 import { needs } from '../../cluster/connect/needs.ts'
 import type { Connected } from '../../cluster/connect/session.ts'
 import { type PreparedCanary, prepareCanary, prepareEnd } from '../../cluster/write/canary.ts'
@@ -12,6 +12,7 @@ import type { Services } from '../../services.ts'
 import { connectedOrSay } from '../../subject/daemonSets.ts'
 import { manifestHere, namespaceOf } from '../../subject/manifests.ts'
 import type { Element } from '../../view/elements.ts'
+import { effectOf, situationOf } from '../../write/effect.ts'
 import { type Write, write, writeDaemonSet } from '../../write/write.ts'
 import { leftOut } from './apply.ts'
 
@@ -42,14 +43,21 @@ function canaryOf(services: Services, connected: Connected, file: OnFile): Write
     prepare: (signal, nodes) => prepareCanary(connected.connection, object(), namespace, nodes, new Date(), signal),
     comparison: { of: 'object' },
     question: { as: 'list', yes: say.startCanary, icon: 'beaker' },
-    effect: (prepared) => ({
-      summary: say.canaryReplaces(prepared.nodes.length),
-      facts: [
-        { icon: 'server', text: prepared.nodes.join(', ') },
-        { icon: 'info', text: say.canaryHow },
-        ...leftOut(services, prepared),
-      ],
-    }),
+    async effect(prepared) {
+      const predicted = predict({
+        ...(await situationOf(services, connected, prepared.live as DaemonSet, prepared.result as DaemonSet)),
+        deletes: prepared.nodes,
+      })
+      const count = predicted.knows.pods ? predicted.replaced.length : prepared.nodes.length
+      return {
+        summary: say.canaryReplaces(count),
+        facts: [
+          { icon: 'server', text: prepared.nodes.join(', ') },
+          { icon: 'info', text: say.canaryHow },
+          ...leftOut(services, prepared),
+        ],
+      }
+    },
     log: ({ nodes }) => `canary of ${namespace}/${name} on ${nodes.join(', ')}`,
     // The tree shows how the nodes do; the rollout of all others waits for a decision.
     told: ({ nodes }) => say.canaryStarted(name, nodes.length),
@@ -71,24 +79,17 @@ async function pickNodes({ nodes, say }: Services, { spec }: DaemonSet): Promise
 
 /** Ends a canary: everywhere, or nowhere. */
 export const endCanary = (services: Services, element: Element | undefined, how: 'promote' | 'abort') =>
-  writeDaemonSet(services, element, needs.patch, ({ connection }, named) => {
+  writeDaemonSet(services, element, needs.patch, (connected, named) => {
     const { say } = services
     const { name, namespace } = named
     return {
       title: how === 'promote' ? say.promoteTitle(name) : say.abortTitle(name),
-      prepare: (signal) => prepareEnd(connection, named, how, signal),
+      prepare: (signal) => prepareEnd(connected.connection, named, how, signal),
       unchanged: () => say.noCanary(name),
       comparison: { of: 'object' },
       question: { as: 'list', yes: say[how], icon: how === 'promote' ? 'check' : 'discard' },
-      effect: ({ live, result }) => ({ summary: endsIn(services, live, result, how), facts: [] }),
+      effect: (prepared) => effectOf(services, connected, prepared),
       log: () => `${how === 'promote' ? 'promoted' : 'aborted'} the canary of ${namespace}/${name}`,
       told: 'rollout',
     }
   })
-
-/** Promoted, the nodes that still run the old template restart; aborted, those of the canary. */
-function endsIn({ say }: Services, live: DaemonSet, result: DaemonSet, how: 'promote' | 'abort'): string {
-  const { desired, updated } = countsOf(live)
-  const pods = how === 'promote' ? Math.max(0, desired - updated) : updated
-  return isOnDelete(result) ? say.restartsOnDelete(pods) : how === 'promote' ? say.promotes(pods) : say.restartsPods(pods)
-}

@@ -12,7 +12,7 @@ import type { Services } from '../../services.ts'
 import { withDaemonSet } from '../../subject/daemonSets.ts'
 import { attempt, tell } from '../../view/ask.ts'
 import type { Element } from '../../view/elements.ts'
-import { restartsIn } from '../../write/effect.ts'
+import { effectOf } from '../../write/effect.ts'
 import { write } from '../../write/write.ts'
 
 /** Live objects that are being edited, by the document they are edited in. */
@@ -54,7 +54,7 @@ export async function storeEdited(services: Services, uri?: vscode.Uri): Promise
       prepareReplace(connected.connection, live, objectFrom(document.getText(), live, connected.target.context), signal),
     comparison: { of: 'object' },
     question: { as: 'list', yes: say.store, icon: 'check' },
-    effect: ({ result }) => ({ summary: restartsIn(say, live, result), facts: [] }),
+    effect: (prepared) => effectOf(services, connected, prepared),
     log: () => `stored edited ${named.namespace}/${named.name}`,
     told: 'rollout',
     after: (_, result) => edited.has(key) && edited.set(key, { connected, live: result as DaemonSet }),

@@ -2,7 +2,7 @@ import { needs } from '../../cluster/connect/needs.ts'
 import { prepareRestart } from '../../cluster/write/changes.ts'
 import type { Services } from '../../services.ts'
 import type { Element } from '../../view/elements.ts'
-import { restartsIn } from '../../write/effect.ts'
+import { effectOf } from '../../write/effect.ts'
 import { writeDaemonSet } from '../../write/write.ts'
 
 /** New pods everywhere, from the same template. */
@@ -15,7 +15,7 @@ export const restart = (services: Services, element: Element | undefined) =>
       prepare: (signal) => prepareRestart(connected.connection, named, new Date(), signal),
       comparison: 'none',
       question: { as: 'dialog', text: say.restartQuestion(name, namespace, connected.target.context), yes: say.restart },
-      effect: ({ live, result }) => ({ summary: restartsIn(say, live, result), facts: [] }),
+      effect: (prepared) => effectOf(services, connected, prepared),
       log: () => `restarted ${namespace}/${name}`,
       told: 'rollout',
     }

@@ -4,9 +4,8 @@ import { orderedLike } from '../../../../model/src/objects/clean.ts'
 import { changesBetween } from '../../../../model/src/objects/difference.ts'
 import { parseJson } from '../../../../model/src/objects/exact.ts'
 import type { DaemonSet, PodTemplate } from '../../../../model/src/objects/kubernetes.ts'
-import { changeCause, currentRevision, hashOf, imagesOf, templateOf } from '../../../../model/src/objects/revision.ts'
+import { changeCause, currentRevision, imagesOf, templateOf } from '../../../../model/src/objects/revision.ts'
 import { lastApplied } from '../../../../model/src/objects/slim.ts'
-import { restartsOf } from '../../../../model/src/rollout/rollout.ts'
 import { needs } from '../../cluster/connect/needs.ts'
 import type { Connected } from '../../cluster/connect/session.ts'
 import { revisionHistory } from '../../cluster/read/daemonSet.ts'
@@ -16,7 +15,7 @@ import { daemonSetsIn } from '../../subject/manifests.ts'
 import { cancellable, type Fact, tell } from '../../view/ask.ts'
 import { applyRewrite } from '../../view/edits.ts'
 import { type Element, revisionAt } from '../../view/elements.ts'
-import { restartsIn } from '../../write/effect.ts'
+import { effectOf } from '../../write/effect.ts'
 import { writeDaemonSet } from '../../write/write.ts'
 
 /** Picks a revision, shows the difference of the pod template, rolls back, and offers to bring the file back too. */
@@ -32,10 +31,10 @@ export const rollBack = (services: Services, element: Element | undefined) =>
       unchanged: ({ to }) => say.alreadyMatches(to.revision),
       comparison: { of: 'template', title: ({ to }) => say.rollBackTo(name, to.revision) },
       question: { as: 'list', text: ({ to }) => say.rollBackTo(name, to.revision), yes: say.rollBack, icon: 'check' },
-      effect: (prepared) => ({
-        summary: restartsIn(say, prepared.live, prepared.result, restartsBy(connected, prepared)),
-        facts: rollBackFacts(services, prepared),
-      }),
+      async effect(prepared) {
+        const { facts, ...effect } = await effectOf(services, connected, prepared)
+        return { ...effect, facts: [...facts, ...rollBackFacts(services, prepared)] }
+      },
       log: ({ to }) => `rolled ${namespace}/${name} back to revision ${to.revision}`,
       told: 'rollout',
       after: (prepared) => offerFile(services, prepared),
@@ -59,13 +58,6 @@ async function pickRevision(services: Services, { connection }: Connected, daemo
     { title: say.whichRevision(daemonSet.metadata.name), matchOnDescription: true, matchOnDetail: true, ignoreFocusOut: true },
   )
   return picked?.revision
-}
-
-/** Pods that are not of the revision already; all of them where pods are not watched. */
-function restartsBy({ live }: Connected, { live: before, to }: RollBack): number {
-  const details = live.details(before.metadata.uid ?? '')
-  const watched = details?.freshness.pods.is === 'live' ? [...details.pods.values()] : undefined
-  return restartsOf(before, watched, hashOf(to))
 }
 
 function rollBackFacts({ say }: Services, { live }: RollBack): Fact[] {

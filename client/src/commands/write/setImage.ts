@@ -6,7 +6,7 @@ import { getDaemonSet } from '../../cluster/read/daemonSet.ts'
 import { type Images, prepareImages } from '../../cluster/write/changes.ts'
 import type { Services } from '../../services.ts'
 import type { Element } from '../../view/elements.ts'
-import { restartsIn } from '../../write/effect.ts'
+import { effectOf } from '../../write/effect.ts'
 import { writeDaemonSet } from '../../write/write.ts'
 
 interface Wanted {
@@ -25,7 +25,7 @@ export const setImage = (services: Services, element: Element | undefined) =>
       prepare: (signal, { live, images }: Wanted) => prepareImages(connected.connection, live, images, signal),
       comparison: { of: 'template' },
       question: { as: 'list', yes: say.setImage, icon: 'check' },
-      effect: ({ live, result }) => ({ summary: restartsIn(say, live, result), facts: [] }),
+      effect: (prepared) => effectOf(services, connected, prepared),
       log: ({ result }) => `set image of ${namespace}/${name}: ${[...imagesOf(result.spec.template).values()].join(', ')}`,
       told: 'rollout',
     }

@@ -5,11 +5,11 @@ import { prepareApply } from '../../cluster/write/apply.ts'
 import type { OnFile } from '../../language.ts'
 import type { Services } from '../../services.ts'
 import { connectedOrSay } from '../../subject/daemonSets.ts'
-import { manifestHere, manifestsFor, titleOf, type Which } from '../../subject/manifests.ts'
+import { manifestHere, manifestOf, manifestsFor, titleOf, type Which } from '../../subject/manifests.ts'
 import { attempt, showFailure } from '../../view/ask.ts'
 import { dryRun, showRefusal } from '../../write/file.ts'
 import { openComparison, showAdds } from '../../write/question.ts'
-import { isSame, manifestOf } from './apply.ts'
+import { isSame } from './apply.ts'
 
 /** Dry run only: the cluster's word about the file, as diagnostics. Says in a sentence that there is nothing to say. */
 export async function validate(

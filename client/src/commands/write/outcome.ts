@@ -1,0 +1,47 @@
+import { withoutNoise } from '../../../../model/src/objects/clean.ts'
+import { decoded } from '../../../../model/src/objects/decoded.ts'
+import { withoutDefaults } from '../../../../model/src/objects/defaults.ts'
+import type { DaemonSet } from '../../../../model/src/objects/kubernetes.ts'
+import { sameTemplate } from '../../../../model/src/objects/revision.ts'
+import type { ManifestInfo } from '../../../../model/src/protocol.ts'
+import { insteadOf, isCluster } from '../../cluster/connect/failure.ts'
+import type { Connected } from '../../cluster/connect/session.ts'
+import { getDaemonSet } from '../../cluster/read/daemonSet.ts'
+import { refusalsOf } from '../../cluster/read/refusals.ts'
+import { prepareApply } from '../../cluster/write/apply.ts'
+import type { Services } from '../../services.ts'
+import { manifestOf, namespaceOf } from '../../subject/manifests.ts'
+import type { Outcome } from '../../view/planText.ts'
+
+/** The object after an apply by the cluster's word, else by the manifest's, with why it is refused or was not asked. */
+export async function outcomeOf(
+  { say }: Services,
+  manifest: ManifestInfo,
+  connected: Connected | undefined,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const written = decoded(manifest.json) as DaemonSet
+  const refused = manifest.errors.map(({ message }) => message)
+  if (!connected) return { live: undefined, after: written, refused, notAsked: say.noClusterConnected }
+  const { connection } = connected
+  const named = { namespace: namespaceOf(connected, manifest), name: manifest.name }
+  const read = () => getDaemonSet(connection, named, signal).catch(insteadOf(['notFound', 'forbidden'], undefined))
+  if (refused.length > 0) return { ...unasked(await read(), written), refused, notAsked: undefined }
+  try {
+    const { live, result } = await prepareApply(connection, manifestOf(connected, manifest), signal)
+    return { live: live as DaemonSet | undefined, after: result as DaemonSet, refused: [], notAsked: undefined }
+  } catch (error) {
+    if (!isCluster(error, 'invalid', 'forbidden')) throw error
+    const said = error.kind === 'invalid' ? refusalsOf(error, written).map(({ message }) => message) : []
+    const notAsked = error.kind === 'forbidden' ? error.message : undefined
+    return { ...unasked(await read(), written), refused: said, notAsked }
+  }
+}
+
+/** What the manifest says of itself. Where it says what the live object was made of, that is what comes of it. */
+function unasked(live: DaemonSet | undefined, written: DaemonSet): Pick<Outcome, 'live' | 'after'> {
+  if (!live) return { live, after: written }
+  const isSame = sameTemplate(withoutDefaults(withoutNoise(live)).spec.template, written.spec.template)
+  const template = isSame ? live.spec.template : written.spec.template
+  return { live, after: { ...live, ...written, metadata: live.metadata, spec: { ...live.spec, ...written.spec, template } } }
+}
