@@ -4,7 +4,8 @@ import { ClusterError } from '../../client/src/cluster/connect/failure.ts'
 import { revisionHistory } from '../../client/src/cluster/read/daemonSet.ts'
 import { everyNode, readPods } from '../../client/src/cluster/read/read.ts'
 import { type PreparedApply, prepareApply } from '../../client/src/cluster/write/apply.ts'
-import type { DaemonSet, KubernetesNode, Pod } from '../../model/src/objects/kubernetes.ts'
+import type { DaemonSet, KubernetesEvent, KubernetesNode, Pod } from '../../model/src/objects/kubernetes.ts'
+import { type Prediction, predict } from '../../model/src/prediction/predict.ts'
 import { isAlive } from '../../model/src/rollout/rolledNodes.ts'
 import { patiently } from '../cluster/patience.ts'
 import { type Bed, lookAt, type World } from './outcomeBed.ts'
@@ -12,7 +13,6 @@ import type { Pair } from './outcomeCases.ts'
 import { isFinished, objectDifferences, podDifferences } from './outcomeJudge.ts'
 import type { Manifest } from './outcomeManifests.ts'
 import { clientSide, makers, situations, touches } from './outcomeStates.ts'
-import { type Prediction, predict } from './provisionalPrediction.ts'
 import { sent } from './support.ts'
 
 /** What came of a pair. Lists of differences are empty where all was as said. */
@@ -255,13 +255,36 @@ async function untilRest(bed: Bed, applied: readonly Applied[], take: (outcome: 
       const quiet = Date.now() - state.since
       const isSeen = daemonSet?.status?.observedGeneration === daemonSet?.metadata.generation
       if (Date.now() < end && (quiet < patiently(finished ? 1000 : 6000) || !isSeen)) continue
-      const outcome = judged(one, daemonSet, pods, finished)
+      const outcome = judged(one, daemonSet, pods, { finished, refused: await refusedIn(bed) })
       // What halts unforeseen gets more time to show that it does.
-      if (Date.now() < end && !finished && outcome.pods.length > 0 && quiet < patiently(20_000)) continue
+      if (Date.now() < end && !finished && outcome.pods.length > 0 && quiet < patiently(20_000)) {
+        if (daemonSet?.spec.minReadySeconds) await wake(bed, daemonSet)
+        continue
+      }
       waiting.delete(one)
       take(outcome)
     }
   }
+}
+
+/**
+ * The controller keeps one reminder for each DaemonSet, the earliest: the one for a pod that will be available later is lost when it is set
+ * before that has gone off. Any change of the object makes it look again, as one sooner or later does in a cluster that people use.
+ */
+async function wake({ cluster }: Bed, { metadata }: DaemonSet): Promise<void> {
+  const annotations = { 'bed/woken': String(Date.now()) }
+  await cluster.request(
+    'PATCH',
+    path(metadata.name),
+    JSON.stringify({ metadata: { annotations } }),
+    'application/merge-patch+json',
+  )
+}
+
+/** DaemonSets whose new pods admission refuses. */
+async function refusedIn({ cluster }: Bed): Promise<Set<string>> {
+  const { body } = await cluster.request('GET', '/api/v1/namespaces/default/events?fieldSelector=reason%3DFailedCreate')
+  return new Set((body as { items: KubernetesEvent[] }).items.map(({ involvedObject }) => involvedObject?.name ?? ''))
 }
 
 /** Nodes whose kubelet does not answer. */
@@ -273,11 +296,20 @@ const of = ({ daemonSets, pods }: World, { pair, uid }: Applied) => ({
   pods: pods.get(uid ?? '') ?? [],
 })
 
-function judged(one: Applied, daemonSet: DaemonSet | undefined, after: readonly Pod[], finished: boolean): Outcome {
+function judged(
+  one: Applied,
+  daemonSet: DaemonSet | undefined,
+  after: readonly Pod[],
+  { finished, refused }: { readonly finished: boolean; readonly refused: ReadonlySet<string> },
+): Outcome {
   const { pair, look, object, kubectl } = one
   const { facts, prediction } = look
   const pods = daemonSet
-    ? podDifferences(prediction, { before: facts.pods, after, daemonSet }, deadIn(facts.nodes))
+    ? podDifferences(
+        prediction,
+        { before: facts.pods, after, daemonSet, isRefused: refused.has(daemonSet.metadata.name) },
+        deadIn(facts.nodes),
+      )
     : ['the DaemonSet is gone']
   const evidence = { facts, prediction, daemonSet, after }
   return {
