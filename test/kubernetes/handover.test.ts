@@ -4,8 +4,10 @@ import { after, before, describe, test } from 'node:test'
 import type { Connection } from '../../client/src/cluster/connect/connection.ts'
 import { getDaemonSet } from '../../client/src/cluster/read/daemonSet.ts'
 import { refusalsOf } from '../../client/src/cluster/read/refusals.ts'
+import { fromYaml, toYaml } from '../../client/src/cluster/read/yaml.ts'
 import { prepareApply } from '../../client/src/cluster/write/apply.ts'
-import { withoutNoise } from '../../model/src/objects/clean.ts'
+import { prepareReplace } from '../../client/src/cluster/write/changes.ts'
+import { withHiddenNotes, withoutNoise } from '../../model/src/objects/clean.ts'
 import type { DaemonSet, KubernetesObject, PodSpec } from '../../model/src/objects/kubernetes.ts'
 import { canonical } from '../../model/src/objects/revision.ts'
 import type { Cluster } from '../cluster/cluster.ts'
@@ -173,6 +175,25 @@ describe('applies to what was applied client-side', { skip, concurrency: false, 
     )
     const paths = refusalsOf(error, file).map(({ path }) => path.slice(5).join('.'))
     assert.ok(paths.length > 0 && paths.every((path) => path.startsWith('env.1')), paths.join())
+  })
+
+  test('an edited live object keeps what it does not show, so that kubectl still takes away what a file drops', async () => {
+    await kubectlApply(
+      daemonSet('edited', {
+        env: [
+          { name: 'A', value: '1' },
+          { name: 'B', value: '2' },
+        ],
+      }),
+    )
+    const live = await get('edited')
+    const shown = fromYaml(toYaml(withoutNoise(live))) as DaemonSet
+    const changed = { ...shown, spec: { ...shown.spec, minReadySeconds: 3 } }
+    await sent(connection, await prepareReplace(connection, live, withHiddenNotes(changed, live)))
+    await kubectlApply(daemonSet('edited', { env: [{ name: 'A', value: '1' }] }))
+    const { spec } = await get('edited')
+    assert.deepEqual((spec.template.spec?.containers?.[0] as { env?: unknown }).env, [{ name: 'A', value: '1' }])
+    assert.equal(spec.minReadySeconds, 3)
   })
 
   test('other kinds are foreseen too', async () => {

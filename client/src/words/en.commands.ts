@@ -82,6 +82,8 @@ export const commands = {
   ownConflicts: 'Takes over fields from an earlier roll back or edit made here',
   takes: (field: string, manager: string) => `Takes ${field} from ${manager}`,
   beingDeleted: 'It is being deleted at this moment',
+  handsOver: (managers: string) => `Fields that ${managers} applied belong to this extension from now on`,
+  handsOverDetail: 'So the file alone says what they are: what it does not hold any more goes, as with kubectl apply.',
   notForeseen: 'What goes with it cannot be foreseen',
   notForeseenDetail:
     'A client-side apply owns fields here. They are handed over, and those that the file lacks go; of a list nobody says how it is merged.',

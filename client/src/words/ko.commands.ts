@@ -80,6 +80,8 @@ export const commands: typeof english = {
   ownConflicts: '여기서 한 이전 롤백이나 편집의 필드를 이어받습니다',
   takes: (field, manager) => `${manager}에게서 ${field}을(를) 넘겨받습니다`,
   beingDeleted: '지금 삭제되는 중입니다',
+  handsOver: (managers) => `${managers}이(가) 적용한 필드를 이제 이 확장이 소유합니다`,
+  handsOverDetail: '앞으로는 파일의 내용이 기준입니다. kubectl apply와 같이 파일에서 빠진 필드는 사라집니다.',
   notForeseen: '함께 사라질 필드를 미리 알 수 없습니다',
   notForeseenDetail:
     '클라이언트 측 적용이 소유한 필드가 있습니다. 그 필드를 넘겨받으면 파일에 없는 것은 사라지는데, 병합 방식을 알 수 없는 목록이 있습니다.',

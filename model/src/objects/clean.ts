@@ -20,6 +20,14 @@ export function withoutNoise<T extends KubernetesObject>(object: T): T {
   return withoutNulls(cleaned) as T
 }
 
+/** An object that was shown without noise, with the notes of others that were not shown: whoever stores it takes away only what they saw. */
+export function withHiddenNotes<T extends KubernetesObject>(edited: T, live: KubernetesObject): T {
+  const hidden = Object.entries(live.metadata.annotations ?? {}).filter(([key]) => systemAnnotations.includes(key))
+  if (hidden.length === 0) return edited
+  const annotations = { ...edited.metadata.annotations, ...Object.fromEntries(hidden) }
+  return { ...edited, metadata: { ...edited.metadata, annotations } }
+}
+
 /** `creationTimestamp: null` stands in every stored template. */
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls)

@@ -29,25 +29,3 @@ function owns(fields: FieldSet | undefined, path: readonly string[]): boolean {
   for (const step of path) here = here?.[step]
   return here !== undefined
 }
-
-/** All fields of two sets. */
-export function unionOfFields(a: FieldSet, b: FieldSet): FieldSet {
-  const all: Record<string, FieldSet> = { ...a }
-  for (const [key, value] of Object.entries(b)) all[key] = all[key] ? unionOfFields(all[key], value) : value
-  return all
-}
-
-/**
- * Hands the fields of client-side appliers over to `manager`'s server-side entry, as kubectl does; the annotation of the last client-side
- * apply too, so that the next apply takes it away. `undefined` where there is nothing to hand over. Source: csaupgrade.UpgradeManagedFields of client-go.
- */
-export function migrated(managedFields: readonly ManagedFieldsEntry[], manager: string): ManagedFieldsEntry[] | undefined {
-  const old = clientSideManagers(managedFields)
-  if (old.length === 0) return undefined
-  const isOurs = (entry: ManagedFieldsEntry) =>
-    entry.operation === 'Apply' && entry.manager === manager && (entry.subresource ?? '') === ''
-  const ours = managedFields.find(isOurs) ?? { ...old[0], manager, operation: 'Apply' as const }
-  const fieldsV1 = old.reduce((sum, { fieldsV1 = {} }) => unionOfFields(sum, fieldsV1), ours.fieldsV1 ?? {})
-  const others = managedFields.filter((entry) => !isOurs(entry) && !old.includes(entry))
-  return [...others, { ...ours, fieldsV1 }]
-}

@@ -33,6 +33,16 @@ export function fieldsOf(set: FieldSet = {}): Fields {
   return found
 }
 
+/** The other way round. */
+export function fieldsV1({ members, children }: Fields): FieldSet {
+  const steps = [...new Set([...members, ...children.keys()])]
+  const under = (step: string): FieldSet => {
+    const more = children.get(step)
+    return more ? { ...(members.has(step) && { '.': {} }), ...fieldsV1(more) } : {}
+  }
+  return Object.fromEntries(steps.map((step) => [step, under(step)]))
+}
+
 /** A step into a list, in one form however its keys are ordered. */
 export const stepOf = (kind: string, value: unknown) => `${kind}${canonical(value)}`
 

@@ -1,8 +1,79 @@
 // What an apply makes of an object whose fields were handed over from client-side applies, without writing anything.
+import { parseJson } from '../objects/exact.ts'
 import type { KubernetesObject, ManagedFieldsEntry } from '../objects/kubernetes.ts'
+import { clientSideManagers } from '../objects/managed.ts'
 import { isRecord } from '../objects/record.ts'
-import { below, difference, type Fields, intersection, ownedBy, union, withParents } from './fieldSet.ts'
+import { lastApplied } from '../objects/slim.ts'
+import {
+  below,
+  difference,
+  type Fields,
+  fieldsV1,
+  intersection,
+  isEmpty,
+  noFields,
+  ownedBy,
+  union,
+  withParents,
+} from './fieldSet.ts'
 import { fieldsIn, itemStep, merged, UnknownList, wayOf, without } from './typedMerge.ts'
+
+const isKubectls = ({ manager, operation, subresource = '' }: ManagedFieldsEntry) =>
+  operation === 'Apply' && manager === 'kubectl' && subresource === ''
+
+/** Who applied an object with kubectl until now, on the client's side or on the server's. */
+export function appliersBefore(managedFields: readonly ManagedFieldsEntry[]): readonly ManagedFieldsEntry[] {
+  return [...clientSideManagers(managedFields), ...managedFields.filter(isKubectls)]
+}
+
+/**
+ * Who owns the fields of an object once `manager` has taken the place of kubectl: what kubectl applied is the manager's. What a client-side
+ * apply wrote and the applied object lacks is nobody else's either, whoever edited it meanwhile, for kubectl would take it away. `undefined` where
+ * kubectl applied nothing.
+ */
+export function handedOver(
+  live: KubernetesObject,
+  applied: KubernetesObject,
+  manager: string,
+): readonly ManagedFieldsEntry[] | undefined {
+  const entries = live.metadata.managedFields ?? []
+  const before = appliersBefore(entries)
+  if (before.length === 0) return undefined
+  const known = ownedBy(entries)
+  const last = lastAppliedTo(live)
+  const written = last ? fieldsIn(last, known) : noFields
+  const dropped = difference(withParents(written), withParents(fieldsIn(applied, known)))
+  const isOurs = (entry: ManagedFieldsEntry) =>
+    entry.operation === 'Apply' && entry.manager === manager && (entry.subresource ?? '') === ''
+  const ours = entries.find(isOurs) ?? { ...(before[0] as ManagedFieldsEntry), manager, operation: 'Apply' as const }
+  const all = union(ownedBy([...entries.filter(isOurs), ...before]), dropped)
+  const others = entries.filter((entry) => !isOurs(entry) && !before.includes(entry)).flatMap((entry) => release(entry, dropped))
+  return [...others, { ...ours, fieldsV1: fieldsV1(all) }]
+}
+
+/** What an editor of the object owns besides; who applies it keeps what it applies. */
+function release(entry: ManagedFieldsEntry, dropped: Fields): ManagedFieldsEntry[] {
+  if (entry.operation !== 'Update' || entry.subresource) return [entry]
+  const left = difference(ownedBy([entry]), dropped)
+  return isEmpty(left) ? [] : [{ ...entry, fieldsV1: fieldsV1(left) }]
+}
+
+/** What the last client-side apply said, without the fields that nobody can own. */
+function lastAppliedTo({ metadata }: KubernetesObject): unknown {
+  try {
+    const last = parseJson(metadata.annotations?.[lastApplied] ?? 'null') as KubernetesObject & { status?: unknown }
+    const {
+      apiVersion: _,
+      kind: __,
+      status: ___,
+      metadata: { name: ____, namespace: _____, ...rest } = { name: '' },
+      ...others
+    } = last
+    return { ...others, metadata: rest }
+  } catch {
+    return undefined
+  }
+}
 
 /** An object after an apply, before the API server fills in its defaults and has a look at it. */
 export interface Applied {

@@ -1,4 +1,4 @@
-import { orderedLike, withoutNoise } from '../../../model/src/objects/clean.ts'
+import { orderedLike, withHiddenNotes, withoutNoise } from '../../../model/src/objects/clean.ts'
 import { lastApplied } from '../../../model/src/objects/slim.ts'
 import { cases } from '../cases.ts'
 import { daemonSet, template } from './objects.ts'
@@ -50,4 +50,19 @@ cases({
   'order: items without names by their places': [order([{ b: 1, a: 2 }], [{ b: 0, a: 0 }]), '[{"b":1,"a":2}]'],
   'order: what is not alike': [order({ a: [1] }, { a: { b: 1 } }), '{"a":[1]}'],
   'order: values stay': [order('text', {}), '"text"'],
+})
+
+cases({
+  'what was not shown comes back, and what was taken away stays away': [
+    (() => {
+      const live = daemonSet(undefined, { metadata: { annotations: { [lastApplied]: '{}', mine: '1', other: '2' } } })
+      const shown = withoutNoise(live)
+      return withHiddenNotes({ ...shown, metadata: { ...shown.metadata, annotations: { mine: '3' } } }, live).metadata.annotations
+    })(),
+    { [lastApplied]: '{}', mine: '3' },
+  ],
+  'nothing hidden, nothing added': [
+    withHiddenNotes(withoutNoise(daemonSet(undefined)), daemonSet(undefined)).metadata.annotations,
+    undefined,
+  ],
 })

@@ -1,5 +1,5 @@
 import type { FieldSet, ManagedFieldsEntry, Metadata } from '../../../model/src/objects/kubernetes.ts'
-import { clientSideManagers, gitOpsOwner, migrated, ourManager, unionOfFields } from '../../../model/src/objects/managed.ts'
+import { clientSideManagers, gitOpsOwner, ourManager } from '../../../model/src/objects/managed.ts'
 import { lastApplied } from '../../../model/src/objects/slim.ts'
 import { cases } from '../cases.ts'
 
@@ -35,18 +35,4 @@ cases({
   'client-side: who holds the annotation': [clientSideManagers([clientSide, other, ours]), [clientSide]],
   'client-side: an apply that owns it is none': [clientSideManagers([entry('x', 'Apply', annotation)]), []],
   'client-side: a subresource is none': [clientSideManagers([entry('x', 'Update', annotation, { subresource: 'status' })]), []],
-  'union: of both': [unionOfFields({ a: { b: {} }, c: {} }, { a: { d: {} }, e: {} }), { a: { b: {}, d: {} }, c: {}, e: {} }],
-  'migrated: nothing to do': [migrated([other, ours], ourManager), undefined],
-  'migrated: into our entry': [
-    migrated([clientSide, other, ours], ourManager),
-    [other, entry(ourManager, 'Apply', { ...annotation, 'f:spec': { 'f:b': {}, 'f:a': {} } })],
-  ],
-  'migrated: into a new entry': [
-    migrated([clientSide], ourManager),
-    [entry(ourManager, 'Apply', { ...annotation, ...spec('a') })],
-  ],
-  'migrated: several of them': [
-    migrated([clientSide, entry('old', 'Update', { ...annotation, ...spec('z') })], ourManager)?.[0]?.fieldsV1?.['f:spec'],
-    { 'f:a': {}, 'f:z': {} },
-  ],
 })

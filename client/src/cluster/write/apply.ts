@@ -4,8 +4,8 @@ import { systemAnnotations } from '../../../../model/src/objects/clean.ts'
 import { parseJson } from '../../../../model/src/objects/exact.ts'
 import { parseFieldPath, valueAt } from '../../../../model/src/objects/fieldPath.ts'
 import type { KubernetesObject } from '../../../../model/src/objects/kubernetes.ts'
-import { migrated, ourManager } from '../../../../model/src/objects/managed.ts'
-import { appliedTo } from '../../../../model/src/ownership/handover.ts'
+import { ourManager } from '../../../../model/src/objects/managed.ts'
+import { appliedTo, appliersBefore, handedOver } from '../../../../model/src/ownership/handover.ts'
 import type { Connection } from '../connect/connection.ts'
 import { type ClusterError, insteadOf, isCluster } from '../connect/failure.ts'
 import type { Leave } from '../connect/permit.ts'
@@ -30,6 +30,8 @@ export interface PreparedApply extends Prepared {
   readonly leftOut: readonly string[]
   /** False where the fields of a client-side apply are handed over and nobody can say what goes with them: `result` may hold too much. */
   readonly isForeseen: boolean
+  /** Who applied the object with kubectl until now, and whose fields are handed over. */
+  readonly handsOver: readonly string[]
 }
 
 const systemFields = ['managedFields', 'resourceVersion', 'uid', 'creationTimestamp', 'generation', 'selfLink'] as const
@@ -71,7 +73,7 @@ export async function prepareApply(connection: Connection, written: Written, sig
   const path = pathOf(resource, namespace, name)
   const live = await connection.get<KubernetesObject>(path, {}, signal).catch(insteadOf(['notFound'], undefined))
   const apply: Apply = { connection, path, body: bodyOf(object, namespace), object, live }
-  const owners = live && migrated(live.metadata.managedFields ?? [], ourManager)
+  const owners = live && handedOver(live, object, ourManager)
   const said = live && owners ? await foresee({ ...apply, live, owners }, signal) : await ask(apply, signal)
   return {
     resource,
@@ -80,6 +82,7 @@ export async function prepareApply(connection: Connection, written: Written, sig
     live,
     ...said,
     leftOut,
+    handsOver: appliersBefore(live?.metadata.managedFields ?? []).map(({ manager = '' }) => manager),
     async send(permit, options) {
       if (live && owners) return applyHandedOver({ ...apply, live, owners }, permit, options)
       return { result: (await sendApply(apply, permit, options)).body, migration: 'none' }

@@ -1,8 +1,8 @@
 // An apply to an object that was applied client-side: its fields are handed over first, as kubectl does afterwards. Then what the file lacks
 // goes in the same step, and what it replaces (a value by a reference, one probe by another) does not stand beside it.
 import type { KubernetesObject, ManagedFieldsEntry } from '../../../../model/src/objects/kubernetes.ts'
-import { clientSideManagers, migrated, ourManager } from '../../../../model/src/objects/managed.ts'
-import { appliedTo } from '../../../../model/src/ownership/handover.ts'
+import { clientSideManagers, ourManager } from '../../../../model/src/objects/managed.ts'
+import { appliedTo, handedOver } from '../../../../model/src/ownership/handover.ts'
 import { ClusterError, isCluster } from '../connect/failure.ts'
 import type { Leave, Permit } from '../connect/permit.ts'
 import { type Apply, conflictsOf, type Said, sendApply } from './apply.ts'
@@ -40,16 +40,16 @@ export async function foresee(handover: Handover, signal: AbortSignal | undefine
   }
 }
 
-/** Fields that others own. That the whole is not valid yet says nothing: what the file lacks still stands in it. */
+/** Fields that others own, kubectl's server-side apply among them. That the whole is not valid yet says nothing: what the file lacks still stands in it. */
 async function conflictsWithOthers(handover: Handover, signal: AbortSignal | undefined): Promise<Conflict[]> {
   const { object, live } = handover
-  const handedOver = clientSideManagers(live.metadata.managedFields ?? []).map(({ manager }) => manager)
+  const client = clientSideManagers(live.metadata.managedFields ?? []).map(({ manager }) => manager)
   try {
     await sendApply(handover, 'dryRun', { signal })
     return []
   } catch (error) {
     if (isCluster(error, 'applyConflict'))
-      return conflictsOf(error, object, live).filter(({ manager }) => !handedOver.includes(manager))
+      return conflictsOf(error, object, live).filter(({ manager }) => !client.includes(manager))
     if (isCluster(error, 'invalid') && error.status?.reason === 'Invalid') return []
     throw atFields(error, object, undefined)
   }
@@ -89,10 +89,10 @@ export async function applyHandedOver(handover: Handover, permit: Permit, option
 }
 
 /** Changes who owns the fields, and nothing else. Refused where the object has changed since it was looked at. */
-function handOver({ connection, path, live }: Handover, leave: Leave, signal: AbortSignal | undefined) {
+function handOver({ connection, path, object, live }: Handover, leave: Leave, signal: AbortSignal | undefined) {
   return whileUnchanged(connection, path, live, async (resourceVersion, current = live) => {
     const patch = [
-      { op: 'replace', path: '/metadata/managedFields', value: migrated(current.metadata.managedFields ?? [], ourManager) },
+      { op: 'replace', path: '/metadata/managedFields', value: handedOver(current, object, ourManager) },
       { op: 'replace', path: '/metadata/resourceVersion', value: resourceVersion },
     ]
     const call = { method: 'PATCH', path, body: patch, contentType: 'application/json-patch+json', leave, signal } as const

@@ -54,7 +54,10 @@ export const isSame = ({ live, result }: PreparedApply) =>
   live !== undefined && canonical(withoutNoise(live)) === canonical(withoutNoise(result))
 
 /** What an apply does not send of a manifest, and what of its outcome is not known. */
-export const leftOut = ({ say }: Services, { leftOut, isForeseen }: PreparedApply) => [
+export const leftOut = ({ say }: Services, { leftOut, isForeseen, handsOver }: PreparedApply) => [
+  ...(handsOver.length > 0
+    ? [{ icon: 'arrow-swap', text: say.handsOver(handsOver.join(', ')), detail: say.handsOverDetail }]
+    : []),
   ...(isForeseen ? [] : [{ icon: 'warning', text: say.notForeseen, detail: say.notForeseenDetail }]),
   ...(leftOut.length > 0 ? [{ icon: 'info', text: say.leftOut(leftOut.join(', ')) }] : []),
 ]

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { withoutNoise } from '../../../../model/src/objects/clean.ts'
+import { withHiddenNotes, withoutNoise } from '../../../../model/src/objects/clean.ts'
 import type { DaemonSet } from '../../../../model/src/objects/kubernetes.ts'
 import { ClusterError } from '../../cluster/connect/failure.ts'
 import { needs } from '../../cluster/connect/needs.ts'
@@ -61,7 +61,7 @@ export async function storeEdited(services: Services, uri?: vscode.Uri): Promise
   })
 }
 
-/** The edited text as an object, with the uid of what was opened: names cannot be edited. */
+/** The edited text as an object, with the uid of what was opened and what it did not show: names cannot be edited. */
 function objectFrom(text: string, live: DaemonSet, context: string): DaemonSet {
   let value: unknown
   try {
@@ -73,7 +73,7 @@ function objectFrom(text: string, live: DaemonSet, context: string): DaemonSet {
   const { name, namespace, uid } = live.metadata
   if (object?.kind !== 'DaemonSet' || object.metadata?.name !== name || object.metadata.namespace !== namespace)
     throw new ClusterError('invalid', context, { is: 'renamed', ...namedOf(live) })
-  return { ...object, metadata: { ...object.metadata, ...(uid && { uid }) } }
+  return withHiddenNotes({ ...object, metadata: { ...object.metadata, ...(uid && { uid }) } }, live)
 }
 
 /** What was needed only while the document was open. */
