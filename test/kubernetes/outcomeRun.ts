@@ -115,12 +115,17 @@ async function makeLive(bed: Bed, { name, manifest, made, touched, situation }: 
   await bed.observed(name)
 }
 
+/** What may halt by itself, as a surge with ports of the node does, is not waited for long. */
 async function untilFinished(bed: Bed, name: string): Promise<void> {
-  await bed.until(`the pods of ${name}`, async () => {
+  const end = Date.now() + calmly(10_000)
+  for (; Date.now() < end; await sleep(200)) {
     const daemonSet = await bed.connection.get<DaemonSet>(path(name))
-    return isFinished(daemonSet, await readPods(bed.connection, daemonSet))
-  })
+    if (isFinished(daemonSet, await readPods(bed.connection, daemonSet))) return
+  }
 }
+
+/** Silence is waited for, so it may not last as much longer as a machine is slower. */
+const calmly = (milliseconds: number) => Math.min(patiently(milliseconds), 2.5 * milliseconds)
 
 const signature = (pods: readonly Pod[]) =>
   pods
@@ -135,8 +140,8 @@ const signature = (pods: readonly Pod[]) =>
 async function untilQuiet(bed: Bed): Promise<void> {
   let last = ''
   let since = Date.now()
-  const end = Date.now() + patiently(40_000)
-  for (let quiet = 4000; Date.now() - since < patiently(quiet) && Date.now() < end; await sleep(300)) {
+  const end = Date.now() + calmly(40_000)
+  for (let quiet = 4000; Date.now() - since < calmly(quiet) && Date.now() < end; await sleep(300)) {
     const { daemonSets, pods } = await lookAt(bed)
     const all = [...daemonSets.values()]
     quiet = all.every((one) => isFinished(one, pods.get(one.metadata.uid ?? '') ?? [])) ? 600 : 4000
@@ -243,7 +248,7 @@ async function refusal(
 /** Waits until each is finished or nothing about it changes any more, and judges it then. */
 async function untilRest(bed: Bed, applied: readonly Applied[], take: (outcome: Outcome) => void): Promise<void> {
   const waiting = new Map(applied.map((one) => [one, { last: '', since: Date.now() }]))
-  const end = Date.now() + patiently(60_000)
+  const end = Date.now() + calmly(60_000)
   while (waiting.size > 0) {
     await sleep(400)
     const world = await lookAt(bed)
@@ -254,10 +259,10 @@ async function untilRest(bed: Bed, applied: readonly Applied[], take: (outcome: 
       const finished = daemonSet !== undefined && isFinished(daemonSet, pods, deadIn(one.look.facts.nodes))
       const quiet = Date.now() - state.since
       const isSeen = daemonSet?.status?.observedGeneration === daemonSet?.metadata.generation
-      if (Date.now() < end && (quiet < patiently(finished ? 1000 : 6000) || !isSeen)) continue
+      if (Date.now() < end && (quiet < calmly(finished ? 1000 : 6000) || !isSeen)) continue
       const outcome = judged(one, daemonSet, pods, { finished, refused: await refusedIn(bed) })
       // What halts unforeseen gets more time to show that it does.
-      if (Date.now() < end && !finished && outcome.pods.length > 0 && quiet < patiently(20_000)) {
+      if (Date.now() < end && !finished && outcome.pods.length > 0 && quiet < calmly(20_000)) {
         if (daemonSet?.spec.minReadySeconds) await wake(bed, daemonSet)
         continue
       }
