@@ -7,7 +7,7 @@ import { type Edit, edits, setAny } from './outcomeEdits.ts'
 import { targets } from './outcomeFields.ts'
 import { type Manifest, pools, randomManifest, strategies } from './outcomeManifests.ts'
 import { laidOver } from './outcomeMerge.ts'
-import { clientSide, makers, situations, touches } from './outcomeStates.ts'
+import { kubectlsWay, makers, situations, touches } from './outcomeStates.ts'
 import { type Chance, chance } from './random.ts'
 
 /** A live state and a file, not yet made. */
@@ -55,7 +55,7 @@ export function pairOf(seed: number, index: number): Pair {
   const pool = situation?.pool ?? random.pick(pools.steady)
   const name = `pair-${index}`
   const manifest = randomManifest(random, name, index, pool, strategies[random.pick(strategy)] ?? {})
-  if (random.percent(15)) surgePorts(manifest, random)
+  if (random.percent(25)) surgePorts(manifest, random)
   const fromLive = state.made !== 'nobody' && random.percent(8)
   // Few pairs shall be refused, so what the other owner's fields would spoil is drawn again, mostly.
   const isOwn = ours.has(state.made) || random.percent(12)
@@ -75,7 +75,7 @@ export function pairOf(seed: number, index: number): Pair {
 const isAccepted = (file: JsonObject) => ourAnswer(JSON.stringify(file), newestVersion).stage === 'accepted'
 
 /** Makers whose fields are this extension's when the file is applied, so that what the file replaces goes. */
-const ours = new Set(['this extension', 'nobody', ...clientSide])
+const ours = new Set(['this extension', 'nobody', ...Object.keys(kubectlsWay)])
 
 function stateOf(random: Chance) {
   const made = random.pick(Object.keys(makers))

@@ -12,7 +12,7 @@ import { type Bed, lookAt, type World } from './outcomeBed.ts'
 import type { Pair } from './outcomeCases.ts'
 import { isFinished, objectDifferences, podDifferences } from './outcomeJudge.ts'
 import type { Manifest } from './outcomeManifests.ts'
-import { clientSide, makers, situations, touches } from './outcomeStates.ts'
+import { kubectlsWay, makers, situations, touches } from './outcomeStates.ts'
 import { sent } from './support.ts'
 
 /** What came of a pair. Lists of differences are empty where all was as said. */
@@ -22,7 +22,7 @@ export interface Outcome {
   readonly result: 'applied' | 'refused' | 'void'
   readonly object: readonly string[]
   readonly pods: readonly string[]
-  /** Where the object was made by client-side apply alone: what kubectl's own apply of the file makes different. */
+  /** Where kubectl has applied the object before: what its own apply of the file would make different. */
   readonly kubectl: readonly string[] | undefined
   /** The preview is known to be the object that is stored. */
   readonly foreseen: boolean
@@ -180,8 +180,8 @@ async function applyFile(bed: Bed, pair: Pair): Promise<Outcome | Applied> {
   await situations[situation]?.last?.(bed, manifest)
   const from = pair.fromLive ? await bed.connection.get<Manifest & JsonRecord>(path(name)) : manifest
   const file = pair.file(from)
-  const theirs = clientSide.has(made) ? await kubectlApply(bed, file) : undefined
-  const isAlone = touched === 'nothing' && situation !== 'a rollout under way' && situation !== 'a canary'
+  const way = kubectlsWay[made]
+  const theirs = way && (await kubectlApply(bed, file, way))
   let seen: Look
   try {
     seen = await look(bed, file as unknown as DaemonSet)
@@ -196,12 +196,11 @@ async function applyFile(bed: Bed, pair: Pair): Promise<Outcome | Applied> {
     return { ...nothingSaid(pair), result: 'refused', object }
   }
   const stored = await bed.connection.get<DaemonSet>(path(name))
-  const kubectl =
-    isAlone && theirs
-      ? 'error' in theirs
-        ? [`kubectl refuses: ${theirs.error}`]
-        : likeKubectl(prepared.result, theirs.object)
-      : undefined
+  const kubectl = theirs
+    ? 'error' in theirs
+      ? [`kubectl refuses: ${theirs.error}`]
+      : likeKubectl(prepared.result, theirs.object)
+    : undefined
   const object = objectDifferences(prepared.result, stored)
   return { pair, look: seen, uid: stored.metadata.uid, object, kubectl }
 }
@@ -221,10 +220,14 @@ function likeKubectl(ours: object, theirs: object): string[] {
   return objectDifferences(without(ours), without(theirs))
 }
 
-/** What kubectl's own client-side apply of the file would leave. */
-async function kubectlApply(bed: Bed, file: Manifest): Promise<{ object: object } | { error: string }> {
-  const args = ['apply', '--dry-run=server', '-o', 'json', '-f', '-']
-  const { code, stdout, stderr } = await bed.cluster.kubectl(args, { input: JSON.stringify(file) })
+/** What kubectl's own apply of the file would leave. */
+async function kubectlApply(
+  bed: Bed,
+  { metadata: { managedFields: _, ...metadata }, ...file }: Manifest,
+  way: readonly string[],
+): Promise<{ object: object } | { error: string }> {
+  const args = ['apply', ...way, '--dry-run=server', '-o', 'json', '-f', '-']
+  const { code, stdout, stderr } = await bed.cluster.kubectl(args, { input: JSON.stringify({ ...file, metadata }) })
   return code === 0 ? { object: JSON.parse(stdout) as object } : { error: stderr.trim() }
 }
 
@@ -252,6 +255,7 @@ async function untilRest(bed: Bed, applied: readonly Applied[], take: (outcome: 
   while (waiting.size > 0) {
     await sleep(400)
     const world = await lookAt(bed)
+    const refused = await refusedIn(bed)
     for (const [one, state] of waiting) {
       const { daemonSet, pods } = of(world, one)
       const now = signature(pods)
@@ -260,7 +264,7 @@ async function untilRest(bed: Bed, applied: readonly Applied[], take: (outcome: 
       const quiet = Date.now() - state.since
       const isSeen = daemonSet?.status?.observedGeneration === daemonSet?.metadata.generation
       if (Date.now() < end && (quiet < calmly(finished ? 1000 : 6000) || !isSeen)) continue
-      const outcome = judged(one, daemonSet, pods, { finished, refused: await refusedIn(bed) })
+      const outcome = judged(one, daemonSet, pods, { finished, refused })
       // What halts unforeseen gets more time to show that it does.
       if (Date.now() < end && !finished && outcome.pods.length > 0 && quiet < calmly(20_000)) {
         if (daemonSet?.spec.minReadySeconds) await wake(bed, daemonSet)

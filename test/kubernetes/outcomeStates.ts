@@ -65,8 +65,15 @@ export const makers: Readonly<Record<string, Step>> = {
   nobody: () => Promise.resolve(),
 }
 
-/** Makers whose object remembers a client-side apply, so that kubectl's own apply of a file has something to start from. */
-export const clientSide: ReadonlySet<string> = new Set(['kubectl apply', 'kubectl apply, twice', 'Argo CD, client-side'])
+/** How kubectl would apply the next file, where it has applied the object before: its own owners go on, on the client's side or on the server's. */
+export const kubectlsWay: Readonly<Record<string, readonly string[]>> = {
+  'kubectl apply': [],
+  'kubectl apply, twice': [],
+  'Argo CD, client-side': ['--field-manager=argocd-controller'],
+  'kubectl apply --server-side': ['--server-side', '--force-conflicts'],
+  '--server-side, twice': ['--server-side', '--force-conflicts'],
+  'client-side, then server-side': ['--server-side', '--force-conflicts'],
+}
 
 const patch =
   (type: 'merge' | 'strategic' | 'json', body: (manifest: Manifest) => object): Step =>

@@ -35,7 +35,7 @@ export function summary(outcomes: readonly Outcome[]): string {
     `${outcomes.length - count(({ result }) => result === 'void')} pairs: ${applied.length} applied, ${count(({ result }) => result === 'refused')} refused`,
     `object as in the preview: ${count(({ result, object }) => result !== 'void' && object.length === 0)}`,
     `pods as predicted: ${applied.filter(({ pods }) => pods.length === 0).length} of ${applied.length} (${applied.filter(({ end }) => end === 'finished').length} finished, ${applied.filter(({ end }) => end === 'halted').length} halted)`,
-    `beside kubectl's own client-side apply: ${compared.length}, as it: ${compared.filter(({ kubectl }) => kubectl?.length === 0).length}`,
+    `beside kubectl's own apply of the file: ${compared.length}, as it: ${compared.filter(({ kubectl }) => kubectl?.length === 0).length}`,
     `previews that say themselves that they may hold too much: ${count(({ foreseen }) => !foreseen)}`,
     `fields of the type set on purpose: ${new Set(outcomes.flatMap(({ pair, result }) => (result === 'applied' ? pair.fields : []))).size}`,
     `live states that could not be made: ${count(({ result }) => result === 'void')}`,
