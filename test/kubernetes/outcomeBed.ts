@@ -8,6 +8,8 @@ import { isRecord } from '../../model/src/objects/record.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { connect, sent, startTestCluster, until } from './support.ts'
 
+export const daemonSetPath = (name: string) => `/apis/apps/v1/namespaces/default/daemonsets/${name}`
+
 export interface Bed {
   readonly cluster: Cluster
   readonly connection: Connection

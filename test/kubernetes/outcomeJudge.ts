@@ -132,3 +132,13 @@ function haltDifferences({ rollout, replaced }: Prediction, { begun, gone, isBro
   if (count === expected || (isRefused && rollout.surge > 0 && count < expected)) return []
   return [`it halts with ${count} replaced, and ${expected} were said (${isBroken ? 'broken' : 'stalls'})`]
 }
+
+/** A text that changes when a pod comes, goes, or becomes ready or unready. */
+export const podStates = (pods: readonly Pod[]) =>
+  pods
+    .map(
+      ({ metadata, status }) =>
+        `${metadata.uid}${metadata.deletionTimestamp ?? ''}${status?.conditions?.find(({ type }) => type === 'Ready')?.status ?? ''}`,
+    )
+    .sort()
+    .join()

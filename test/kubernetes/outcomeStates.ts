@@ -162,6 +162,10 @@ async function canary(bed: Bed, manifest: Manifest): Promise<void> {
   await bed.observed(manifest.metadata.name)
 }
 
+/** Whether this extension wrote to the live object too: what it wrote is its own, and kubectl leaves that alone. */
+export const isOursToo = ({ touched, situation }: { readonly touched: string; readonly situation: string }) =>
+  / here/.test(touched) || /canary/.test(`${touched} ${situation}`)
+
 /** What its pods are in the middle of when the file is applied. `last` comes just before that. */
 export interface Situation {
   readonly strategy?: readonly string[]

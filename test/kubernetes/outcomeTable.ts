@@ -1,5 +1,5 @@
 // Outcomes as a table, and each difference in full.
-import type { Outcome } from './outcomeRun.ts'
+import type { Outcome } from './outcomeApply.ts'
 
 /** Pairs by kind of state (rows) and kind of change (columns); `n (object o, pods p)` where not all of them were as said. */
 export function table(outcomes: readonly Outcome[], row: (outcome: Outcome) => string): string {
