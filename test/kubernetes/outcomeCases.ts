@@ -55,7 +55,7 @@ export function pairOf(seed: number, index: number): Pair {
   const pool = situation?.pool ?? random.pick(pools.steady)
   const name = `pair-${index}`
   const manifest = randomManifest(random, name, index, pool, strategies[random.pick(strategy)] ?? {})
-  if (random.percent(25)) surgePorts(manifest, random)
+  if (random.percent(35)) surgePorts(manifest, random)
   const fromLive = state.made !== 'nobody' && random.percent(8)
   // Few pairs shall be refused, so what the other owner's fields would spoil is drawn again, mostly.
   const isOwn = ours.has(state.made) || random.percent(12)

@@ -361,6 +361,19 @@ export const edits: Readonly<Record<string, Readonly<Record<string, Edit>>>> = {
       manifest.spec.revisionHistoryLimit ??= 10
       return true
     },
+    'quantities as numbers': (manifest) => {
+      first(manifest).resources = { requests: { cpu: 0.01, memory: 16777216 }, limits: { memory: 67108864 } }
+      return true
+    },
+    'a null label': (manifest) => {
+      Object.assign(manifest.metadata.labels, { team: null, added: null })
+      manifest.spec.template.metadata.annotations = { 'example.com/none': null }
+      return true
+    },
+    'a null in an item': (manifest, editing) =>
+      when(pickOf(first(manifest).env, editing), (variable) => {
+        variable[variable.value === undefined ? 'value' : 'valueFrom'] = null
+      }),
     nulls: (manifest, { chance }) => {
       Object.assign(
         pod(manifest),
@@ -404,7 +417,8 @@ export const edits: Readonly<Record<string, Readonly<Record<string, Edit>>>> = {
     },
   },
   refused: {
-    'another selector': (manifest) => when(manifest.spec, (spec) => (spec.selector = { matchLabels: { app: 'another' } })),
+    'another selector': (manifest) =>
+      when(manifest.spec, (spec) => (spec.selector = { matchLabels: { app: manifest.metadata.name, tier: 'node' } })),
     'a name that is none': (manifest) => when(first(manifest), (container) => (container.name = 'No Name')),
     'a field that is none': (manifest) => when(first(manifest), (container) => (container.imag = 'a')),
     'a surge beside maxUnavailable': (manifest) => {

@@ -164,12 +164,13 @@ export function randomManifest(chance: Chance, name: string, index: number, pool
       name,
       namespace: 'default',
       labels: { app: name, team: 'a' },
+      ...(chance.percent(10) && { finalizers: ['example.com/first', 'example.com/second'] }),
       ...(chance.percent(50) && { annotations: { 'example.com/owner': 'platform' } }),
     },
     spec: {
       selector: { matchLabels: { app: name } },
       ...(Object.keys(strategy).length > 0 && { updateStrategy: structuredClone(strategy) }),
-      ...(chance.percent(15) && { revisionHistoryLimit: 5 }),
+      ...(chance.percent(25) && { revisionHistoryLimit: chance.pick([0, 1, 5]) }),
       template: { metadata: { labels: { app: name, tier: 'node' } }, spec },
     },
   }

@@ -201,6 +201,16 @@ export const situations: Readonly<Record<string, Situation>> = {
     },
   },
   'a canary': { begin: canary },
+  'a pod that is not ready': {
+    begin: async (bed, manifest) => {
+      const [pod] = await bed.podsOf(manifest.metadata.name)
+      if (!pod) return
+      const conditions = [{ type: 'Ready', status: 'False', lastTransitionTime: new Date().toISOString() }]
+      const body = JSON.stringify({ status: { conditions } })
+      const where = ['pod', pod.metadata.name, '--subresource=status', '--type=strategic']
+      await bed.kubectl(['patch', ...where, '--patch', body])
+    },
+  },
   'a dead node': {
     pool: 'dying',
     begin: async (bed, manifest) => {
