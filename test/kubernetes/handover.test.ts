@@ -2,17 +2,17 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Connection } from '../../client/src/cluster/connect/connection.ts'
-import { getDaemonSet } from '../../client/src/cluster/read/daemonSet.ts'
+import { getDaemonSet, revisionHistory } from '../../client/src/cluster/read/daemonSet.ts'
 import { refusalsOf } from '../../client/src/cluster/read/refusals.ts'
 import { fromYaml, toYaml } from '../../client/src/cluster/read/yaml.ts'
 import { prepareApply } from '../../client/src/cluster/write/apply.ts'
-import { prepareReplace } from '../../client/src/cluster/write/changes.ts'
+import { prepareReplace, prepareRollBack } from '../../client/src/cluster/write/changes.ts'
 import { withHiddenNotes, withoutNoise } from '../../model/src/objects/clean.ts'
 import type { DaemonSet, KubernetesObject, PodSpec } from '../../model/src/objects/kubernetes.ts'
 import { canonical } from '../../model/src/objects/revision.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { patiently } from '../cluster/patience.ts'
-import { connect, daemonSet, sent, skip, startTestCluster } from './support.ts'
+import { connect, daemonSet, sent, skip, startTestCluster, until } from './support.ts'
 
 type Json = Readonly<Record<string, unknown>>
 interface Edit {
@@ -135,6 +135,8 @@ describe('applies to what was applied client-side', { skip, concurrency: false, 
     assert.equal(code, 0, stderr)
   }
   const prepare = (object: KubernetesObject) => prepareApply(connection, { object, namespace: 'default' })
+  const revisions = (name: string, count: number) =>
+    until(`${count} revisions of ${name}`, async () => (await revisionHistory(connection, await get(name))).length === count)
   const get = (name: string) => getDaemonSet(connection, { namespace: 'default', name })
   const essence = (object: KubernetesObject) => JSON.parse(canonical(withoutNoise(object))) as unknown
   const version = (name: string, { container, pod, spec }: Edit, index: 0 | 1): DaemonSet => {
@@ -175,6 +177,56 @@ describe('applies to what was applied client-side', { skip, concurrency: false, 
     )
     const paths = refusalsOf(error, file).map(({ path }) => path.slice(5).join('.'))
     assert.ok(paths.length > 0 && paths.every((path) => path.startsWith('env.1')), paths.join())
+  })
+
+  const two = {
+    env: [
+      { name: 'A', value: '1' },
+      { name: 'B', value: '2' },
+    ],
+  }
+  const one = { env: [{ name: 'A', value: '1' }] }
+  const envOf = async (name: string) => (((await get(name)).spec.template.spec?.containers?.[0] ?? {}) as { env?: unknown }).env
+  const rollBacks: Record<
+    string,
+    readonly [apply: (object: DaemonSet) => Promise<unknown>, back: (name: string) => Promise<unknown>]
+  > = {
+    'kubectl’s, after kubectl’s applies': [kubectlApply, (name) => cluster.kubectl(['rollout', 'undo', `daemonset/${name}`])],
+    'kubectl’s, after server-side applies': [
+      (object) => kubectlApply(object, '--server-side'),
+      (name) => cluster.kubectl(['rollout', 'undo', `daemonset/${name}`]),
+    ],
+    'ours, after ours': [
+      async (object) => sent(connection, await prepare(object)),
+      async (name) => sent(connection, await prepareRollBack(connection, { namespace: 'default', name }, 0)),
+    ],
+    'ours, after kubectl’s': [
+      kubectlApply,
+      async (name) => sent(connection, await prepareRollBack(connection, { namespace: 'default', name }, 0)),
+    ],
+  }
+  for (const [index, [what, [apply, back]]] of Object.entries(rollBacks).entries())
+    test(`what a roll back brought and the file lacks goes with the next apply: ${what}`, async () => {
+      const name = `back-${index}`
+      await apply(daemonSet(name, two))
+      await revisions(name, 1)
+      await apply(daemonSet(name, one))
+      await revisions(name, 2)
+      await back(name)
+      assert.deepEqual(await envOf(name), two.env)
+      const prepared = await prepare(daemonSet(name, one))
+      assert.equal(prepared.does, 'update')
+      await sent(connection, prepared)
+      assert.deepEqual(essence(prepared.result), essence(await get(name)))
+      assert.deepEqual(await envOf(name), one.env)
+    })
+
+  test('a restart is not undone by the next apply', async () => {
+    await kubectlApply(daemonSet('restarted'))
+    await cluster.kubectl(['rollout', 'restart', 'daemonset/restarted'])
+    const before = (await get('restarted')).spec.template
+    await sent(connection, await prepare(daemonSet('restarted')))
+    assert.deepEqual((await get('restarted')).spec.template, before)
   })
 
   test('an edited live object keeps what it does not show, so that kubectl still takes away what a file drops', async () => {

@@ -22,7 +22,7 @@ import { asCanary, canaryOf, endOfCanary } from '../../model/src/rollout/canary.
 import { plan } from '../../model/src/rollout/plan.ts'
 import { podProblem, summarize } from '../../model/src/rollout/pod.ts'
 import { rolledNodes } from '../../model/src/rollout/rolledNodes.ts'
-import { healthOf, restartsOf, rolloutStatus } from '../../model/src/rollout/rollout.ts'
+import { healthOf, rolloutStatus } from '../../model/src/rollout/rollout.ts'
 import { randomFrom } from '../agreement/mutations.ts'
 
 /** The moment at which all is judged. */
@@ -310,11 +310,7 @@ export function* clusters(): Iterable<string> {
       }),
     )
     yield JSON.stringify(diagnose(daemonSet, nodes, pods, { ...options, events, ...maybe(0.3, { patienceSeconds: 60 }) }))
-    yield JSON.stringify([
-      rolloutStatus(daemonSet),
-      healthOf(daemonSet, { pods, stalled: chance(0.2) }),
-      restartsOf(daemonSet, pods, options.hash),
-    ])
+    yield JSON.stringify([rolloutStatus(daemonSet), healthOf(daemonSet, { pods, stalled: chance(0.2) })])
     yield JSON.stringify(fitsOver(template, nodes, pods))
     yield JSON.stringify(footprint(template, nodes), (_, value) => (value instanceof Map ? [...value] : value))
     yield JSON.stringify(poolsOf(nodes))

@@ -4,6 +4,9 @@ import { lastApplied } from './slim.ts'
 /** The name under which this extension owns fields. */
 export const ourManager = 'vscode-daemonset'
 
+/** The name under which a roll back owns what it brings back, until the next apply. */
+export const rollBackManager = 'vscode-daemonset-rollback'
+
 /** Who would undo a change made by hand: a tool that keeps the object as a repository says. */
 export function gitOpsOwner({ managedFields = [], labels = {}, annotations = {} }: Metadata): string | undefined {
   const managers = managedFields.map(({ manager = '' }) => manager)

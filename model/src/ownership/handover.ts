@@ -1,13 +1,14 @@
 // What an apply makes of an object whose fields were handed over from client-side applies, without writing anything.
 import { parseJson } from '../objects/exact.ts'
 import type { KubernetesObject, ManagedFieldsEntry } from '../objects/kubernetes.ts'
-import { clientSideManagers } from '../objects/managed.ts'
+import { clientSideManagers, rollBackManager } from '../objects/managed.ts'
 import { isRecord } from '../objects/record.ts'
 import { lastApplied } from '../objects/slim.ts'
 import {
   below,
   difference,
   type Fields,
+  fieldsOf,
   fieldsV1,
   intersection,
   isEmpty,
@@ -18,12 +19,20 @@ import {
 } from './fieldSet.ts'
 import { fieldsIn, itemStep, merged, UnknownList, wayOf, without } from './typedMerge.ts'
 
-const isKubectls = ({ manager, operation, subresource = '' }: ManagedFieldsEntry) =>
-  operation === 'Apply' && manager === 'kubectl' && subresource === ''
+const isApply = (name: string, { manager, operation, subresource = '' }: ManagedFieldsEntry) =>
+  operation === 'Apply' && manager === name && subresource === ''
 
-/** Who applied an object with kubectl until now, on the client's side or on the server's. */
+/** Roll backs: ours, and kubectl's, which gives itself no other name. What they brought back are applied fields. */
+const isRollBack = ({ manager = '', operation, subresource = '' }: ManagedFieldsEntry) =>
+  operation === 'Update' && subresource === '' && (manager === 'kubectl' || manager === rollBackManager)
+
+/** Who applied an object with kubectl until now, on the client's side or on the server's, or brought back what was applied. */
 export function appliersBefore(managedFields: readonly ManagedFieldsEntry[]): readonly ManagedFieldsEntry[] {
-  return [...clientSideManagers(managedFields), ...managedFields.filter(isKubectls)]
+  const client = clientSideManagers(managedFields)
+  return [
+    ...client,
+    ...managedFields.filter((entry) => isApply('kubectl', entry) || (isRollBack(entry) && !client.includes(entry))),
+  ]
 }
 
 /**
@@ -38,24 +47,29 @@ export function handedOver(
 ): readonly ManagedFieldsEntry[] | undefined {
   const entries = live.metadata.managedFields ?? []
   const before = appliersBefore(entries)
-  if (before.length === 0) return undefined
+  const [first] = before
+  if (!first) return undefined
   const known = ownedBy(entries)
   const last = lastAppliedTo(live)
   const written = last ? fieldsIn(last, known) : noFields
   const dropped = difference(withParents(written), withParents(fieldsIn(applied, known)))
-  const isOurs = (entry: ManagedFieldsEntry) =>
-    entry.operation === 'Apply' && entry.manager === manager && (entry.subresource ?? '') === ''
-  const ours = entries.find(isOurs) ?? { ...(before[0] as ManagedFieldsEntry), manager, operation: 'Apply' as const }
-  const all = union(ownedBy([...entries.filter(isOurs), ...before]), dropped)
-  const others = entries.filter((entry) => !isOurs(entry) && !before.includes(entry)).flatMap((entry) => release(entry, dropped))
-  return [...others, { ...ours, fieldsV1: fieldsV1(all) }]
+  const ours = entries.filter((entry) => isApply(manager, entry))
+  const owned = union(difference(ownedBy([...ours, ...before]), restarts), dropped)
+  const others = entries.filter((entry) => !ours.includes(entry)).flatMap((entry) => left(entry, before, dropped))
+  return [...others, { ...(ours[0] ?? { ...first, manager, operation: 'Apply' }), fieldsV1: fieldsV1(owned) }]
 }
 
-/** What an editor of the object owns besides; who applies it keeps what it applies. */
-function release(entry: ManagedFieldsEntry, dropped: Fields): ManagedFieldsEntry[] {
-  if (entry.operation !== 'Update' || entry.subresource) return [entry]
-  const left = difference(ownedBy([entry]), dropped)
-  return isEmpty(left) ? [] : [{ ...entry, fieldsV1: fieldsV1(left) }]
+/** The note of a restart. It is nobody's manifest, and without it all pods would restart once more. */
+const restarts = fieldsOf({
+  'f:spec': { 'f:template': { 'f:metadata': { 'f:annotations': { 'f:kubectl.kubernetes.io/restartedAt': {} } } } },
+})
+
+/** What an owner keeps. Other appliers keep all of it. */
+function left(entry: ManagedFieldsEntry, before: readonly ManagedFieldsEntry[], dropped: Fields): ManagedFieldsEntry[] {
+  if (!before.includes(entry) && (entry.operation !== 'Update' || entry.subresource)) return [entry]
+  const own = ownedBy([entry])
+  const kept = before.includes(entry) ? intersection(own, restarts) : difference(own, dropped)
+  return isEmpty(kept) ? [] : [{ ...entry, fieldsV1: fieldsV1(kept) }]
 }
 
 /** What the last client-side apply said, without the fields that nobody can own. */

@@ -82,10 +82,3 @@ export function hasMoved(before: DaemonSet, after: DaemonSet): boolean {
     [...Object.values(countsOf(one)), one.metadata.generation, one.status?.observedGeneration].join(' ')
   return before.metadata.uid !== after.metadata.uid || numbers(before) !== numbers(after)
 }
-
-/** How many pods a new template replaces: those that do not carry the hash of its revision yet, where pods and hash are known. */
-export function restartsOf(daemonSet: DaemonSet, pods?: readonly Pod[], hash?: string): number {
-  const { desired } = countsOf(daemonSet)
-  if (!pods || hash === undefined) return desired
-  return pods.filter(({ metadata }) => metadata.labels?.['controller-revision-hash'] !== hash).length
-}

@@ -1,6 +1,7 @@
 // A rollout to chosen nodes first, which Kubernetes has no word for: OnDelete, pods of those nodes deleted, then a decision.
 
 import type { DaemonSet } from '../../../../model/src/objects/kubernetes.ts'
+import { rollBackManager } from '../../../../model/src/objects/managed.ts'
 import { currentRevision, templateOf } from '../../../../model/src/objects/revision.ts'
 import { asCanary, type Canary, canaryOf, endOfCanary } from '../../../../model/src/rollout/canary.ts'
 import type { Connection } from '../connect/connection.ts'
@@ -70,5 +71,5 @@ export async function prepareEnd(
   const before = (await revisionHistory(connection, live, signal)).find(({ revision }) => revision === canary.from)
   if (!before) throw new ClusterError('notFound', connection.context.name, { is: 'revisionGone', revision: canary.from })
   const template = { ...templateOf(before), $patch: 'replace' }
-  return preparePatch(connection, live, { ...end, spec: { ...end.spec, template } }, signal)
+  return preparePatch(connection, live, { ...end, spec: { ...end.spec, template } }, signal, rollBackManager)
 }

@@ -1,6 +1,6 @@
 // Changes to a DaemonSet other than an apply. Each is asked about first, and then sent as it was, guarded so that it changes only what was looked at.
 import type { ControllerRevision, DaemonSet, KubernetesObject } from '../../../../model/src/objects/kubernetes.ts'
-import { ourManager } from '../../../../model/src/objects/managed.ts'
+import { ourManager, rollBackManager } from '../../../../model/src/objects/managed.ts'
 import { chooseRevision, sameTemplate, templateOf } from '../../../../model/src/objects/revision.ts'
 import type { Call, Connection } from '../connect/connection.ts'
 import { ClusterError, insteadOf } from '../connect/failure.ts'
@@ -22,7 +22,7 @@ type Change = Required<Pick<Call, 'method' | 'body' | 'contentType'>>
 async function prepare(
   connection: Connection,
   live: DaemonSet,
-  { body, ...change }: Change & { readonly body: object },
+  { body, manager = ourManager, ...change }: Change & { readonly body: object; readonly manager?: string },
   signal: AbortSignal | undefined,
 ): Promise<PreparedChange> {
   const { namespace, name } = namedOf(live)
@@ -33,7 +33,7 @@ async function prepare(
       connection.request<DaemonSet>({
         ...change,
         path,
-        query: { fieldManager: ourManager, fieldValidation: 'Strict' },
+        query: { fieldManager: manager, fieldValidation: 'Strict' },
         body: { ...body, metadata: { ...metadata, resourceVersion } },
         leave,
         signal,
@@ -51,8 +51,8 @@ async function prepare(
 }
 
 /** A strategic merge patch. */
-export const preparePatch = (connection: Connection, live: DaemonSet, body: object, signal?: AbortSignal) =>
-  prepare(connection, live, { method: 'PATCH', body, contentType: 'application/strategic-merge-patch+json' }, signal)
+export const preparePatch = (connection: Connection, live: DaemonSet, body: object, signal?: AbortSignal, manager = ourManager) =>
+  prepare(connection, live, { method: 'PATCH', body, manager, contentType: 'application/strategic-merge-patch+json' }, signal)
 
 /** The whole object, as a person has edited it. */
 export const prepareReplace = (connection: Connection, live: DaemonSet, edited: DaemonSet, signal?: AbortSignal) =>
@@ -84,7 +84,7 @@ export async function prepareRollBack(
   const to = chooseRevision(await revisionHistory(connection, live, signal), revision)
   if ('error' in to) throw new ClusterError('notFound', connection.context.name, to.error)
   if (sameTemplate(templateOf(to), live.spec.template)) return { ...unchanged(live), to }
-  return { ...(await preparePatch(connection, live, to.data, signal)), to }
+  return { ...(await preparePatch(connection, live, to.data, signal, rollBackManager)), to }
 }
 
 export const restartedAt = 'kubectl.kubernetes.io/restartedAt'

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../../../model/src/objects/kubernetes.ts'
-import { ourManager } from '../../../../model/src/objects/managed.ts'
+import { ourManager, rollBackManager } from '../../../../model/src/objects/managed.ts'
 import type { FieldPath } from '../../../../model/src/protocol.ts'
 import type { Permit } from '../connect/permit.ts'
 
@@ -14,7 +14,8 @@ export interface Conflict {
 }
 
 /** Conflicts with ourselves only, from a roll back or an edit made here, are no question. */
-export const areOwn = (conflicts: readonly Conflict[]) => conflicts.every(({ manager }) => manager === ourManager)
+export const areOwn = (conflicts: readonly Conflict[]) =>
+  conflicts.every(({ manager }) => manager === ourManager || manager === rollBackManager)
 
 /** What a change would make of an object, by the API server's own word. Nothing is changed yet. */
 export interface Prepared {
