@@ -3,8 +3,8 @@ import { ClusterError } from '../../client/src/cluster/connect/failure.ts'
 import { revisionHistory } from '../../client/src/cluster/read/daemonSet.ts'
 import { everyNode, readPods } from '../../client/src/cluster/read/read.ts'
 import { type PreparedApply, prepareApply } from '../../client/src/cluster/write/apply.ts'
-import type { DaemonSet, KubernetesNode, Pod } from '../../model/src/objects/kubernetes.ts'
-import { ourManager } from '../../model/src/objects/managed.ts'
+import type { DaemonSet, KubernetesNode, KubernetesObject, Pod } from '../../model/src/objects/kubernetes.ts'
+import { clientSideManagers, ourManager } from '../../model/src/objects/managed.ts'
 import { lastApplied } from '../../model/src/objects/slim.ts'
 import { type Prediction, predict } from '../../model/src/prediction/predict.ts'
 import { type Bed, daemonSetPath } from './outcomeBed.ts'
@@ -89,12 +89,16 @@ export async function applyFile(bed: Bed, pair: Pair): Promise<Outcome | Applied
     return { ...nothingSaid(pair), result: 'refused', object }
   }
   const stored = await bed.connection.get<DaemonSet>(daemonSetPath(name))
-  const kubectl = theirs && !isOursToo(pair) ? besideKubectl(prepared.result, theirs) : undefined
+  const isCompared = !isOursToo(pair) && !(way?.includes('--server-side') && isMigrated(prepared.live))
+  const kubectl = theirs && isCompared ? besideKubectl(prepared.result, theirs) : undefined
   const object = objectDifferences(prepared.result, stored)
   return { pair, look: seen, uid: stored.metadata.uid, object, kubectl }
 }
 
 type JsonRecord = Record<string, unknown>
+
+/** Whether kubectl's server-side apply takes over a client-side one first. Its own dry run does not show what goes by that. */
+const isMigrated = (live: KubernetesObject | undefined) => clientSideManagers(live?.metadata.managedFields ?? []).length > 0
 
 /** What kubectl would leave another way. Its note of a client-side apply is its alone. */
 function besideKubectl(ours: object, theirs: Theirs): string[] {

@@ -14,7 +14,7 @@ import { skip } from './support.ts'
 
 const count = Number(process.env.OUTCOME_PAIRS ?? 100)
 const only = process.env.OUTCOME_ONLY?.split(',').map(Number)
-const atOnce = Number(process.env.OUTCOME_AT_ONCE ?? 34)
+const atOnce = Number(process.env.OUTCOME_AT_ONCE ?? 50)
 
 /** What a pair was made of, for people who look for a cause. */
 function keep(directory: string, { pair, ...outcome }: Outcome): void {
