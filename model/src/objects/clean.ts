@@ -1,13 +1,14 @@
 import { names } from '../names.ts'
 import type { KubernetesObject } from './kubernetes.ts'
 import { isRecord } from './record.ts'
+import { numberNote } from './revision.ts'
 import { lastApplied } from './slim.ts'
 
 const systemMetadata: readonly string[] = names(
   'managedFields uid resourceVersion generation creationTimestamp selfLink deletionTimestamp deletionGracePeriodSeconds',
 )
 /** Notes of kubectl and of the controller, which nobody writes. */
-export const systemAnnotations: readonly string[] = [lastApplied, 'deprecated.daemonset.template.generation']
+export const systemAnnotations: readonly string[] = [lastApplied, numberNote]
 
 /** A live object without what only the cluster writes: status, versions, managed fields, bookkeeping annotations. */
 export function withoutNoise<T extends KubernetesObject>(object: T): T {

@@ -17,6 +17,18 @@ export const templateOf = ({ data }: ControllerRevision): PodTemplate => data.sp
 /** Old revisions still hold `creationTimestamp: null` and `$patch`; neither is part of the template. */
 export const sameTemplate = (a: PodTemplate, b: PodTemplate) => canonical(a) === canonical(b)
 
+/** The number of a stored template, which the API server counts up; absent in a manifest. */
+export const templateNumber = ({ metadata }: DaemonSet): string | undefined => metadata.annotations?.[numberNote]
+
+/** The annotation with the number of the template. */
+export const numberNote = 'deprecated.daemonset.template.generation'
+
+/** Whether a change leaves the template: by its number where both objects are stored ones, for that is what the API server compares by. */
+export function keepsTemplate(before: DaemonSet, after: DaemonSet): boolean {
+  const [from, to] = [templateNumber(before), templateNumber(after)]
+  return from !== undefined && to !== undefined ? from === to : sameTemplate(before.spec.template, after.spec.template)
+}
+
 /** A DaemonSet's own revisions, by uid, oldest number first. */
 export function historyOf({ metadata }: DaemonSet, revisions: readonly ControllerRevision[]): ControllerRevision[] {
   const isOwn = (revision: ControllerRevision) =>

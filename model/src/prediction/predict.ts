@@ -1,6 +1,6 @@
 // What a change of a DaemonSet does to its pods and nodes. Everything that tells it before it is done asks here.
 import type { ControllerRevision, DaemonSet, KubernetesNode, Pod } from '../objects/kubernetes.ts'
-import { hashOf, sameTemplate, templateOf } from '../objects/revision.ts'
+import { hashOf, keepsTemplate, sameTemplate, templateOf } from '../objects/revision.ts'
 import { type Placement, type PlacementOptions, placer } from '../placement/placement.ts'
 import { startupSeconds } from '../rollout/availability.ts'
 import { type Canary, canaryOf } from '../rollout/canary.ts'
@@ -68,7 +68,7 @@ export function predict(situation: Situation): Prediction {
     starts: of('starts').map(({ node }) => node),
     goes: of('goes'),
     knows: { pods: pods !== undefined || !live, nodes: nodes !== undefined },
-    isSameTemplate: live !== undefined && sameTemplate(live.spec.template, after.spec.template),
+    isSameTemplate: live !== undefined && keepsTemplate(live, after),
     isOnDelete: isOnDelete(after),
     rollout: live && pods && nodes ? rolloutOf(situation, { pods, nodes }, of('goes')) : undefined,
     ends: canary && !canaryOf(after) ? canary : undefined,
@@ -89,9 +89,9 @@ const nodesOf = (pods: readonly Pod[]): Known[] =>
 function fateOf(situation: Situation, knowsNodes: boolean): (node: Known) => Fate[] {
   const { live, after, pods = [], deletes = [] } = situation
   const byNode = podsByNode(pods.filter((pod) => isCounted(pod) && !pod.metadata.deletionTimestamp))
-  const isNew = isUpdated(after, live, newestHash(situation))
+  const isNew = isUpdated(after, newestHash(situation))
   const { place, keeps } = placer(after.spec.template, situation)
-  const why = live && sameTemplate(live.spec.template, after.spec.template) ? 'older' : 'template'
+  const why = live && keepsTemplate(live, after) ? 'older' : 'template'
   return (node) => {
     const { name } = node.metadata
     const placement: Placement = knowsNodes ? place(node as KubernetesNode) : { runs: true }
@@ -121,10 +121,10 @@ function rolloutOf(
   { pods, nodes }: { readonly pods: readonly Pod[]; readonly nodes: readonly KubernetesNode[] },
   goes: readonly (PodOnNode & { readonly atOnce: boolean })[],
 ): RolloutPlan {
-  const { live, after } = situation
+  const { after } = situation
   const gone = new Set(goes.flatMap(({ pod, atOnce }) => (atOnce ? pod : [])))
   const staying = pods.filter(({ metadata }) => !gone.has(metadata.name))
-  const rolled = rolledNodes(after, nodes, staying, { ...situation, live, hash: newestHash(situation) })
+  const rolled = rolledNodes(after, nodes, staying, { ...situation, hash: newestHash(situation) })
   return plan({ ...paceOf(after), nodes: rolled, startupSeconds: startupSeconds(pods) })
 }
 

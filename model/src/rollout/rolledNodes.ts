@@ -1,5 +1,5 @@
 import type { DaemonSet, KubernetesNode, Pod } from '../objects/kubernetes.ts'
-import { sameTemplate } from '../objects/revision.ts'
+import { templateNumber } from '../objects/revision.ts'
 import { type PlacementOptions, placer } from '../placement/placement.ts'
 import { portsClash } from '../resources/fits.ts'
 import { isAvailable } from './availability.ts'
@@ -25,8 +25,6 @@ export interface RolledNode {
 export interface RolledOptions extends PlacementOptions {
   /** The label `controller-revision-hash` of the newest revision; `undefined` if the rollout has yet to be started, or it is not known. */
   readonly hash: string | undefined
-  /** The object before a change, by which pods tell their template too, where no revision is known. */
-  readonly live?: DaemonSet | undefined
   /** Milliseconds since the epoch. */
   readonly now: number
   /** After so many seconds a pod that runs but is not ready, or that should be gone, is stuck. 60 where absent. */
@@ -54,15 +52,12 @@ export function rolledNodes(
   })
 }
 
-const generation = 'deprecated.daemonset.template.generation'
-
 /**
- * Whether a pod is of a DaemonSet's template: by the hash of its revision, or by the number of the template, as long as that is the
- * live one's still. Source: IsPodUpdated.
+ * Whether a pod is of a DaemonSet's template: by the hash of its revision, or by the number of the template. The API server counts that up
+ * where the template means something else: `64Mi` written as bytes is another revision, and no other number. Source: IsPodUpdated.
  */
-export function isUpdated(daemonSet: DaemonSet, live: DaemonSet | undefined, hash: string | undefined): (pod: Pod) => boolean {
-  const number =
-    live && sameTemplate(live.spec.template, daemonSet.spec.template) ? live.metadata.annotations?.[generation] : undefined
+export function isUpdated(daemonSet: DaemonSet, hash: string | undefined): (pod: Pod) => boolean {
+  const number = templateNumber(daemonSet)
   return ({ metadata: { labels = {} } }) =>
     (hash !== undefined && labels['controller-revision-hash'] === hash) ||
     (number !== undefined && labels['pod-template-generation'] === number)
@@ -84,10 +79,10 @@ export function podsByNode(pods: readonly Pod[]): Map<string, Pod[]> {
 export const isCounted = ({ metadata, status }: Pod) =>
   !metadata.deletionTimestamp || (status?.phase !== 'Failed' && status?.phase !== 'Succeeded')
 
-function podOn(pods: readonly Pod[], daemonSet: DaemonSet, { hash, live, now, patienceSeconds = 60 }: RolledOptions) {
+function podOn(pods: readonly Pod[], daemonSet: DaemonSet, { hash, now, patienceSeconds = 60 }: RolledOptions) {
   const { template, minReadySeconds = 0 } = daemonSet.spec
   const staying = pods.filter(({ metadata }) => !metadata.deletionTimestamp)
-  const isNew = isUpdated(daemonSet, live, hash)
+  const isNew = isUpdated(daemonSet, hash)
   const fresh = staying.find(isNew)
   const old = staying.find((pod) => !isNew(pod))
   const judged = old ?? fresh

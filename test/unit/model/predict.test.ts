@@ -1,4 +1,5 @@
 import type { ControllerRevision, DaemonSet, KubernetesNode, Pod, Taint } from '../../../model/src/objects/kubernetes.ts'
+import { numberNote } from '../../../model/src/objects/revision.ts'
 import { type Prediction, predict, type Situation, wholeRollout } from '../../../model/src/prediction/predict.ts'
 import { canaryAnnotation } from '../../../model/src/rollout/canary.ts'
 import { cases } from '../cases.ts'
@@ -87,12 +88,22 @@ cases({
   'nothing changes': [said({ after: of('1') }), { ...none, stays: 'a,b,c' }],
   'by the number of the template, where revisions may not be read': [
     said({
-      live: of('1', {}, { 'deprecated.daemonset.template.generation': '3' }),
-      after: of('1'),
+      live: of('1', {}, { [numberNote]: '3' }),
+      after: of('1', {}, { [numberNote]: '3' }),
       revisions: undefined,
       pods: [on('a', 'h1'), { ...on('b', 'h1'), metadata: { name: 'b', labels: { 'pod-template-generation': '3' } } }],
     }),
     { ...none, replaced: 'a older', stays: 'b', starts: 'c' },
+  ],
+  'a quantity in another form is another revision, and no other number: nothing restarts': [
+    (({ isSameTemplate, stays }) => [isSameTemplate, stays.length])(
+      asked({
+        live: of('1', {}, { [numberNote]: '3' }),
+        after: of('2', {}, { [numberNote]: '3' }),
+        pods: [{ ...on('a', 'h1'), metadata: { name: 'a', labels: { 'pod-template-generation': '3' } } }],
+      }),
+    ),
+    [true, 1],
   ],
   'nodes gained and lost': [
     said({ after: of('1', { template: { ...template('1'), spec: { ...template('1').spec, nodeName: 'b' } } }), revisions: [] }),

@@ -43,5 +43,7 @@ function unasked(live: DaemonSet | undefined, written: DaemonSet): Pick<Outcome,
   if (!live) return { live, after: written }
   const isSame = sameTemplate(withoutDefaults(withoutNoise(live)).spec.template, written.spec.template)
   const template = isSame ? live.spec.template : written.spec.template
-  return { live, after: { ...live, ...written, metadata: live.metadata, spec: { ...live.spec, ...written.spec, template } } }
+  // The number of the template is counted up where it changes.
+  const metadata = isSame ? live.metadata : written.metadata
+  return { live, after: { ...live, ...written, metadata, spec: { ...live.spec, ...written.spec, template } } }
 }
