@@ -123,8 +123,10 @@ function changesOf({ before, after, isRefused }: Seen): Changes {
 /** A rollout that halts: it has got to as many nodes as the plan says, by what halts it. */
 function haltDifferences({ rollout, replaced }: Prediction, { begun, gone, isBroken, isRefused }: Changes): string[] {
   if (!rollout || rollout.strategy === 'OnDelete') return []
-  const reached = replaced.filter(({ node, pod }) => begun.has(node) || gone.has(`${node}/${pod}`))
-  const count = new Set(reached.map(({ node }) => node)).size
+  const wanted = new Set(replaced.map(({ node }) => node))
+  const emptied = replaced.filter(({ node, pod }) => isRefused && gone.has(`${node}/${pod}`)).map(({ node }) => node)
+  const count = new Set([...begun, ...emptied].filter((node) => wanted.has(node))).size
+  if (wanted.size === 0 && count === 0) return []
   const { stalls, ifBroken } = rollout
   const expected = isBroken || stalls?.because === 'hostPorts' ? ifBroken.replaced : stalls?.replaced
   if (expected === undefined) return [`it halts with ${count} replaced, and was not said to`]
