@@ -132,6 +132,9 @@ async function refusal(bed: Bed, pair: Pair, file: Manifest, error: ClusterError
   delete bare.metadata.managedFields
   const { code } = await bed.cluster.kubectl(args, { input: JSON.stringify(bare) })
   const object = code === 0 ? [`our preview is refused and kubectl apply --server-side is not: ${error.message}`] : []
-  const kubectl = theirs && ('object' in theirs ? [`refused here, and accepted by kubectl apply: ${error.message}`] : [])
+  // A client-side apply may send two items of one name, which no server-side apply can.
+  const isKnown = /duplicate entries for key/.test(error.message)
+  const kubectl =
+    theirs && ('object' in theirs && !isKnown ? [`refused here, and accepted by kubectl apply: ${error.message}`] : [])
   return { ...nothingSaid(pair), result: 'refused', object, kubectl, note: error.message }
 }

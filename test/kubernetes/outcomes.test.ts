@@ -57,6 +57,10 @@ describe(`outcomes, with DAEMONSET_SEED=${seed}`, { skip, concurrency: false, ti
     })
   none('the object is stored as the preview has it', ({ object }) => object)
   none('the pods said to restart are those replaced', ({ pods }) => pods)
+  none(
+    'where kubectl has applied the object before, it is stored as its own apply of the file would leave it',
+    ({ kubectl }) => kubectl ?? [],
+  )
   test('enough of them are judged, and few are refused', () => {
     const counted = (result: Outcome['result']) => outcomes.filter((one) => one.result === result).length
     assert.ok(counted('void') <= outcomes.length / 50, `${counted('void')} live states could not be made`)
