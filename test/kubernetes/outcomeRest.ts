@@ -82,7 +82,7 @@ function judged(
         deadIn(facts.nodes),
       )
     : ['the DaemonSet is gone']
-  const evidence = { facts, prediction, daemonSet, after }
+  const evidence = { facts, prediction, daemonSet, after, isRefused: refused.has(pair.name) }
   return {
     ...nothingSaid(pair),
     result: 'applied',
