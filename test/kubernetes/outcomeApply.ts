@@ -100,7 +100,10 @@ type JsonRecord = Record<string, unknown>
 /** Whether kubectl's server-side apply takes over a client-side one first. Its own dry run does not show what goes by that. */
 const isMigrated = (live: KubernetesObject | undefined) => clientSideManagers(live?.metadata.managedFields ?? []).length > 0
 
-/** What kubectl would leave another way. Its note of a client-side apply is its alone. */
+/**
+ * What kubectl would leave another way. Its note of a client-side apply is its alone; a struct that a file empties stays as an empty one on
+ * the client's side, and goes on the server's, which means the same.
+ */
 function besideKubectl(ours: object, theirs: Theirs): string[] {
   if ('error' in theirs) return [`kubectl refuses: ${theirs.error}`]
   const without = (object: object) => {
@@ -109,7 +112,7 @@ function besideKubectl(ours: object, theirs: Theirs): string[] {
     copy.metadata.annotations = annotations
     return copy
   }
-  return objectDifferences(without(ours), without(theirs.object))
+  return objectDifferences(without(ours), without(theirs.object)).filter((line) => !line.endsWith(': said nothing, is {}'))
 }
 
 type Theirs = { readonly object: object } | { readonly error: string }
