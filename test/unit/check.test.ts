@@ -11,6 +11,7 @@ const image = '          image: agent:1\n'
 const inContainer = (lines: string) => after(image, image + lines.replace(/^/gm, '          '))
 const inPod = (lines: string) => after('      containers:\n', `${lines.replace(/^/gm, '      ')}\n      containers:\n`)
 const inSpec = (lines: string) => after('  selector:\n', `${lines.replace(/^/gm, '  ')}\n  selector:\n`)
+const surge = '  updateStrategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }\n  selector:\n'
 const pod = 'spec.template.spec'
 const container = `${pod}.containers[0]`
 
@@ -73,6 +74,17 @@ const mistakes: Record<string, [found: string[], expected: string[]]> = {
   '13 requests above limits': [
     inContainer('resources: { limits: { cpu: 500m }, requests: { cpu: 1 } }'),
     [`17:64 res-request-above-limit ${container}.resources.requests`],
+  ],
+  'a surge beside ports of the node, and beside none': [
+    [
+      findings(
+        minimal
+          .replace('  selector:\n', surge)
+          .replace(image, `${image}          ports: [{ containerPort: 80, hostPort: 80 }]\n`),
+      ),
+      findings(minimal.replace('  selector:\n', surge).replace(image, `${image}      hostNetwork: true\n`)),
+    ].flat(),
+    ['6:48 surge-with-host-port spec.updateStrategy.rollingUpdate.maxSurge'],
   ],
   '14 hostPort beside hostNetwork': [
     after(image, `${image}          ports: [{ containerPort: 80, hostPort: 8080 }]\n      hostNetwork: true\n`),

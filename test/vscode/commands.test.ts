@@ -10,7 +10,7 @@ import { patiently } from '../cluster/patience.ts'
 import { daemonSet, skip as noCluster, startTestCluster, until } from '../kubernetes/support.ts'
 import { missingPrerequisite, type Session, startSession } from './session.ts'
 import { steps } from './steps.ts'
-import { command, editorText, menu, openExplorer, openFile, pick, press, replaceText, treeRow, unfold } from './user.ts'
+import { command, editorText, enter, menu, openExplorer, openFile, pick, press, replaceText, treeRow, unfold } from './user.ts'
 
 const skip = missingPrerequisite() ?? noCluster
 const slow = { timeout: patiently(90_000) }
@@ -328,7 +328,7 @@ describe('everyday work with DaemonSets', { skip, concurrency: false, timeout: p
     await page.locator('.quick-input-title', { hasText: /^Roll agent back to revision/ }).waitFor(slow)
     await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'Roll Back' }).waitFor(slow)
     await picture('commands-20-keyboard-preview')
-    await page.keyboard.press('Enter')
+    await enter(page)
     await toast(page, 'agent is rolled out to 3 nodes')
     assert.equal(await ask(image, 'daemonset/agent'), 'agent:2')
     await picture('commands-21-keyboard-done')

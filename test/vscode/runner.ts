@@ -33,6 +33,13 @@ function obey(context: vscode.ExtensionContext, orders: string) {
   const setting = vscode.commands.registerCommand('test.set', (name: string, value: unknown) =>
     vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global),
   )
+  const replace = vscode.commands.registerCommand('test.replace', async (uri: vscode.Uri, from: string, to: string) => {
+    const document = await vscode.workspace.openTextDocument(uri)
+    const start = document.getText().indexOf(from)
+    const edit = new vscode.WorkspaceEdit()
+    edit.replace(uri, new vscode.Range(document.positionAt(start), document.positionAt(start + from.length)), to)
+    await vscode.workspace.applyEdit(edit)
+  })
   const timer = setInterval(() => {
     for (const name of readdirSync(orders)
       .filter((one) => one.endsWith('.json'))
@@ -42,7 +49,7 @@ function obey(context: vscode.ExtensionContext, orders: string) {
       void vscode.commands.executeCommand(command, ...args.map(revived))
     }
   }, 30)
-  context.subscriptions.push(setting, { dispose: () => clearInterval(timer) })
+  context.subscriptions.push(setting, replace, { dispose: () => clearInterval(timer) })
 }
 
 /** Files come as `{ file: path }`. */

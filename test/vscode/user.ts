@@ -181,6 +181,21 @@ async function list(page: Page, title: string | RegExp) {
   return rows
 }
 
+/** What changes something is not taken in the first moment after it is shown: so long at least a person reads. In milliseconds. */
+const reading = 900
+
+/** Presses Enter in a list, after a look at it; again, where the list says that this was too soon. */
+export async function enter(page: Page): Promise<void> {
+  const refused = page.locator('.quick-input-widget:not([style*="display: none"]) input[placeholder^="Too soon"]')
+  const refusedInKorean = page.locator('.quick-input-widget:not([style*="display: none"]) input[placeholder^="너무 일러"]')
+  for (let attempt = 0; attempt < 10; attempt++) {
+    await page.waitForTimeout(reading)
+    await page.keyboard.press('Enter')
+    await page.waitForTimeout(200)
+    if (!(await refused.or(refusedInKorean).isVisible())) return
+  }
+}
+
 /** Takes a line of a command's list by keyboard, as most people do: it gets the focus, then Enter. */
 export async function pick(page: Page, title: string | RegExp, text: string | RegExp): Promise<void> {
   const rows = await list(page, title)
@@ -188,7 +203,7 @@ export async function pick(page: Page, title: string | RegExp, text: string | Re
   await row.waitFor(wait)
   for (let step = 0; step < 20 && !(await row.getAttribute('class'))?.includes('focused'); step++)
     await page.keyboard.press('ArrowDown')
-  await page.keyboard.press('Enter')
+  await enter(page)
 }
 
 /** What a command's list says, line by line. */
@@ -204,6 +219,7 @@ export async function press(page: Page, name: string | RegExp): Promise<void> {
     })
     .first()
   await button.waitFor({ timeout: patiently(60_000) })
+  if ((await page.locator('.monaco-dialog-box').count()) > 0) await page.waitForTimeout(reading)
   await button.click(wait)
 }
 

@@ -1,14 +1,15 @@
 // How the extension asks before it changes something, waits, and says what went wrong.
 import * as vscode from 'vscode'
-import { ClusterError, type Hindrance, isCluster } from '../cluster/connect/failure.ts'
+import { ClusterError, type Hindrance, isCluster, mayHaveChanged } from '../cluster/connect/failure.ts'
 import type { Connected } from '../cluster/connect/session.ts'
 import type { Services } from '../services.ts'
 import type { Words } from '../words/words.ts'
+import { type Care, firstMoment } from './firstMoment.ts'
 
 /** Work that ends soon is not worth a notification; what takes longer gets one, with a way to cancel it. In milliseconds. */
 const soon = 600
 
-/** Runs something that can be cancelled. `undefined` when it was. */
+/** Runs something that can be cancelled. `undefined` when it was, and is sure to have changed nothing; else it throws what is known. */
 export async function cancellable<T>(title: string, run: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
   const controller = new AbortController()
   const work = run(controller.signal)
@@ -27,7 +28,7 @@ export async function cancellable<T>(title: string, run: (signal: AbortSignal) =
       },
     )
   } catch (error) {
-    if (controller.signal.aborted) return undefined
+    if (controller.signal.aborted && !mayHaveChanged(error)) return undefined
     throw error
   }
 }
@@ -36,12 +37,20 @@ export async function cancellable<T>(title: string, run: (signal: AbortSignal) =
 export async function showFailure({ say, log }: Services, what: string, error: unknown): Promise<void> {
   if (isCluster(error, 'cancelled')) return
   const text = error instanceof ClusterError ? failureText(say, error) : String((error as Error).message)
-  log.error(`${what}: ${error instanceof ClusterError ? `${error.kind}: ${error.message}` : ((error as Error).stack ?? text)}`)
-  const answer = await vscode.window.showErrorMessage(`${what}: ${text}`, say.showLog)
+  log.error(`${what}: ${logText(error)}`)
+  const answer = await vscode.window.showErrorMessage(withoutLinks(`${what}: ${text}`), say.showLog)
   if (answer === say.showLog) log.show()
 }
 
-function failureText(say: Words, { kind, message, context, hindrance }: ClusterError): string {
+/** A notification makes links of `[text](address)`, commands among them: what a cluster or a proxy says is text. */
+export const withoutLinks = (text: string) => text.replaceAll('](', '] (')
+
+/** A failure for the log. */
+export const logText = (error: unknown) =>
+  error instanceof ClusterError ? `${error.kind}: ${error.message}` : ((error as Error).stack ?? String(error))
+
+/** A failure in words: what, where, and what to do about it. */
+export function failureText(say: Words, { kind, message, context, hindrance }: ClusterError): string {
   const inWords = hindrance && (say.hindrance[hindrance.is] as (of: Hindrance) => readonly [string, string])(hindrance)
   const [what, then] = inWords ?? [message, say.advice[kind]]
   return `${what.replace(/\.$/, '')} (${context}). ${then}`
@@ -87,6 +96,8 @@ export interface Fact {
 export interface Choice<T extends string> extends Fact {
   readonly id: T
   readonly description?: string
+  /** Something changes by it: it is not taken before a person can have seen what. */
+  readonly changes?: boolean
 }
 
 /**
@@ -98,8 +109,9 @@ export function choose<T extends string>(
   placeholder: string,
   choices: readonly Choice<T>[],
   facts: { readonly heading: string; readonly items: readonly Fact[] },
+  care?: Care,
 ): Promise<T | undefined> {
-  type Row = vscode.QuickPickItem & { readonly id?: T }
+  type Row = vscode.QuickPickItem & Partial<Pick<Choice<T>, 'id' | 'changes'>>
   const pick = vscode.window.createQuickPick<Row>()
   pick.title = title
   pick.placeholder = placeholder
@@ -110,16 +122,36 @@ export function choose<T extends string>(
   const told = facts.items.map((fact) => ({ ...rowOf(fact), alwaysShow: true }))
   const separator: Row = { label: facts.heading, kind: vscode.QuickPickItemKind.Separator }
   pick.items = told.length > 0 ? [...rows, separator, ...told] : rows
+  const moment = care && firstMoment(Promise.all([care.seen, isDrawn(pick)]))
+  pick.busy = care !== undefined
+  void care?.seen.then(() => {
+    pick.busy = false
+  })
   return new Promise((resolve) => {
     let chosen: T | undefined
     pick.onDidAccept(() => {
-      chosen = pick.selectedItems[0]?.id
+      const [row] = pick.selectedItems
+      if (care && row?.changes && moment?.isAnswerTooSoon()) {
+        pick.placeholder = care.tooSoon
+        return
+      }
+      chosen = row?.id
       if (chosen !== undefined) pick.hide()
     })
     pick.onDidHide(() => {
+      moment?.end()
       pick.dispose()
       resolve(chosen)
     })
     pick.show()
   })
 }
+
+/** The window has drawn a list once its first line is the active one. */
+const isDrawn = (pick: vscode.QuickPick<vscode.QuickPickItem>) =>
+  new Promise<void>((resolve) => {
+    const waiting = pick.onDidChangeActive(() => {
+      waiting.dispose()
+      resolve()
+    })
+  })

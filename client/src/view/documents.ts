@@ -3,6 +3,32 @@ import * as vscode from 'vscode'
 /** Of documents that the extension makes itself. */
 export const ownScheme = 'daemonset'
 
+/** A comparison on the screen. */
+export interface Shown {
+  close(): Promise<void>
+  /** Once both of its sides stand in editors, with their texts. */
+  readonly seen: Promise<void>
+}
+
+/** An editor of another extension shows a comparison without telling. So long it is given, in milliseconds. */
+const untold = 5000
+
+/** Waits until documents stand in visible editors, or for some time where they are open in a tab that does not tell. */
+function whenVisible(uris: readonly vscode.Uri[], isOpen: () => boolean): Promise<void> {
+  const isVisible = (uri: vscode.Uri) =>
+    vscode.window.visibleTextEditors.some(({ document }) => document.uri.toString() === uri.toString())
+  if (uris.every(isVisible)) return Promise.resolve()
+  return new Promise((resolve) => {
+    const end = () => {
+      waiting.dispose()
+      clearTimeout(timer)
+      resolve()
+    }
+    const waiting = vscode.window.onDidChangeVisibleTextEditors(() => uris.every(isVisible) && end())
+    const timer = setTimeout(() => isOpen() && end(), untold)
+  })
+}
+
 /** Read-only documents made by the extension: live objects, sides of a comparison, descriptions. Nothing of them touches the disk. */
 export class Documents implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly texts = new Map<string, string>()
@@ -27,17 +53,16 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
     await vscode.window.showTextDocument(this.put(path, text), { preview: true })
   }
 
-  /** Compares two texts in VS Code's own editor. The answer closes it again. */
-  async compare(title: string, path: string, left: string, right: string): Promise<() => Promise<void>> {
+  /** Compares two texts in VS Code's own editor. */
+  async compare(title: string, path: string, left: string, right: string): Promise<Shown> {
     const before = this.put(path, left)
     const after = this.put(path, right)
     await vscode.commands.executeCommand('vscode.diff', before, after, title, { preview: true, preserveFocus: true })
-    return async () => {
-      const isOurs = ({ input }: vscode.Tab) =>
-        input instanceof vscode.TabInputTextDiff && input.modified.toString() === after.toString()
-      const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter(isOurs)
-      await vscode.window.tabGroups.close(tabs)
-    }
+    const isOurs = ({ input }: vscode.Tab) =>
+      input instanceof vscode.TabInputTextDiff && input.modified.toString() === after.toString()
+    const tabs = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter(isOurs)
+    const close = async () => void (await vscode.window.tabGroups.close(tabs()))
+    return { close, seen: whenVisible([before, after], () => tabs().length > 0) }
   }
 
   dispose() {

@@ -3,6 +3,7 @@ import type { Health } from '../../../model/src/rollout/rollout.ts'
 import type { FailureKind, Hindrance } from '../cluster/connect/failure.ts'
 import { resourceText } from '../cluster/connect/needs.ts'
 import { commands } from './en.commands.ts'
+import { endings } from './en.endings.ts'
 import { some } from './some.ts'
 
 /** What to do about a failure, by its kind; the failure's own message stands before it. */
@@ -36,14 +37,11 @@ const hindrance: { readonly [K in Hindrance['is']]: (of: Extract<Hindrance, { is
     'Apply the manifest that shall run: that ends the canary.',
   ],
   renamed: ({ namespace, name }) => [`kind, name and namespace must stay DaemonSet ${namespace}/${name}`, advice.invalid],
-  onlyHandedOver: ({ why }) => [
-    `the fields of an earlier client-side apply belong to this extension now, and nothing else was changed: ${why}`,
-    'No pod restarts by that. Apply again when the reason is gone.',
-  ],
 }
 
 export const en = {
   ...commands,
+  ending: endings,
   health: {
     healthy: 'healthy',
     progressing: 'rolling out',

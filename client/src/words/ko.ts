@@ -1,6 +1,7 @@
 import { resourceText } from '../cluster/connect/needs.ts'
 import type { en } from './en.ts'
 import { commands } from './ko.commands.ts'
+import { endings } from './ko.endings.ts'
 
 const advice: typeof en.advice = {
   unreachable: 'VPN과 프록시, 컨텍스트의 서버 주소를 확인하십시오.',
@@ -22,6 +23,7 @@ const advice: typeof en.advice = {
 
 export const ko: typeof en = {
   ...commands,
+  ending: endings,
   health: {
     healthy: '정상',
     progressing: '롤아웃 중',
@@ -43,10 +45,6 @@ export const ko: typeof en = {
     renamed: ({ namespace, name }) => [
       `kind, 이름, 네임스페이스는 DaemonSet ${namespace}/${name} 그대로여야 합니다`,
       advice.invalid,
-    ],
-    onlyHandedOver: ({ why }) => [
-      `이전 클라이언트 측 적용의 필드를 이 확장이 넘겨받았을 뿐, 그 밖에는 바뀐 것이 없습니다: ${why}`,
-      '이 때문에 다시 시작되는 파드는 없습니다. 원인을 해결한 뒤 다시 적용하십시오.',
     ],
   },
   ready: (ready, desired) => `${ready}/${desired} 준비됨`,

@@ -1,5 +1,4 @@
 // What a person sees and is asked before anything is changed.
-import * as vscode from 'vscode'
 import { withoutNoise } from '../../../model/src/objects/clean.ts'
 import { parseJson } from '../../../model/src/objects/exact.ts'
 import type { DaemonSet, KubernetesObject } from '../../../model/src/objects/kubernetes.ts'
@@ -10,6 +9,8 @@ import type { OnFile } from '../language.ts'
 import type { Services } from '../services.ts'
 import { titleOf } from '../subject/manifests.ts'
 import { choose, type Fact } from '../view/ask.ts'
+import type { Shown } from '../view/documents.ts'
+import { askInDialog } from '../view/firstMoment.ts'
 import { joined } from '../words/some.ts'
 import { commonFacts } from './facts.ts'
 
@@ -40,13 +41,13 @@ interface Asked<P> {
   readonly question: Question<P>
 }
 
-/** Opens the comparison, where there is one. The answer closes it. */
+/** Opens the comparison, where there is one. */
 export async function openComparison<P extends Prepared>(
   services: Services,
   { title, file, comparison }: Pick<Asked<P>, 'title' | 'file' | 'comparison'>,
   prepared: P,
-): Promise<() => Promise<void>> {
-  if (comparison === 'none') return async () => {}
+): Promise<Shown> {
+  if (comparison === 'none') return { close: async () => {}, seen: Promise.resolve() }
   const like: unknown = file === 'none' ? undefined : parseJson(file.manifest.json)
   const { live, result } = prepared
   // Of a template the surroundings are those of the live object on both sides.
@@ -73,6 +74,7 @@ export async function ask<P extends Prepared>(
   { title, file, question }: Asked<P>,
   prepared: P,
   { summary, facts, hint }: Effect,
+  seen: Promise<unknown>,
 ): Promise<'go' | 'keep' | undefined> {
   const { say } = services
   const told = [...facts, ...commonFacts(say, prepared)]
@@ -81,18 +83,19 @@ export async function ask<P extends Prepared>(
     const detail = [{ text: summary, detail: undefined }, ...told]
       .map(({ text, detail = '' }) => `${sentence(text)} ${detail}`.trim())
       .join('\n')
-    return (await vscode.window.showWarningMessage(question.text, { modal: true, detail }, yes)) === yes ? 'go' : undefined
+    return (await askInDialog(question.text, detail, yes)) ? 'go' : undefined
   }
   const { namespace = '' } = prepared.result.metadata
   const answer = await choose(
     `${question.text?.(prepared) ?? title} — ${joined([target.context, namespace])}`,
     hint ?? say.lookAndDecide,
     [
-      { id: 'go', icon: question.icon, text: yes, description: summary },
+      { id: 'go', icon: question.icon, text: yes, description: summary, changes: true },
       ...(file === 'none' ? [] : [{ id: 'adds' as const, icon: 'diff', text: say.showAdds }]),
       { id: 'keep', icon: 'eye', text: say.keepDiff },
     ],
     { heading: say.before, items: told },
+    { seen, tooSoon: say.ending.tooSoon },
   )
   if (answer !== 'adds') return answer
   if (file !== 'none') await showAdds(services, file, prepared)

@@ -13,8 +13,10 @@ import { withDaemonSet } from '../subject/daemonSets.ts'
 import { cancellable, confirmContext, showFailure } from '../view/ask.ts'
 import type { Element } from '../view/elements.ts'
 import { isSettled } from './conflicts.ts'
+import { settle } from './ending.ts'
 import { dryRun, isSound, showRefusal } from './file.ts'
 import { ask, type Comparison, type Effect, openComparison, type Question } from './question.ts'
+import { isFileAsSeen, isTargetAsSeen, targetNow } from './still.ts'
 
 /** A change of the cluster, step by step. What a change does without it must say so: nothing is left out by being forgotten. */
 export interface Write<Choice, P extends Prepared> {
@@ -58,8 +60,11 @@ export async function write<Choice, P extends Prepared>(
     const choice = chosen ?? (await change.choose?.())
     if (choice === undefined && change.choose) return false
     const prepared = await dryRun(services, connected, change, (signal) => change.prepare(signal, choice as Choice))
-    if (prepared === 'refused') await showRefusal(services, connected, change.name)
-    if (!prepared || prepared === 'refused') return false
+    if (!prepared) return nothingChanged(services, change.title)
+    if (prepared === 'refused') {
+      await showRefusal(services, connected, change.name)
+      return false
+    }
     if (prepared.does === 'nothing' && prepared.conflicts.length === 0 && change.unchanged) {
       void vscode.window.showInformationMessage(change.unchanged(prepared))
       return true
@@ -68,9 +73,12 @@ export async function write<Choice, P extends Prepared>(
       const settled = await isSettled(services, change.file, prepared)
       if (typeof settled === 'object')
         return change.file.edited !== 'never' && (await write(services, connected, change.file.edited(settled), choice))
-      if (!settled) return false
+      if (!settled) return nothingChanged(services, change.title)
     }
-    const sent = await previewAndSend(services, connected, change, prepared)
+    const end = await previewAndSend(services, connected, change, prepared)
+    if (end === 'no') return nothingChanged(services, change.title)
+    if ('edited' in end) return await write(services, connected, withManifest(change, end.edited), choice)
+    const sent = 'thrown' in end ? await settle(services, connected, change.title, prepared, end.thrown) : end
     if (sent) await tell(services, connected, change, prepared, sent)
     return sent !== undefined
   } catch (error) {
@@ -79,27 +87,57 @@ export async function write<Choice, P extends Prepared>(
   }
 }
 
+/** For whoever said no, or cancelled: what is true then, without a notification. */
+function nothingChanged({ say }: Services, title: string): false {
+  vscode.window.setStatusBarMessage(say.ending.nothingChanged(title), 8000)
+  return false
+}
+
+/** The same change of a manifest that was edited. */
+function withManifest<Choice, P extends Prepared>(change: Write<Choice, P>, manifest: ManifestInfo): Write<Choice, P> {
+  const { file } = change
+  if (file === 'none') return change
+  return file.edited === 'never' ? { ...change, file: { ...file, manifest } } : file.edited(manifest)
+}
+
+/** What came of the question: the change is made, was tried, shall be looked at anew, or nothing was sent. */
+type End = Sent | { readonly thrown: unknown } | { readonly edited: ManifestInfo } | 'no'
+
 /** Comparison, question and the context's name; with a yes to all of it the same bytes go out. The comparison stays where a person keeps it. */
 async function previewAndSend<Choice, P extends Prepared>(
   services: Services,
   connected: Connected,
   change: Write<Choice, P>,
   prepared: P,
-): Promise<Sent | undefined> {
-  const close = await openComparison(services, change, prepared)
+): Promise<End> {
+  const { title, file, question } = change
+  const target = targetNow(services)
+  const { close, seen } = await openComparison(services, change, prepared)
   let isKept = false
+  let edited: ManifestInfo | undefined
   const isConfirmed = async () => {
-    const answer = await ask(services, connected, change, prepared, await change.effect(prepared))
+    const answer = await ask(services, connected, change, prepared, await change.effect(prepared), seen)
     isKept = answer === 'keep'
-    return answer === 'go' && (await confirmContext(services, connected, change.title))
+    const mayGo = answer === 'go' && (await isFileAsSeen(services, file, question.yes))
+    if (typeof mayGo === 'object') edited = mayGo
+    if (mayGo !== true || !(await confirmContext(services, connected, title))) return false
+    return isTargetAsSeen(services, title, connected, target)
   }
-  const force = prepared.conflicts.length > 0
   try {
-    return await Permit.during(connected, change.needs, isConfirmed, (permit) =>
-      cancellable(`${change.title} …`, (signal) => prepared.send(permit, { signal, force })),
-    )
+    const end = await Permit.during(connected, change.needs, isConfirmed, (permit) => send(title, prepared, permit))
+    return end ?? (edited ? { edited } : 'no')
   } finally {
     if (!isKept) await close()
+  }
+}
+
+/** The change itself. Cancelled before anything went out it is a no. */
+async function send(title: string, prepared: Prepared, permit: Permit): Promise<End> {
+  const force = prepared.conflicts.length > 0
+  try {
+    return (await cancellable(`${title} …`, (signal) => prepared.send(permit, { signal, force }))) ?? 'no'
+  } catch (thrown) {
+    return { thrown }
   }
 }
 

@@ -6,7 +6,7 @@ import { startupSeconds } from '../rollout/availability.ts'
 import { type Canary, canaryOf } from '../rollout/canary.ts'
 import { plan, type RolloutPlan } from '../rollout/plan.ts'
 import { nodeOf } from '../rollout/pod.ts'
-import { isCounted, isUpdated, podsByNode, type RolledNode, rolledNodes } from '../rollout/rolledNodes.ts'
+import { isCounted, isUpdated, keptOn, podsByNode, type RolledNode, rolledNodes } from '../rollout/rolledNodes.ts'
 import { isOnDelete } from '../rollout/rollout.ts'
 
 /** What is known before a change. What may not be read is `undefined`, never empty. */
@@ -44,6 +44,8 @@ export interface Prediction {
   readonly starts: readonly string[]
   /** Pods that go and do not come back, with what keeps them away. */
   readonly goes: readonly (PodOnNode & { readonly placement: Placement & { readonly runs: false } })[]
+  /** Pods beside the one that the node keeps: they go, and nothing comes in their place. */
+  readonly excess: readonly PodOnNode[]
   /** Whether pods and nodes could be read: else the lists tell only what the other of them does. */
   readonly knows: { readonly pods: boolean; readonly nodes: boolean }
   readonly isSameTemplate: boolean
@@ -67,6 +69,7 @@ export function predict(situation: Situation): Prediction {
     stays: of('stays'),
     starts: of('starts').map(({ node }) => node),
     goes: of('goes'),
+    excess: of('excess'),
     knows: { pods: pods !== undefined || !live, nodes: nodes !== undefined },
     isSameTemplate: live !== undefined && keepsTemplate(live, after),
     isOnDelete: isOnDelete(after),
@@ -77,7 +80,7 @@ export function predict(situation: Situation): Prediction {
 
 type Fate =
   | (PodOnNode & { readonly fate: 'replaced'; readonly why: Why })
-  | (PodOnNode & { readonly fate: 'waiting' | 'stays' })
+  | (PodOnNode & { readonly fate: 'waiting' | 'stays' | 'excess' })
   | (PodOnNode & { readonly fate: 'goes'; readonly placement: Placement & { readonly runs: false }; readonly atOnce: boolean })
   | { readonly fate: 'starts'; readonly node: string }
 
@@ -89,7 +92,8 @@ const nodesOf = (pods: readonly Pod[]): Known[] =>
 function fateOf(situation: Situation, knowsNodes: boolean): (node: Known) => Fate[] {
   const { live, after, pods = [], deletes = [] } = situation
   const byNode = podsByNode(pods.filter((pod) => isCounted(pod) && !pod.metadata.deletionTimestamp))
-  const isNew = isUpdated(after, newestHash(situation))
+  const hash = newestHash(situation)
+  const isNew = isUpdated(after, hash)
   const { place, keeps } = placer(after.spec.template, situation)
   const why = live && keepsTemplate(live, after) ? 'older' : 'template'
   return (node) => {
@@ -97,12 +101,14 @@ function fateOf(situation: Situation, knowsNodes: boolean): (node: Known) => Fat
     const placement: Placement = knowsNodes ? place(node as KubernetesNode) : { runs: true }
     const isKept = !knowsNodes || keeps(node as KubernetesNode)
     const own = byNode.get(name) ?? []
+    const { excess } = keptOn(own, after, hash)
     if (own.length === 0) return placement.runs ? [{ fate: 'starts', node: name }] : []
     return own.map((pod): Fate => {
       const one = { node: name, pod: pod.metadata.name }
       const isDeleted = deletes.includes(name)
       const isLetGo = isDeleted || (!isNew(pod) && !isOnDelete(after))
       if (!placement.runs && (!isKept || isLetGo)) return { ...one, fate: 'goes', placement, atOnce: !isKept }
+      if (excess.includes(pod)) return { ...one, fate: 'excess' }
       if (isLetGo) return { ...one, fate: 'replaced', why: isDeleted ? 'canary' : why }
       return { ...one, fate: isNew(pod) ? 'stays' : 'waiting' }
     })

@@ -79,12 +79,34 @@ export function podsByNode(pods: readonly Pod[]): Map<string, Pod[]> {
 export const isCounted = ({ metadata, status }: Pod) =>
   !metadata.deletionTimestamp || (status?.phase !== 'Failed' && status?.phase !== 'Succeeded')
 
+/** The pods that the controller keeps on one node, the newest template's and an older one's, and those beside them, which go. */
+export interface KeptPods {
+  readonly fresh: Pod | undefined
+  readonly old: Pod | undefined
+  readonly excess: readonly Pod[]
+}
+
+/** Of the pods on one node the oldest is kept, with a surge the oldest of each kind. Source: podsShouldBeOnNode. */
+export function keptOn(pods: readonly Pod[], daemonSet: DaemonSet, hash: string | undefined): KeptPods {
+  const staying = pods.filter(({ metadata }) => !metadata.deletionTimestamp).sort(byAge)
+  const isNew = isUpdated(daemonSet, hash)
+  const { type, rollingUpdate } = daemonSet.spec.updateStrategy ?? {}
+  const surges = type !== 'OnDelete' && Number.parseInt(String(rollingUpdate?.maxSurge ?? 0), 10) > 0
+  const kept = surges ? staying : staying.slice(0, 1)
+  const fresh = kept.find(isNew)
+  const old = kept.find((pod) => !isNew(pod))
+  return { fresh, old, excess: staying.filter((pod) => pod !== fresh && pod !== old) }
+}
+
+/** Pods that have a node first, then by their creation and their name. Source: podByCreationTimestampAndPhase. */
+function byAge(a: Pod, b: Pod): number {
+  const key = ({ spec, metadata }: Pod) => [spec.nodeName ? 0 : 1, metadata.creationTimestamp ?? '', metadata.name].join(' ')
+  return key(a) < key(b) ? -1 : 1
+}
+
 function podOn(pods: readonly Pod[], daemonSet: DaemonSet, { hash, now, patienceSeconds = 60 }: RolledOptions) {
   const { template, minReadySeconds = 0 } = daemonSet.spec
-  const staying = pods.filter(({ metadata }) => !metadata.deletionTimestamp)
-  const isNew = isUpdated(daemonSet, hash)
-  const fresh = staying.find(isNew)
-  const old = staying.find((pod) => !isNew(pod))
+  const { fresh, old } = keptOn(pods, daemonSet, hash)
   const judged = old ?? fresh
   const isLate = (since: string | undefined) => now - Date.parse(since ?? '') > patienceSeconds * 1000
   const available = judged !== undefined && isAvailable(judged, minReadySeconds, now)

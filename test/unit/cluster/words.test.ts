@@ -37,7 +37,6 @@ const hindrances: { readonly [K in Hindrance['is']]: Extract<Hindrance, { is: K 
   noRevisionYet: { is: 'noRevisionYet' },
   revisionGone: { is: 'revisionGone', revision: 3 },
   renamed: { is: 'renamed', namespace: 'team', name },
-  onlyHandedOver: { is: 'onlyHandedOver', why: name },
 }
 
 /** What Kubernetes and people call things, in every language. */

@@ -23,10 +23,48 @@ describe('numbers that are not rounded', () => {
     const object = parseJson(`{"metadata":{"name":"a"},"spec":${numbers}}`) as KubernetesObject & { spec: unknown }
     assert.equal(JSON.stringify(withoutNoise(object).spec), numbers)
   })
+  test('stay in YAML as they are written', () => {
+    const text = 'a: 0.12345678901234567890\nb: 123456789012345678901234567890\nc: 0.1000000000000000055\nd: 0.5\n'
+    assert.equal(toYaml(fromYaml(text)), text)
+    assert.equal(toYaml(parseJson('{"a":0.12345678901234567890}')), 'a: 0.12345678901234567890\n')
+  })
   test('stay in YAML, there and back', () => {
     const text = 'a: 9007199254740993\nb: -9223372036854775808\nc: 5\n'
     const value = parseJson('{"a":9007199254740993,"b":-9223372036854775808,"c":5}')
     assert.equal(toYaml(value), text)
     assert.equal(JSON.stringify(fromYaml(text)), JSON.stringify(value))
+  })
+})
+
+/** What a person may write into a live object that is edited, and what kubectl makes of it in JSON. */
+const written: Record<string, string> = {
+  '1.0': '1',
+  '1e3': '1000',
+  '12e03': '12000',
+  '.5': '0.5',
+  '1_000': '1000',
+  '017': '15',
+  '0o17': '15',
+  '-0o1_7': '-15',
+  '0x1F': '31',
+  '-0b11': '-3',
+  '1:30': '"1:30"',
+  '190:20:30.15': '"190:20:30.15"',
+  '2026-01-01': '"2026-01-01"',
+  '2026-01-01T00:00:00Z': '"2026-01-01T00:00:00Z"',
+  '18446744073709551615': '18446744073709551615',
+  yes: 'true',
+  '~': 'null',
+  '"1e3"': '"1e3"',
+}
+
+describe('what is written into an edited object', () => {
+  for (const [text, json] of Object.entries(written))
+    test(text, () => assert.equal(JSON.stringify(fromYaml(`a: ${text}`)), `{"a":${json}}`))
+  for (const text of ['.inf', '-.inf', '.nan', '1e999'])
+    test(`${text} is no number that can be stored`, () => assert.throws(() => fromYaml(`a: ${text}`), /no number/))
+  test('texts that look like something else are quoted, and stay texts', () => {
+    const texts = Object.fromEntries(Object.keys(written).map((text) => [`k${text}`, text]))
+    assert.deepEqual(fromYaml(toYaml(texts)), texts)
   })
 })

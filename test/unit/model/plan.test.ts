@@ -156,8 +156,9 @@ const machine = (name: string, ready = 'True', unreachable = false): KubernetesN
   metadata: { name },
   status: { conditions: [{ type: 'Ready', status: ready }] },
 })
+const surging = { updateStrategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } }
 const seen = (nodes: KubernetesNode[], pods: Pod[], hash: string | undefined = 'b') =>
-  rolledNodes(daemonSet(undefined, { spec: { minReadySeconds: 10 } }), nodes, pods, { hash, now: 200_000 }).map(
+  rolledNodes(daemonSet(undefined, { spec: { minReadySeconds: 10, ...surging } }), nodes, pods, { hash, now: 200_000 }).map(
     ({ name, ...one }) =>
       [name, one.pod, ...(['desired', 'alive', 'available', 'stuck'] as const).filter((key) => one[key])].join(' '),
   )
@@ -171,6 +172,13 @@ cases({
   ],
   'before the rollout all pods are old': [
     rolledNodes(daemonSet(undefined), [machine('a')], [on('a', 'b', available)], { hash: undefined, now: 200_000 })[0]?.pod,
+    'old',
+  ],
+  'without a surge the older of two pods is kept': [
+    rolledNodes(daemonSet(undefined), [machine('a')], [on('a', 'b', available), on('a', 'a', available)], {
+      hash: 'b',
+      now: 200_000,
+    })[0]?.pod,
     'old',
   ],
   'one of each': [

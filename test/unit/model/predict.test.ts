@@ -123,6 +123,18 @@ cases({
     said({ after: of('1'), nodes: [...nodes.slice(0, 2), tainted('NoExecute')] }),
     { ...none, stays: 'a,b', goes: 'c' },
   ],
+  'of two old pods the older one is kept and replaced, the other one goes': [
+    (({ replaced, excess }) => [replaced.map(({ pod }) => pod), excess.map(({ pod }) => pod)])(
+      asked({
+        nodes: nodes.slice(0, 1),
+        pods: [
+          { ...on('a', 'h0'), metadata: { ...on('a', 'h0').metadata, creationTimestamp: '2026-01-01T01:00:00Z' } },
+          on('a', 'h1'),
+        ],
+      }),
+    ),
+    [['a-h1'], ['a-h0']],
+  ],
   'a new one': [said({ live: undefined, pods: undefined, revisions: undefined }), { ...none, starts: 'a,b,c' }],
   'pods that may not be read are no pods': [
     (({ knows, rollout, replaced }) => ({ knows, rollout, replaced }))(asked({ pods: undefined })),

@@ -1,12 +1,12 @@
 import type { ClientRequest, Agent as HttpAgent, IncomingMessage, RequestOptions as NodeRequest } from 'node:http'
 import type { AgentOptions } from 'node:https'
 import { parseJson } from '../../../../model/src/objects/exact.ts'
-import { isReview } from '../paths.ts'
 import { pause } from '../timing.ts'
 import { CredentialSource, type Credentials } from './credentials.ts'
-import { ClusterError, failureOf, networkFailure } from './failure.ts'
-import { type Leave, Permit } from './permit.ts'
+import { ClusterError, failureOf, inDoubt, leavesOpen, networkFailure } from './failure.ts'
+import { Permit } from './permit.ts'
 import { type ProxySources, proxyOf } from './proxy.ts'
+import { type Call, isChange, whenOut } from './sending.ts'
 import { trustOf } from './trust.ts'
 
 // An editor may replace these modules by its own, which ignore an agent that is handed to them, and with it the pool of connections.
@@ -19,21 +19,6 @@ export interface ConnectionOptions extends ProxySources {
   readonly userAgent?: string
   /** Silence after which an answer is given up, and a watch taken for cut; usual times where absent. In milliseconds. */
   readonly patience?: { readonly answer?: number; readonly watch?: number }
-}
-
-export interface Call {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  readonly path: string
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
-  /** Sent as JSON; the text of a document is sent as it is. */
-  readonly body?: unknown
-  readonly contentType?: string
-  readonly accept?: string
-  readonly signal?: AbortSignal | undefined
-  /** What changes something is not sent without. */
-  readonly leave?: Leave
-  /** The answer may begin whenever it likes: a log is one only from its first line on. */
-  readonly mayBeSilent?: boolean
 }
 
 export interface Reply<T> {
@@ -70,8 +55,13 @@ export class Connection {
   /** Asks once, and hands out the answer's body as JSON, or as text where it is none. Throws a `ClusterError`. */
   async request<T = unknown>(call: Call): Promise<Reply<T>> {
     const answer = await this.open(call)
-    const text = await this.whole(answer)
-    const body = /json/.test(answer.headers['content-type'] ?? '') && text !== '' ? parseJson(text) : text
+    const text = await this.whole(answer).catch((error: ClusterError) => {
+      throw isChange(call) ? inDoubt(error) : error
+    })
+    const isJson = /json/.test(answer.headers['content-type'] ?? '') && text !== ''
+    const body = isJson ? this.read(call, text) : text
+    // Somebody on the way may answer with a page of his own.
+    if (isChange(call) && typeof body !== 'object') throw this.unreadable(call, 'it is not the API server’s')
     return { code: answer.statusCode ?? 0, body: body as T, warnings: warningTexts(answer.headers.warning) }
   }
 
@@ -121,10 +111,10 @@ export class Connection {
   }
 
   /** Nothing is changed without a permit, whoever calls. */
-  private admit({ method = 'GET', path, leave }: Call) {
-    if (method === 'GET' || leave === 'dryRun' || isReview(path)) return
+  private admit(call: Call) {
+    if (!isChange(call)) return
     this.guard()
-    if (!Permit.covers(leave, this)) throw new Error(`${method} ${path}: no permit`)
+    if (!Permit.covers(call.leave, this)) throw new Error(`${call.method} ${call.path}: no permit`)
   }
 
   private async open(call: Call): Promise<IncomingMessage> {
@@ -148,7 +138,9 @@ export class Connection {
         await pause(wait * 1000, signal)
         continue
       }
-      throw failureOf(this.context.name, code, parsed(await this.whole(answer)))
+      // What is refused is refused, also where its reasons are cut.
+      const failure = failureOf(this.context.name, code, parsed(await this.whole(answer).catch(() => '')))
+      throw isChange(call) && leavesOpen(code, failure) ? inDoubt(failure) : failure
     }
   }
 
@@ -173,11 +165,13 @@ export class Connection {
     return new Promise((resolve, reject) => {
       let request: ClientRequest
       let timer: NodeJS.Timeout | undefined
+      let isOut = false
       const fail = (error: unknown) => {
         clearTimeout(timer)
         // The server may close a connection that was kept in the very moment in which it is used again.
         const isStale = method === 'GET' && request?.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET'
-        if (!isStale) return reject(networkFailure(this.context.name, this.host, error))
+        const failure = networkFailure(this.context.name, this.host, error)
+        if (!isStale) return reject(isOut && isChange(call) ? inDoubt(failure) : failure)
         this.dropIdle()
         this.send(call, credentials).then(resolve, reject)
       }
@@ -189,6 +183,9 @@ export class Connection {
       } catch (error) {
         return fail(error)
       }
+      whenOut(request, () => {
+        isOut = true
+      })
       timer = setTimeout(() => {
         const isConnected = request.socket?.connecting === false
         if (!isConnected || !call.mayBeSilent) request.destroy(this.silent(isConnected))
@@ -219,6 +216,19 @@ export class Connection {
       socket.setTimeout(0)
       answer.destroy()
     }
+  }
+
+  private read(call: Call, text: string): unknown {
+    try {
+      return parseJson(text)
+    } catch (error) {
+      throw this.unreadable(call, (error as Error).message)
+    }
+  }
+
+  private unreadable(call: Call, why: string): ClusterError {
+    const failure = new ClusterError('server', this.context.name, `the answer could not be read: ${why}`)
+    return isChange(call) ? inDoubt(failure) : failure
   }
 
   private get answerSilence(): number {

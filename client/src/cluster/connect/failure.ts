@@ -33,8 +33,6 @@ export type Hindrance =
   | { readonly is: 'revisionGone'; readonly revision: number }
   /** An edited object has another kind, name or namespace than the one that was opened. */
   | { readonly is: 'renamed'; readonly namespace: string; readonly name: string }
-  /** The fields of a client-side apply were handed over, and the apply after it failed. */
-  | { readonly is: 'onlyHandedOver'; readonly why: string }
 
 /** A failure that can be shown as it is: its message holds no credentials, no headers and no request body. */
 export class ClusterError extends Error {
@@ -45,16 +43,47 @@ export class ClusterError extends Error {
   readonly hindrance: Hindrance | undefined
   /** What the API server said, where it said something. */
   readonly status: Status | undefined
+  /** A change went out and no whole answer of the API server came: it may have been made all the same. */
+  readonly mayHaveHappened: boolean
 
-  constructor(kind: FailureKind, context: string, why: string | Hindrance, status?: Status) {
+  constructor(kind: FailureKind, context: string, why: string | Hindrance, status?: Status, mayHaveHappened = false) {
     super(typeof why === 'string' ? why : JSON.stringify(why))
     this.name = 'ClusterError'
     this.kind = kind
     this.context = context
     this.hindrance = typeof why === 'string' ? undefined : why
     this.status = status
+    this.mayHaveHappened = mayHaveHappened
   }
 }
+
+/** The same failure, of a change that may have been made. */
+export const inDoubt = ({ kind, context, hindrance, message, status }: ClusterError) =>
+  new ClusterError(kind, context, hindrance ?? message, status, true)
+
+/** Codes of an answer that leave open whether a change was made: somebody on the way gave up, or the server in the middle of it. */
+export const leavesOpen = (code: number, { kind }: ClusterError) =>
+  (code < 400 || code >= 500 || code === 408) && kind !== 'invalid'
+
+/** What a change does before its last request: `owners` hands over the fields of client-side applies, `object` stores the object. */
+export type Step = 'owners' | 'object'
+
+/** A step failed after others were done. The cause is what the step threw, and may leave in doubt whether it was done itself. */
+export class PartlyDone extends Error {
+  readonly done: readonly Step[]
+  override readonly cause: unknown
+
+  constructor(done: readonly Step[], cause: unknown) {
+    super((cause as Error).message)
+    this.name = 'PartlyDone'
+    this.done = done
+    this.cause = cause
+  }
+}
+
+/** Whether a change that failed may have changed something all the same. */
+export const mayHaveChanged = (error: unknown) =>
+  error instanceof PartlyDone || (error instanceof ClusterError && error.mayHaveHappened)
 
 export const isCluster = (error: unknown, ...kinds: readonly FailureKind[]): error is ClusterError =>
   error instanceof ClusterError && (kinds.length === 0 || kinds.includes(error.kind))
@@ -70,9 +99,15 @@ export const insteadOf =
 /** Reads an answer that is no success. A 500 about a typed patch is the manifest's fault, not the server's. */
 export function failureOf(context: string, code: number, body: unknown): ClusterError {
   const status = typeof body === 'object' && body !== null ? (body as Status) : undefined
-  const said = status?.message ?? (typeof body === 'string' ? body.trim().slice(0, 500) : '')
+  const said = status?.message ?? (typeof body === 'string' ? textOf(body.slice(0, 20_000)).slice(0, 500) : '')
   return new ClusterError(kindOf(code, status), context, said || `the API server answered ${code}`, status)
 }
+
+/** What a page of a proxy says, without its markup. */
+const textOf = (body: string) =>
+  (body.trimStart().startsWith('<') ? body.replace(/<(script|style|title)\b.*?<\/\1>|<[^>]*>/gis, ' ') : body)
+    .replace(/\s+/g, ' ')
+    .trim()
 
 const kinds: Readonly<Record<number, FailureKind>> = {
   400: 'invalid',

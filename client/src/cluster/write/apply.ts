@@ -1,20 +1,18 @@
 // Server-side apply: dry run, then the same bytes for good.
 
 import { systemAnnotations } from '../../../../model/src/objects/clean.ts'
-import { parseJson } from '../../../../model/src/objects/exact.ts'
-import { parseFieldPath, valueAt } from '../../../../model/src/objects/fieldPath.ts'
 import type { KubernetesObject } from '../../../../model/src/objects/kubernetes.ts'
 import { ourManager } from '../../../../model/src/objects/managed.ts'
 import { appliedTo, appliersBefore, handedOver } from '../../../../model/src/ownership/handover.ts'
 import type { Connection } from '../connect/connection.ts'
-import { type ClusterError, insteadOf, isCluster } from '../connect/failure.ts'
-import type { Leave } from '../connect/permit.ts'
+import { insteadOf, isCluster } from '../connect/failure.ts'
 import { pathOf, type Resource } from '../paths.ts'
 import { resourceOf } from '../read/resources.ts'
+import { type Apply, conflictsOf, type Said, sendApply } from './applyPatch.ts'
 import { applyHandedOver, foresee } from './handover.ts'
-import type { Conflict, Prepared, SendOptions } from './prepared.ts'
+import type { Conflict, Prepared } from './prepared.ts'
 import { atFields } from './refusedFields.ts'
-import { sameAndOwnedAlike, whileUnchanged } from './unchanged.ts'
+import { sameAndOwnedAlike } from './unchanged.ts'
 
 /** An object as its author wrote it. */
 interface Written {
@@ -24,12 +22,10 @@ interface Written {
 }
 
 /** What an apply would do. */
-export interface PreparedApply extends Prepared {
+export interface PreparedApply extends Prepared, Said {
   readonly resource: Resource
   /** What the manifest held and an apply must not: it was left out. */
   readonly leftOut: readonly string[]
-  /** False where the fields of a client-side apply are handed over and nobody can say what goes with them: `result` may hold too much. */
-  readonly isForeseen: boolean
   /** Who applied the object with kubectl until now, and whose fields are handed over. */
   readonly handsOver: readonly string[]
 }
@@ -90,19 +86,6 @@ export async function prepareApply(connection: Connection, written: Written, sig
   }
 }
 
-/** What is sent, in the dry run and for good; only the version that it is guarded by is added to the body. */
-export interface Apply {
-  readonly connection: Connection
-  readonly path: string
-  readonly body: string
-  /** What the body says, as it was written. */
-  readonly object: KubernetesObject
-  readonly live: KubernetesObject | undefined
-}
-
-/** What a server says of an apply. */
-export type Said = Pick<PreparedApply, 'result' | 'warnings' | 'conflicts' | 'isForeseen'>
-
 async function ask(apply: Apply, signal: AbortSignal | undefined): Promise<Said> {
   const { object, live } = apply
   const said = async (force: boolean, conflicts: readonly Conflict[]) => {
@@ -117,41 +100,4 @@ async function ask(apply: Apply, signal: AbortSignal | undefined): Promise<Said>
   } catch (error) {
     throw atFields(error, object, live && appliedTo(live, object, live.metadata.managedFields ?? [], ourManager))
   }
-}
-
-/** One apply patch; guarded by the version of the object that was looked at, where there was one. */
-export function sendApply({ connection, path, body, live }: Apply, leave: Leave, { signal, force = false }: SendOptions = {}) {
-  return whileUnchanged(connection, path, live, (resourceVersion) =>
-    connection.request<KubernetesObject>({
-      method: 'PATCH',
-      path,
-      query: { fieldManager: ourManager, force, fieldValidation: 'Strict' },
-      body: resourceVersion === undefined ? body : withVersion(body, resourceVersion),
-      contentType: 'application/apply-patch+yaml',
-      leave,
-      signal,
-    }),
-  )
-}
-
-function withVersion(body: string, resourceVersion: string): string {
-  const object = parseJson(body) as KubernetesObject
-  return JSON.stringify({ ...object, metadata: { ...object.metadata, resourceVersion } })
-}
-
-/** Reads `conflict with "manager" using apps/v1 at …` of each cause. */
-export function conflictsOf({ status }: ClusterError, object: KubernetesObject, live: KubernetesObject | undefined): Conflict[] {
-  return (status?.details?.causes ?? [])
-    .filter(({ reason }) => reason === 'FieldManagerConflict')
-    .map(({ field = '', message = '' }) => {
-      const path = parseFieldPath(field, object)
-      const manager = /^conflict with ("(?:[^"\\]|\\.)*")/.exec(message)?.[1]
-      return {
-        path,
-        field,
-        manager: manager ? (JSON.parse(manager) as string) : message,
-        ours: valueAt(object, path),
-        live: valueAt(live, parseFieldPath(field, live)),
-      }
-    })
 }

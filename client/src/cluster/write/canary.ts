@@ -5,11 +5,13 @@ import { rollBackManager } from '../../../../model/src/objects/managed.ts'
 import { currentRevision, templateOf } from '../../../../model/src/objects/revision.ts'
 import { asCanary, type Canary, canaryOf, endOfCanary } from '../../../../model/src/rollout/canary.ts'
 import type { Connection } from '../connect/connection.ts'
-import { ClusterError } from '../connect/failure.ts'
+import { ClusterError, insteadOf } from '../connect/failure.ts'
+import type { Permit } from '../connect/permit.ts'
 import { getDaemonSet, type Named, revisionHistory } from '../read/daemonSet.ts'
 import { readPods } from '../read/read.ts'
 import { type PreparedApply, prepareApply } from './apply.ts'
 import { type PreparedChange, podDeletion, preparePatch, unchanged } from './changes.ts'
+import { afterSteps } from './prepared.ts'
 
 /** What a canary stores is an apply that restarts nothing; sent, it replaces the pods of the chosen nodes too. */
 export interface PreparedCanary extends PreparedApply {
@@ -45,12 +47,24 @@ export async function prepareCanary(
     nodes,
     async send(permit, options) {
       const sent = await prepared.send(permit, options)
-      for (const pod of await readPods(connection, sent.result as DaemonSet, options?.signal))
-        if (nodes.includes(pod.spec.nodeName ?? '') && !pod.metadata.deletionTimestamp)
-          await podDeletion(connection, pod)(permit, options?.signal)
+      const replace = replacePods(connection, sent.result as DaemonSet, nodes, permit, options?.signal)
+      await afterSteps(['object'], replace)
       return sent
     },
   }
+}
+
+/** Deletes the pods of nodes one after another: the controller starts each anew. One that is gone by itself needs no deletion. */
+async function replacePods(
+  connection: Connection,
+  stored: DaemonSet,
+  nodes: readonly string[],
+  permit: Permit,
+  signal: AbortSignal | undefined,
+) {
+  for (const pod of await readPods(connection, stored, signal))
+    if (nodes.includes(pod.spec.nodeName ?? '') && !pod.metadata.deletionTimestamp)
+      await podDeletion(connection, pod)(permit, signal).catch(insteadOf(['notFound', 'conflict'], undefined))
 }
 
 /**

@@ -2,9 +2,10 @@
 import type { ControllerRevision, DaemonSet, KubernetesObject } from '../../../../model/src/objects/kubernetes.ts'
 import { ourManager, rollBackManager } from '../../../../model/src/objects/managed.ts'
 import { chooseRevision, sameTemplate, templateOf } from '../../../../model/src/objects/revision.ts'
-import type { Call, Connection } from '../connect/connection.ts'
+import type { Connection } from '../connect/connection.ts'
 import { ClusterError, insteadOf } from '../connect/failure.ts'
 import type { Leave } from '../connect/permit.ts'
+import type { Call } from '../connect/sending.ts'
 import { daemonSets, pathOf, pods } from '../paths.ts'
 import { getDaemonSet, type Named, namedOf, revisionHistory } from '../read/daemonSet.ts'
 import type { Prepared } from './prepared.ts'
@@ -143,19 +144,20 @@ export function podDeletion(connection: Connection, pod: KubernetesObject) {
 export async function prepareDelete(connection: Connection, named: Named, cascade: Cascade, signal?: AbortSignal) {
   const live = await getDaemonSet(connection, named, signal)
   const path = pathOf(daemonSets, named.namespace, named.name)
-  return prepareDeletion(live, deletion(connection, path, live, { propagationPolicy: cascade }), signal)
+  return prepareDeletion(live, live, deletion(connection, path, live, { propagationPolicy: cascade }), signal)
 }
 
 /** Looks at the DaemonSet of a pod that shall go. */
 export async function prepareDeletePod(connection: Connection, pod: KubernetesObject, listed: DaemonSet, signal?: AbortSignal) {
   // Whoever may list and not get has what was listed.
   const live = await getDaemonSet(connection, namedOf(listed), signal).catch(insteadOf(['forbidden', 'notFound'], listed))
-  return prepareDeletion(live, podDeletion(connection, pod), signal)
+  return prepareDeletion(live, pod, podDeletion(connection, pod), signal)
 }
 
 /** The dry run tells what admission refuses; what goes is told by the question. */
 async function prepareDeletion(
   live: DaemonSet,
+  removes: KubernetesObject,
   remove: (leave: Leave, signal?: AbortSignal) => Promise<void>,
   signal: AbortSignal | undefined,
 ): Promise<PreparedChange> {
@@ -163,6 +165,7 @@ async function prepareDeletion(
   return {
     ...unchanged(live),
     does: 'delete',
+    removes,
     async send(permit, options) {
       await remove(permit, options?.signal)
       return { result: live, migration: 'none' }

@@ -3,10 +3,10 @@
 import type { KubernetesObject, ManagedFieldsEntry } from '../../../../model/src/objects/kubernetes.ts'
 import { clientSideManagers, ourManager } from '../../../../model/src/objects/managed.ts'
 import { appliedTo, handedOver } from '../../../../model/src/ownership/handover.ts'
-import { ClusterError, isCluster } from '../connect/failure.ts'
+import { isCluster } from '../connect/failure.ts'
 import type { Leave, Permit } from '../connect/permit.ts'
-import { type Apply, conflictsOf, type Said, sendApply } from './apply.ts'
-import type { Conflict, SendOptions, Sent } from './prepared.ts'
+import { type Apply, conflictsOf, type Said, sendApply } from './applyPatch.ts'
+import { afterSteps, type Conflict, type SendOptions, type Sent } from './prepared.ts'
 import { atFields } from './refusedFields.ts'
 import { whileUnchanged } from './unchanged.ts'
 
@@ -80,12 +80,8 @@ function change(path: string, before: unknown, after: unknown): object[] {
 /** Hands over, then applies. Where the second step fails nothing but the owners has changed, and the error says so. */
 export async function applyHandedOver(handover: Handover, permit: Permit, options: SendOptions = {}): Promise<Sent> {
   const live = await handOver(handover, permit, options.signal)
-  try {
-    return { result: (await sendApply({ ...handover, live }, permit, options)).body, migration: 'done' }
-  } catch (error) {
-    if (!(error instanceof ClusterError)) throw error
-    throw new ClusterError(error.kind, error.context, { is: 'onlyHandedOver', why: error.message }, error.status)
-  }
+  const { body: result } = await afterSteps(['owners'], sendApply({ ...handover, live }, permit, options))
+  return { result, migration: 'done' }
 }
 
 /** Changes who owns the fields, and nothing else. Refused where the object has changed since it was looked at. */

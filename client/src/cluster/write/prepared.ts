@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '../../../../model/src/objects/kubernetes.ts'
 import { ourManager, rollBackManager } from '../../../../model/src/objects/managed.ts'
 import type { FieldPath } from '../../../../model/src/protocol.ts'
+import { PartlyDone, type Step } from '../connect/failure.ts'
 import type { Permit } from '../connect/permit.ts'
 
 /** A field that another manager owns, with another value. */
@@ -26,7 +27,15 @@ export interface Prepared {
   readonly warnings: readonly string[]
   /** Fields taken from other managers: sending it needs `force`. */
   readonly conflicts: readonly Conflict[]
-  /** Sends what was prepared, byte for byte. The server refuses it where the object is another one by now (`conflict`). */
+  /** What goes, where that is not the object itself: one of its pods. */
+  readonly removes?: KubernetesObject
+  /** Nodes whose pods are replaced, one after another, once the object is stored. */
+  readonly nodes?: readonly string[]
+  /**
+   * Sends what was prepared, byte for byte. The server refuses it where the object is another one by now (`conflict`). It may throw in
+   * three ways: nothing was changed; a `ClusterError` that `mayHaveHappened`; or `PartlyDone`, where an earlier step was done. Whoever
+   * calls it finds out by `endingOf` what is true then.
+   */
   send(permit: Permit, options?: SendOptions): Promise<Sent>
 }
 
@@ -42,4 +51,13 @@ export interface Sent {
   readonly result: KubernetesObject
   /** Whether fields of a client-side apply are ours now. */
   readonly migration: 'none' | 'done'
+}
+
+/** Goes on after steps that are done: `await afterSteps(['owners'], apply())`. What is thrown from here on says that they were. */
+export async function afterSteps<T>(done: readonly Step[], next: Promise<T>): Promise<T> {
+  try {
+    return await next
+  } catch (error) {
+    throw error instanceof PartlyDone ? new PartlyDone([...done, ...error.done], error.cause) : new PartlyDone(done, error)
+  }
 }

@@ -20,10 +20,13 @@ export const adviceRules = [
     const surge = get(get(get(node, 'updateStrategy'), 'rollingUpdate'), 'maxSurge')
     if (surge?.kind !== 'scalar' || !present(surge) || /^0%?$/.test(surge.value)) return
     const spec = get(get(node, 'template'), 'spec')
-    const takesPort = itemsOf(get(spec, 'containers')).some((container) =>
-      itemsOf(get(container, 'ports')).some((port) => present(get(port, 'hostPort'))),
+    // With the network of the host every port of a container is one of the node.
+    const fields = booleanOf(get(spec, 'hostNetwork')) === true ? ['hostPort', 'containerPort'] : ['hostPort']
+    const sidecars = itemsOf(get(spec, 'initContainers')).filter((one) => stringOf(get(one, 'restartPolicy')) === 'Always')
+    const takesPort = [...itemsOf(get(spec, 'containers')), ...sidecars].some((container) =>
+      itemsOf(get(container, 'ports')).some((port) => fields.some((field) => present(get(port, field)))),
     )
-    if (!takesPort && booleanOf(get(spec, 'hostNetwork')) !== true) return
+    if (!takesPort) return
     const message = 'a surge pod cannot start beside the old one: both want the same port of the node'
     yield violation('surge-with-host-port', ['spec', 'updateStrategy', 'rollingUpdate', 'maxSurge'], message)
   }),

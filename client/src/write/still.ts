@@ -1,0 +1,48 @@
+// While a person looks at a preview the world goes on: the file is edited, another context is chosen. What was looked at is what is sent,
+// and nobody is left to believe that it was something else.
+import * as vscode from 'vscode'
+import type { ManifestInfo } from '../../../model/src/protocol.ts'
+import type { Connected } from '../cluster/connect/session.ts'
+import type { OnFile } from '../language.ts'
+import type { Services } from '../services.ts'
+
+/** Whether to send what was looked at although the file is another one by now; or the manifest as it is, to be looked at anew. */
+export async function isFileAsSeen(
+  { files, say }: Services,
+  file: OnFile | 'none',
+  yes: string,
+): Promise<boolean | ManifestInfo> {
+  if (file === 'none' || file.document.isClosed) return true
+  const { document, manifest } = file
+  const all = await files.manifests(document.uri)
+  // Other documents of the file may have come or gone.
+  if (all.some(({ json }) => json === manifest.json)) return true
+  const now = all.find((one) => nameOf(one) === nameOf(manifest))
+  const { fileEdited, fileEditedDetail, lookAnew, sendAsSeen } = say.ending
+  const buttons = [...(now ? [lookAnew] : []), sendAsSeen(yes)]
+  const text = fileEdited(vscode.workspace.asRelativePath(document.uri))
+  const answer = await vscode.window.showWarningMessage(text, { modal: true, detail: fileEditedDetail }, ...buttons)
+  return answer === lookAnew && now ? now : answer === sendAsSeen(yes)
+}
+
+const nameOf = ({ kind, name, namespace }: ManifestInfo) => [kind, name, namespace].join()
+
+/** Which cluster commands go to at this moment. */
+export const targetNow = ({ session: { connected } }: Services) =>
+  connected && { context: connected.target.context, server: connected.connection.context.cluster.server }
+
+/** Whether commands still go to the cluster that they went to before; says so where they do not. */
+export function isTargetAsSeen(
+  services: Services,
+  title: string,
+  { target }: Connected,
+  before: ReturnType<typeof targetNow>,
+): boolean {
+  const now = targetNow(services)
+  if (now?.context === before?.context && now?.server === before?.server) return true
+  const { targetSwitched, noTarget } = services.say.ending
+  const nameOfNow =
+    now === undefined ? noTarget : now.context === before?.context ? `${now.context} (${now.server})` : now.context
+  void vscode.window.showWarningMessage(targetSwitched(title, before?.context ?? target.context, nameOfNow))
+  return false
+}
