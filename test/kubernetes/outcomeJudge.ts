@@ -70,7 +70,7 @@ export function podDifferences(said: Prediction, seen: Seen, dead: ReadonlySet<s
   const { after, daemonSet } = seen
   const changes = changesOf(seen)
   const places = (list: readonly Place[]) => new Set(list.map(({ node, pod }) => `${node}/${pod}`))
-  const going = places([...said.replaced, ...said.goes])
+  const going = places([...said.replaced, ...said.goes, ...said.excess])
   const staying = places([...said.stays, ...said.waiting])
   const expected = new Set([...said.replaced.map(({ node }) => node), ...said.starts])
   const found = [
@@ -80,8 +80,11 @@ export function podDifferences(said: Prediction, seen: Seen, dead: ReadonlySet<s
     ...[...changes.begun].filter((node) => !expected.has(node)).map((node) => `${node} got a pod and was not said to`),
     ...[...changes.known].filter((pod) => !going.has(pod) && !staying.has(pod)).map((pod) => `${pod} was not spoken of`),
   ]
-  if (!isFinished(daemonSet, after, dead)) return [...found, ...haltDifferences(said, changes)]
   const late = (pod: string) => !dead.has(pod.split('/')[0] ?? '') && !changes.gone.has(pod)
+  if (!isFinished(daemonSet, after, dead)) {
+    const left = [...places(said.excess)].filter(late).map((pod) => `${pod} was one too many and is there`)
+    return [...found, ...left, ...haltDifferences(said, changes)]
+  }
   const kept = new Set(said.stays.map(({ node }) => node))
   const missing = [...expected].filter((node) => !changes.begun.has(node) && !dead.has(node) && !kept.has(node))
   return [
