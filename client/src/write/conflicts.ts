@@ -25,9 +25,9 @@ function ask({ say }: Services, name: string, conflicts: readonly Conflict[]): P
     say.conflictTitle(name, conflicts.length),
     say.conflictHow,
     [
-      { id: 'force', icon: 'shield', text: say.conflictForce, detail: say.conflictForceDetail },
-      { id: 'remove', icon: 'remove', text: say.conflictRemove, detail: say.conflictRemoveDetail },
-      { id: 'match', icon: 'arrow-down', text: say.conflictMatch, detail: say.conflictMatchDetail },
+      { id: 'force', icon: 'shield', text: say.conflictForce, detail: say.conflictForceDetail, changes: true },
+      { id: 'remove', icon: 'remove', text: say.conflictRemove, detail: say.conflictRemoveDetail, changes: true },
+      { id: 'match', icon: 'arrow-down', text: say.conflictMatch, detail: say.conflictMatchDetail, changes: true },
     ],
     {
       heading: say.conflictFields,
@@ -37,6 +37,7 @@ function ask({ say }: Services, name: string, conflicts: readonly Conflict[]): P
         detail: say.ownedBy(manager, short(live), short(ours)),
       })),
     },
+    { seen: Promise.resolve(), tooSoon: say.ending.tooSoon },
   )
 }
 
