@@ -148,6 +148,9 @@ export const commands = {
   logsLeft: (count: number) => `${some(count, 'more pod')} not followed`,
   noPods: 'There are no pods yet; they join as they come.',
   endOfLog: 'end of log',
+  noSuchContainer: (missing: string, container: string) =>
+    `The default container “${missing}” that the pods name is not one of theirs: this is ${container}.`,
+  connectionReplaced: 'The connection to the cluster is another one now: this log ends here.',
   logNote: {
     waiting: (why: string) => `no log yet: ${why}`,
     noLog: (why: string) => `no log: ${why}`,

@@ -145,6 +145,9 @@ export const commands: typeof english = {
   logsLeft: (count) => `파드 ${count}개는 따라가지 않습니다`,
   noPods: '아직 파드가 없습니다. 생기는 대로 합류합니다.',
   endOfLog: '로그 끝',
+  noSuchContainer: (missing, container) =>
+    `파드가 기본으로 지정한 컨테이너 “${missing}”이(가) 파드에 없어 ${container}의 로그를 보여 줍니다.`,
+  connectionReplaced: '클러스터 연결이 바뀌어 이 로그는 여기서 끝납니다.',
   logNote: {
     waiting: (why) => `아직 로그 없음: ${why}`,
     noLog: (why) => `로그 없음: ${why}`,

@@ -1,6 +1,7 @@
 import { parse, stringify } from 'yaml'
 import { orderedLike } from '../../../../model/src/objects/clean.ts'
 import { exactText, numberOf } from '../../../../model/src/objects/exact.ts'
+import { quotedForKubectl } from './quotes.ts'
 
 /** An object as people write it: block style, long lines kept, texts quoted where the API server would read something else. */
 export function toYaml(value: unknown, like?: unknown): string {
@@ -13,6 +14,7 @@ export function toYaml(value: unknown, like?: unknown): string {
     lineWidth: 0,
     aliasDuplicateObjects: false,
     indentSeq: false,
+    customTags: quotedForKubectl,
   })
 }
 
