@@ -162,6 +162,16 @@ export const en = {
     both: 'the new revision fails, and nodes are at fault too',
     waiting: 'nothing fails, it is not done yet',
     healthy: 'nothing is wrong',
+    nowhere: 'it wants no node at all',
+    unknown: 'unknown, for not everything may be looked at',
+  },
+  noNodesAtAll: 'The cluster has no nodes',
+  /** What the doctor may not look at, and what nobody knows for that. */
+  unread: {
+    nodes: 'You may not list nodes: whether they are well, and which of them lack the pod, is unknown',
+    pods: 'You may not list pods: what is wrong with them is unknown',
+    revisions: 'You may not list revisions: which pods are of the newest one is unknown',
+    events: 'You may not list events: why pods are not made or do not start may stand there',
   },
   cause: {
     nodeNotReady: 'The node is not ready',
