@@ -1,7 +1,8 @@
 // Which manifests of a file a command is about, and where they go.
 import * as vscode from 'vscode'
 import { decoded } from '../../../model/src/objects/decoded.ts'
-import type { DaemonSet } from '../../../model/src/objects/kubernetes.ts'
+import { parseJson } from '../../../model/src/objects/exact.ts'
+import type { DaemonSet, KubernetesObject } from '../../../model/src/objects/kubernetes.ts'
 import type { ManifestInfo } from '../../../model/src/protocol.ts'
 import type { Connected } from '../cluster/connect/session.ts'
 import type { OnFile } from '../language.ts'
@@ -20,12 +21,22 @@ export async function daemonSetsIn({ files }: Services, uri: vscode.Uri): Promis
 /** What a DaemonSet's manifest says, as the API server decodes it. */
 export const specOf = ({ json }: ManifestInfo): Partial<DaemonSet['spec']> => (decoded(json) as Partial<DaemonSet>).spec ?? {}
 
-/** A DaemonSet by its name; other objects of a file often share it, so they are called by their kind too. */
-export const titleOf = ({ kind, name }: ManifestInfo) => (kind === 'DaemonSet' ? name : `${kind} ${name}`)
+/** A DaemonSet by its name; other objects of a file often share it, so they are called by their kind too, and what says neither by its place. */
+export function titleOf({ kind, name, document }: ManifestInfo): string {
+  if (kind === 'DaemonSet' && name !== '') return name
+  return `${kind} ${name}`.trim() || `#${document + 1}`
+}
 
 /** Where a manifest goes: the namespace it names, else the pinned one, else the context's. */
 export function namespaceOf({ target, connection }: Connected, { namespace }: { readonly namespace?: string } = {}): string {
-  return namespace ?? target.namespace ?? connection.context.namespace
+  return namespace || (target.namespace ?? connection.context.namespace)
+}
+
+/** The object that a manifest says. A namespace that is empty is none: it goes where one without goes. */
+export function objectOf({ json }: ManifestInfo): KubernetesObject {
+  const object = parseJson(json) as KubernetesObject
+  const { namespace, ...metadata } = object.metadata
+  return namespace ? object : { ...object, metadata }
 }
 
 /** The one manifest that a command is about, or a word about why there is none. */

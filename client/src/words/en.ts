@@ -26,14 +26,19 @@ const advice: Record<FailureKind, string> = {
 
 /** What the extension found in the way of a change, and what to do about it. */
 const hindrance: { readonly [K in Hindrance['is']]: (of: Extract<Hindrance, { is: K }>) => readonly [string, string] } = {
-  noRight: ({ verb, namespace = '', ...right }) => [
-    `you have no right to ${verb} ${resourceText({ verb, ...right })} in namespace ${namespace}`,
+  noRight: ({ verb, namespace, ...right }) => [
+    `you have no right to ${verb} ${resourceText({ verb, ...right })}${namespace === undefined ? '' : ` in namespace ${namespace}`}`,
     advice.forbidden,
   ],
   noRevisionYet: () => ['the controller has not recorded the present revision yet', 'Try again in a moment.'],
   revisionGone: ({ revision }) => [
     `revision ${revision}, from before the canary, is not in the history any more`,
     'Apply the manifest that shall run: that ends the canary.',
+  ],
+  noNamespace: ({ namespace }) => [`the namespace ${namespace} does not exist`, 'Create it first, or choose another one.'],
+  namespaceTerminating: ({ said }) => [
+    `its namespace is being deleted: ${said}`,
+    'Wait until it is gone, then apply again; `kubectl describe namespace` says what it still waits for.',
   ],
   renamed: ({ namespace, name }) => [`kind, name and namespace must stay DaemonSet ${namespace}/${name}`, advice.invalid],
 }

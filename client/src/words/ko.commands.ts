@@ -47,6 +47,12 @@ export const commands: typeof english = {
   accepted: (count, context) => `${context}이(가) 매니페스트 ${count}개를 모두 받아들입니다.`,
   hasErrors: (name, count) => `${name}에 API 서버가 거부할 오류가 ${count}개 있습니다. 아무것도 보내지 않았습니다.`,
   refused: (name, context) => `${context}이(가) ${name}을(를) 거부합니다. 이유를 파일의 해당 줄에 표시했습니다.`,
+  cannotBeApplied: (name) => `${name}을(를) 적용할 수 없습니다. 이유를 파일의 해당 줄에 표시했으며 아무것도 보내지 않았습니다.`,
+  noObject: '오브젝트가 아니라 목록이나 텍스트입니다.',
+  createNamespace: '네임스페이스 만들기',
+  createNamespaceTitle: (name) => `네임스페이스 ${name} 만들기`,
+  namespaceIsMissing: (name, forWhat) => `${forWhat}이(가) 들어갈 네임스페이스 ${name}이(가) 없습니다`,
+  namespaceCreated: (name, context) => `${context}에 네임스페이스 ${name}을(를) 만들었습니다.`,
   notAManifest: {
     manifest: '',
     template: '템플릿입니다. 먼저 렌더링하십시오.',

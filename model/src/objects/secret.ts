@@ -4,51 +4,43 @@ import { isRecord } from './record.ts'
 import { canonical } from './revision.ts'
 import { lastApplied } from './slim.ts'
 
-const hidden = '***'
+/** What stands for a value that is secret, and how it differs on the two sides of a comparison. */
+const mask = '***'
+export const maskOf = (value: unknown, suffix = '') => (value === undefined || value === null ? value : `${mask}${suffix}`)
+
+/** Where a Secret holds what is secret: all values of these mappings, and the annotation in which client-side applies keep the object. */
 const secretFields: readonly (string | number)[] = ['data', 'stringData']
 
-type Side<T> = T | undefined
+/** Whether a field of an object is one that is hidden. */
+export const isSecretField = ({ kind }: { readonly kind: string }, path: FieldPath) =>
+  kind === 'Secret' && (secretFields.includes(path[0] ?? '') || path.at(-1) === lastApplied)
 
 /**
  * Both sides of a comparison, with what a Secret holds hidden as `kubectl diff` hides it: `***`, and where the sides differ
- * `*** (before)` and `*** (after)`. The annotation in which a client-side apply keeps the whole object is hidden too. Other kinds stay
- * as they are.
+ * `*** (before)` and `*** (after)`. Other kinds stay as they are.
  */
-export function masked<T extends KubernetesObject>(before: Side<T>, after: Side<T>): readonly [Side<T>, Side<T>] {
-  if (!isSecret(before ?? after)) return [before, after]
-  const fields = secretFields.map((field) => [field] as FieldPath)
-  return [...fields, ['metadata', 'annotations']].reduce(
-    ([left, right], path) => maskedAt(left, right, path, path.length === 1 ? undefined : lastApplied),
-    [before, after] as readonly [Side<T>, Side<T>],
-  )
+export function masked<T extends KubernetesObject>(before: T | undefined, after: T | undefined): [T | undefined, T | undefined] {
+  const { apiVersion, kind } = before ?? after ?? {}
+  if (kind !== 'Secret' || apiVersion !== 'v1') return [before, after]
+  return [hidden(before, after, ' (before)'), hidden(after, before, ' (after)')]
 }
 
-/** Whether a field holds what is secret of a Secret. */
-export const isSecretField = (object: { readonly kind: string }, path: FieldPath) =>
-  object.kind === 'Secret' && (secretFields.includes(path[0] ?? '') || path.at(-1) === lastApplied)
-
-const isSecret = (object: KubernetesObject | undefined) => object?.kind === 'Secret' && object.apiVersion === 'v1'
-
-/** Hides the values of a mapping of both sides: all of them, or that of one key. */
-function maskedAt<T>(before: Side<T>, after: Side<T>, path: FieldPath, only?: string): readonly [Side<T>, Side<T>] {
-  const [left, right] = [at(before, path), at(after, path)]
-  const hide = (own: unknown, other: unknown, suffix: string) => {
-    if (!isRecord(own)) return own === undefined || own === null ? own : hidden
-    const value = (key: string, item: unknown) => {
-      if (only !== undefined && key !== only) return item
-      const isChanged = isRecord(other) && key in other && canonical(other[key]) !== canonical(item)
-      return isChanged ? `${hidden} (${suffix})` : hidden
-    }
-    return Object.fromEntries(Object.entries(own).map(([key, item]) => [key, value(key, item)]))
-  }
-  return [withAt(before, path, hide(left, right, 'before')), withAt(after, path, hide(right, left, 'after'))]
+/** One side, beside the other. */
+function hidden<T extends KubernetesObject>(own: T | undefined, other: T | undefined, suffix: string): T | undefined {
+  if (!own) return own
+  const of = (field: string) => (object: T | undefined) => (object as Record<string, unknown> | undefined)?.[field]
+  const fields = Object.keys(own).filter((field) => secretFields.includes(field))
+  const values = fields.map((field) => [field, hiddenIn(of(field)(own), of(field)(other), suffix, () => true)] as const)
+  const { annotations } = own.metadata ?? {}
+  const kept = hiddenIn(annotations, other?.metadata?.annotations, suffix, (key) => key === lastApplied)
+  const metadata = annotations ? { metadata: { ...own.metadata, annotations: kept } } : {}
+  return { ...own, ...Object.fromEntries(values), ...metadata }
 }
 
-const at = (value: unknown, path: FieldPath): unknown =>
-  path.reduce((found, step) => (isRecord(found) ? found[String(step)] : undefined), value)
-
-function withAt<T>(object: T, [step, ...rest]: FieldPath, value: unknown): T {
-  if (!isRecord(object) || value === undefined) return object
-  const key = String(step)
-  return { ...object, [key]: rest.length > 0 ? withAt(object[key], rest, value) : value } as T
+function hiddenIn(own: unknown, other: unknown, suffix: string, isSecret: (key: string) => boolean): unknown {
+  // Something else than a mapping is refused by every server, and is no less secret.
+  if (!isRecord(own)) return maskOf(own)
+  const isChanged = (key: string) => isRecord(other) && key in other && canonical(other[key]) !== canonical(own[key])
+  const shown = (key: string, value: unknown) => (isSecret(key) ? (maskOf(value, isChanged(key) ? suffix : '') ?? mask) : value)
+  return Object.fromEntries(Object.entries(own).map(([key, value]) => [key, shown(key, value)]))
 }

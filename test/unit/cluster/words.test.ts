@@ -36,12 +36,14 @@ const hindrances: { readonly [K in Hindrance['is']]: Extract<Hindrance, { is: K 
   noRight: { is: 'noRight', verb: 'patch', resource: 'daemonsets', group: 'apps', namespace: 'team' },
   noRevisionYet: { is: 'noRevisionYet' },
   revisionGone: { is: 'revisionGone', revision: 3 },
+  noNamespace: { is: 'noNamespace', namespace: 'team' },
+  namespaceTerminating: { is: 'namespaceTerminating', said: name },
   renamed: { is: 'renamed', namespace: 'team', name },
 }
 
 /** What Kubernetes and people call things, in every language. */
 const names =
-  /agent|ExitCode:1 \(Error\)|node-1|2026-01-02T03:04:05Z|team|OnDelete|DaemonSet|daemonsets\.apps|\bpatch\b|\bkind\b/g
+  /agent|ExitCode:1 \(Error\)|node-1|2026-01-02T03:04:05Z|team|OnDelete|DaemonSet|daemonsets\.apps|\bpatch\b|\bkind\b|`kubectl describe namespace`/g
 
 function check(what: string, korean: string, english: string) {
   test(`in Korean: ${what}`, () => {

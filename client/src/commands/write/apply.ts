@@ -1,7 +1,5 @@
 import type * as vscode from 'vscode'
 import { withoutNoise } from '../../../../model/src/objects/clean.ts'
-import { parseJson } from '../../../../model/src/objects/exact.ts'
-import type { KubernetesObject } from '../../../../model/src/objects/kubernetes.ts'
 import { canonical } from '../../../../model/src/objects/revision.ts'
 import type { ManifestInfo } from '../../../../model/src/protocol.ts'
 import { needs } from '../../cluster/connect/needs.ts'
@@ -10,9 +8,10 @@ import { type PreparedApply, prepareApply } from '../../cluster/write/apply.ts'
 import type { OnFile } from '../../language.ts'
 import type { Services } from '../../services.ts'
 import { connectedOrSay } from '../../subject/daemonSets.ts'
-import { isDaemonSet, manifestsFor, namespaceOf, titleOf, type Which } from '../../subject/manifests.ts'
+import { isDaemonSet, manifestsFor, namespaceOf, objectOf, titleOf, type Which } from '../../subject/manifests.ts'
 import { effectOf } from '../../write/effect.ts'
 import { type Write, write } from '../../write/write.ts'
+import { isNamespaceThere, namespacesFirst } from './namespace.ts'
 
 /** Applies manifests of the active editor one after another; each is previewed, and the first that is not applied ends it. */
 export async function apply(services: Services, which: Which, uri?: vscode.Uri, line?: number): Promise<void> {
@@ -21,13 +20,16 @@ export async function apply(services: Services, which: Which, uri?: vscode.Uri, 
   if (!connected || !chosen) return
   const { document, manifests } = chosen
   services.refusals.clear(document.uri)
-  for (const manifest of manifests)
-    if (!(await write(services, connected, applyOf(services, connected, { document, manifest })))) return
+  const applyThis = (manifest: ManifestInfo) => applyOf(services, connected, { document, manifest })
+  for (const manifest of namespacesFirst(manifests)) {
+    if (!(await isNamespaceThere(services, connected, { document, manifest }, applyThis))) return
+    if (!(await write(services, connected, applyThis(manifest)))) return
+  }
 }
 
 /** The manifest of a file, as an object and the namespace it goes to. */
-export const manifestOf = (connected: Connected, { json }: ManifestInfo) => ({
-  object: parseJson(json) as KubernetesObject,
+export const manifestOf = (connected: Connected, manifest: ManifestInfo) => ({
+  object: objectOf(manifest),
   namespace: namespaceOf(connected),
 })
 
