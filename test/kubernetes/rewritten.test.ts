@@ -183,7 +183,7 @@ describe('a kubeconfig that is rewritten', { skip, concurrency: false, timeout: 
     keeps('it is left broken: what is wrong with it says nothing about the connection', 'loss', () => {
       writeFileSync(file, '{ contexts: [')
     })
-    keeps('minikube notes when it wrote it', () =>
+    keeps('minikube notes when it wrote it', 'change', () =>
       replace(text(place({ extensions: [{ name: 'cluster_info', extension: { 'last-update': 'today' } }] }))),
     )
     keeps(
