@@ -237,6 +237,15 @@ describe('a kubeconfig that is rewritten', { skip, concurrency: false, timeout: 
     stop()
   })
 
+  test('the same context, chosen again, is the same connection; another namespace is another', async () => {
+    const { connection, stop } = await open()
+    session.pin({ context: 'local', namespace: undefined })
+    assert.equal(session.connected?.connection, connection)
+    session.pin({ context: 'local', namespace: 'default' })
+    assert.notEqual(session.connected?.connection, connection)
+    stop()
+  })
+
   test('a pinned context that is taken away for good goes, and with it the connection', async () => {
     const { stop } = await open(text({ contexts: [...content().contexts, other] }))
     await kubectl('config', 'delete-context', 'local')

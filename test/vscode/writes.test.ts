@@ -298,6 +298,37 @@ describe('every command that writes', { skip, concurrency: false, timeout: 600_0
     assert.equal(await state(), stored)
   })
 
+  step('a namespace that is missing is created by the same path, before what goes into it', async ({ page }) => {
+    const title = /^Create namespace fresh$/
+    const isThere = async () => (await get('{.metadata.name}', 'namespace/fresh')) === 'fresh'
+    write('fresh.yaml', helmed('fresh', { namespace: 'fresh' }))
+    const ask = () => session.execute('daemonset.apply', { file: join(session.folder, 'fresh.yaml') }, 0)
+    session.execute('test.set', 'daemonset.readOnly', true)
+    await page.locator('.statusbar-item', { hasText: context }).locator('.codicon-lock').first().waitFor(slow)
+    await refused('a namespace', ask, /Create namespace fresh: readOnly: read-only/)
+    session.execute('test.set', 'daemonset.readOnly', undefined)
+    await page.locator('.statusbar-item', { hasText: context }).locator('.codicon-shield').first().waitFor(slow)
+    ask()
+    await pick(page, /^Create namespace fresh — prod-east/, 'Create Namespace')
+    await type(page, title, 'prod')
+    await toast(page, 'a namespace', /This is not prod-east/)
+    assert.equal(await isThere(), false)
+    const known = session.log().length
+    ask()
+    await pick(page, /^Create namespace fresh — prod-east/, 'Create Namespace')
+    await type(page, title, context)
+    await until('the namespace', isThere)
+    await until('its line in the log', () => session.log().slice(known).includes('created namespace fresh in prod-east'))
+    await picks(page, /^Apply fresh — prod-east · fresh/)
+    await page.keyboard.press('Escape')
+    await comparison(page).waitFor({ state: 'detached', ...slow })
+    assert.equal(
+      await get('{.items[*].metadata.name}', 'daemonsets', '--all-namespaces').then((all) => all.includes('fresh')),
+      false,
+    )
+    session.execute('notifications.clearAll')
+  })
+
   step('a pace is one that the API server takes, and OnDelete has none', async ({ page, picture }) => {
     const stored = await state()
     const message = (hasText: string) => page.locator('.quick-input-message', { hasText }).first().waitFor(slow)

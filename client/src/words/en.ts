@@ -173,10 +173,16 @@ export const en = {
   noNodesAtAll: 'The cluster has no nodes',
   /** What the doctor may not look at, and what nobody knows for that. */
   unread: {
-    nodes: 'You may not list nodes: whether they are well, and which of them lack the pod, is unknown',
-    pods: 'You may not list pods: what is wrong with them is unknown',
-    revisions: 'You may not list revisions: which pods are of the newest one is unknown',
-    events: 'You may not list events: why pods are not made or do not start may stand there',
+    nodes: 'You may not list nodes',
+    pods: 'You may not list pods',
+    revisions: 'You may not list revisions',
+    events: 'You may not list events',
+  },
+  unreadDetail: {
+    nodes: 'Whether they are well, and which of them lack the pod, is unknown.',
+    pods: 'What is wrong with them is unknown.',
+    revisions: 'Which pods are of the newest one is unknown.',
+    events: 'Why pods are not made, or do not start, may stand there.',
   },
   cause: {
     nodeNotReady: 'The node is not ready',

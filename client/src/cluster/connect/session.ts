@@ -1,7 +1,7 @@
 import { Live } from '../watch/live.ts'
 import { Connection } from './connection.ts'
 import { type ClusterError, isCluster } from './failure.ts'
-import { inClusterConfig, type Kubeconfig, kubeconfigFiles, loadKubeconfig, resolveContext } from './kubeconfig.ts'
+import { type Kubeconfig, readKubeconfig, resolveContext } from './kubeconfig.ts'
 import { madeOf } from './madeOf.ts'
 import { Rights } from './rights.ts'
 import { watchFiles } from './watchFiles.ts'
@@ -99,13 +99,13 @@ export class Session {
   open() {
     clearTimeout(this.doubt)
     if (!this.options.isTrusted()) return this.become({ is: 'untrusted' })
-    const files = this.files()
-    this.watch(files)
-    const kubeconfig = this.load(files)
+    const kubeconfig = this.load()
+    this.watch(kubeconfig.files)
     if (this.isUnreadable(kubeconfig)) return
     this.kubeconfig = kubeconfig
     if (this.isSame(kubeconfig)) return
-    if (kubeconfig.contexts.size === 0) return this.become({ is: 'noKubeconfig', files, problems: kubeconfig.problems })
+    if (kubeconfig.contexts.size === 0)
+      return this.become({ is: 'noKubeconfig', files: kubeconfig.files, problems: kubeconfig.problems })
     const stored = this.options.stored.get()
     const target =
       stored ?? (kubeconfig.currentContext ? { context: kubeconfig.currentContext, namespace: undefined } : undefined)
@@ -114,10 +114,13 @@ export class Session {
     this.connect(target)
   }
 
-  /** Pins another context or namespace, and connects to it. */
+  /** Pins another context or namespace, and connects to it. The same again is looked at again. */
   pin(target: Target) {
     this.options.stored.set(target)
-    this.connect(target)
+    const { connected, kubeconfig } = this
+    const isThere = connected && !connected.narrowed && connected.target.namespace === target.namespace
+    if (isThere && kubeconfig && this.isSame(kubeconfig)) connected.live.refresh()
+    else this.connect(target)
   }
 
   /** Starts over with the files as they are now. */
@@ -196,28 +199,22 @@ export class Session {
     if (!this.options.isTrusted()) return
     clearTimeout(this.doubt)
     if (!this.connected) return this.open()
-    const files = this.files()
+    const found = this.load()
     // A folder may have been replaced, and what was watched with it.
-    this.watch(files)
-    const found = this.load(files)
+    this.watch(found.files)
     if (this.isSame(found)) {
       this.kubeconfig = found
       // What was in the way of a connection that fails may be gone: a person has signed in.
       if (this.connected.live.freshness.is !== 'live') this.connected.live.refresh()
     } else if (!this.isUnreadable(found)) {
       const made = this.madeFrom(found)
-      const lookAgain = () => (this.madeFrom(this.load(this.files())) === made ? this.open() : this.filesChanged())
+      const lookAgain = () => (this.madeFrom(this.load()) === made ? this.open() : this.filesChanged())
       this.doubt = setTimeout(lookAgain, made === undefined ? sureOfLoss : sureOfChange)
     }
   }
 
-  private files(): string[] {
-    return kubeconfigFiles(this.options.env, this.options.kubeconfig())
-  }
-
-  private load(files: readonly string[]): Kubeconfig {
-    const found = loadKubeconfig(files)
-    return found.contexts.size > 0 ? found : (inClusterConfig(this.options.env) ?? found)
+  private load(): Kubeconfig {
+    return readKubeconfig(this.options.env, this.options.kubeconfig())
   }
 
   /** What the pinned context is made of in a kubeconfig; `undefined` where it is not whole there. */

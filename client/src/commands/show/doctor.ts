@@ -56,7 +56,7 @@ function factsOf(diagnosis: Diagnosis, logs: Examined['logs'], unread: Examined[
   return [
     ...(excluded?.length === 0 ? [noNodes] : (excluded ?? [])),
     ...byGravity(diagnosis).map((group) => groupFact(group, logs, say)),
-    ...[...unread].sort().map((what) => ({ icon: 'lock', text: say.unread[what] })),
+    ...[...unread].sort().map((what) => ({ icon: 'lock', text: say.unread[what], detail: say.unreadDetail[what] })),
   ]
 }
 
