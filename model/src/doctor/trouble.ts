@@ -181,7 +181,10 @@ function unreadyTrouble(pod: Pod, ask: Ask): Said {
   }
   const warning = last(/^Unhealthy$/)
   const detail = warning?.message ?? ready?.message ?? ''
-  return late || warning ? { cause: 'notReady', reason: 'NotReady', detail } : { cause: 'starting', reason: 'NotReady', detail }
+  const unready = statuses.find(({ state, ready }) => state?.running && !ready)
+  return late || warning
+    ? { cause: 'notReady', reason: 'NotReady', detail, ...(unready && { container: unready.name }) }
+    : { cause: 'starting', reason: 'NotReady', detail }
 }
 
 /**

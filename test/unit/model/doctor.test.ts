@@ -290,6 +290,18 @@ cases({
     ),
     ['p sidecar OOMKilled'],
   ],
+  'the one of two that is not ready': [
+    quoted(
+      onNode({
+        conditions: readiness('False', 900),
+        containerStatuses: [
+          container({ name: 'agent', ready: true, state: { running: {} } }),
+          container({ name: 'helper', state: { running: {} } }),
+        ],
+      }),
+    ),
+    ['p helper NotReady'],
+  ],
   'other containers are other groups': [
     ask([crashIn('agent', 'a'), crashIn('helper', 'b')], [machine('a'), machine('b')]).groups.map((one) => one.container),
     ['agent', 'helper'],

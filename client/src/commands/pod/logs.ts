@@ -85,5 +85,5 @@ function startReading({ say, session }: Services, { connection, live }: Connecte
 }
 
 /** Words of the cluster, in which a terminal finds no commands. */
-const printable = (text: string) => text.replace(/[\p{Cc}]/gu, '\u{fffd}')
+const printable = (text: string) => text.replace(/\s+/g, ' ').replace(/[\p{Cc}]/gu, '\u{fffd}')
 const dim = (text: string) => `\u001b[2m${text}\u001b[0m`
