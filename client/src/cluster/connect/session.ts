@@ -193,21 +193,22 @@ export class Session {
 
   /**
    * Another program may have added a context, or written the same content again, as kubectl does for `current-context`: a connection ends
-   * only where it would be another one. A program may also write a file in pieces, so that is looked at twice.
+   * only where it would be another one. A program may also write a file in pieces, so that is looked at twice. Whoever shows the contexts
+   * need not wait until the change is noticed.
    */
-  private filesChanged() {
+  filesChanged() {
     if (!this.options.isTrusted()) return
     clearTimeout(this.doubt)
     if (!this.connected) return this.open()
     const found = this.load()
     // A folder may have been replaced, and what was watched with it.
     this.watch(found.files)
+    const made = this.madeFrom(found)
+    if (made !== undefined) this.kubeconfig = found
     if (this.isSame(found)) {
-      this.kubeconfig = found
       // What was in the way of a connection that fails may be gone: a person has signed in.
       if (this.connected.live.freshness.is !== 'live') this.connected.live.refresh()
     } else if (!this.isUnreadable(found)) {
-      const made = this.madeFrom(found)
       const lookAgain = () => (this.madeFrom(this.load()) === made ? this.open() : this.filesChanged())
       this.doubt = setTimeout(lookAgain, made === undefined ? sureOfLoss : sureOfChange)
     }
