@@ -9,6 +9,7 @@ import type { Page } from 'playwright-core'
 import { project } from '../../scripts/vscode/code-server.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { daemonSet, skip as noCluster, startTestCluster, until } from '../kubernetes/support.ts'
+import { createNamespace } from './missingNamespace.ts'
 import { missingPrerequisite, type Session, startSession } from './session.ts'
 import { steps } from './steps.ts'
 import { openExplorer, openFile, pick, picks, press, treeRow, type, unfold } from './user.ts'
@@ -299,34 +300,8 @@ describe('every command that writes', { skip, concurrency: false, timeout: 600_0
   })
 
   step('a namespace that is missing is created by the same path, before what goes into it', async ({ page }) => {
-    const title = /^Create namespace fresh$/
-    const isThere = async () => (await get('{.metadata.name}', 'namespace/fresh')) === 'fresh'
     write('fresh.yaml', helmed('fresh', { namespace: 'fresh' }))
-    const ask = () => session.execute('daemonset.apply', { file: join(session.folder, 'fresh.yaml') }, 0)
-    session.execute('test.set', 'daemonset.readOnly', true)
-    await page.locator('.statusbar-item', { hasText: context }).locator('.codicon-lock').first().waitFor(slow)
-    await refused('a namespace', ask, /Create namespace fresh: readOnly: read-only/)
-    session.execute('test.set', 'daemonset.readOnly', undefined)
-    await page.locator('.statusbar-item', { hasText: context }).locator('.codicon-shield').first().waitFor(slow)
-    ask()
-    await pick(page, /^Create namespace fresh — prod-east/, 'Create Namespace')
-    await type(page, title, 'prod')
-    await toast(page, 'a namespace', /This is not prod-east/)
-    assert.equal(await isThere(), false)
-    const known = session.log().length
-    ask()
-    await pick(page, /^Create namespace fresh — prod-east/, 'Create Namespace')
-    await type(page, title, context)
-    await until('the namespace', isThere)
-    await until('its line in the log', () => session.log().slice(known).includes('created namespace fresh in prod-east'))
-    await picks(page, /^Apply fresh — prod-east · fresh/)
-    await page.keyboard.press('Escape')
-    await comparison(page).waitFor({ state: 'detached', ...slow })
-    assert.equal(
-      await get('{.items[*].metadata.name}', 'daemonsets', '--all-namespaces').then((all) => all.includes('fresh')),
-      false,
-    )
-    session.execute('notifications.clearAll')
+    await createNamespace({ page, session, context, get, refused, toast })
   })
 
   step('a pace is one that the API server takes, and OnDelete has none', async ({ page, picture }) => {
