@@ -139,6 +139,53 @@ describe('logs', { skip, concurrency: false, timeout: patiently(240_000) }, () =
     assert.deepEqual(log.texts(), ['it crashed here'])
   })
 
+  describe('a default container', () => {
+    const key = 'kubectl.kubernetes.io/default-container'
+    const pair = async (name: string, wanted: string) => {
+      const base = daemonSet(name)
+      const containers = ['agent', 'helper'].map((one) => ({ name: one, image: 'agent:1' }))
+      const initContainers = [{ name: 'first', image: 'agent:1' }]
+      const metadata = { ...base.spec.template.metadata, annotations: { [key]: wanted } }
+      const template = { metadata, spec: { containers, initContainers } }
+      const body = JSON.stringify({ ...base, spec: { ...base.spec, template } })
+      assert.equal((await cluster.request('POST', path, body, 'application/json')).status, 201)
+      const found = await until(name, () => live.named('default', name)?.metadata.uid)
+      closers.push(live.open(found))
+      return until('its pods run', () => {
+        const pods = podsOf(found)
+        return pods.length >= 3 && pods.every(({ status }) => status?.phase === 'Running') && pods
+      })
+    }
+
+    for (const [what, wanted, container] of [
+      ['is read', 'helper', 'helper'],
+      ['may be an init container', 'first', 'first'],
+      ['that is empty is none', '', 'agent'],
+      ['that is none of the pod’s: the first, and that is said once', 'gone', 'agent'],
+    ] as const)
+      test(`${what}, as kubectl does`, async () => {
+        const name = `default-${wanted || 'empty'}`
+        const pods = await pair(name, wanted)
+        const [pod] = pods
+        for (const one of ['agent', 'helper', 'first'])
+          for (const line of ['first line', `from ${one}`])
+            await cluster.writeLog({ pod: pod?.metadata.name ?? '', container: one }, line)
+        const { stdout, stderr } = await cluster.kubectl(['logs', pod?.metadata.name ?? '', '--tail=1'])
+        const fell: string[] = []
+        const fellBack = (missing: string, instead: string) => fell.push(`${missing} ${instead}`)
+        const log = read(() => pods, { tail: 1, fellBack })
+        await until('its line', () => log.lines.some((line) => line.pod === pod?.metadata.name))
+        assert.equal(log.lines.find((line) => line.pod === pod?.metadata.name)?.text, stdout.trim())
+        assert.ok(log.lines.every((line) => line.container === container))
+        assert.deepEqual(fell, /not found in pod/.test(stderr) ? [`${wanted} ${container}`] : [], stderr)
+        log.stop()
+        const chosen = read(() => pods, { tail: 1, container: 'helper', fellBack })
+        await until('the chosen one', () => chosen.lines.length > 0)
+        assert.equal(fell.length, /not found in pod/.test(stderr) ? 1 : 0)
+        chosen.stop()
+      })
+  })
+
   test('a log without a line is waited for, however long', async () => {
     const quiet = await create('quiet')
     const pods = await until('its pods run', () => {

@@ -201,7 +201,7 @@ describe('rights and kubeconfigs', { skip, concurrency: false, timeout: patientl
       contexts: [...(base.contexts ?? []), { name: 'second', context: { cluster: 'local', user: 'admin', namespace: 'team' } }],
     })
 
-    test('a context that is added appears; the connection is made anew with what was pinned', async () => {
+    test('a context that is added appears; the connection stays with what was pinned', async () => {
       const file = join(folder, 'added')
       writeFileSync(file, JSON.stringify(content()))
       const opened = open(file)

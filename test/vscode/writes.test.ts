@@ -9,6 +9,7 @@ import type { Page } from 'playwright-core'
 import { project } from '../../scripts/vscode/code-server.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { daemonSet, skip as noCluster, startTestCluster, until } from '../kubernetes/support.ts'
+import { createNamespace } from './missingNamespace.ts'
 import { missingPrerequisite, type Session, startSession } from './session.ts'
 import { steps } from './steps.ts'
 import { openExplorer, openFile, pick, picks, press, treeRow, type, unfold } from './user.ts'
@@ -296,6 +297,11 @@ describe('every command that writes', { skip, concurrency: false, timeout: 600_0
       await comparison(page).waitFor({ state: 'detached', ...slow })
     }
     assert.equal(await state(), stored)
+  })
+
+  step('a namespace that is missing is created by the same path, before what goes into it', async ({ page }) => {
+    write('fresh.yaml', helmed('fresh', { namespace: 'fresh' }))
+    await createNamespace({ page, session, context, get, refused, toast })
   })
 
   step('a pace is one that the API server takes, and OnDelete has none', async ({ page, picture }) => {

@@ -9,7 +9,7 @@ import { joined } from '../words/some.ts'
 export async function selectContext(services: Services): Promise<void> {
   const { session, protection, say } = services
   if (session.state.is === 'untrusted') return void (await vscode.window.showWarningMessage(say.untrusted))
-  if (!session.kubeconfig || session.kubeconfig.contexts.size === 0) session.open()
+  session.filesChanged()
   const kubeconfig = session.kubeconfig
   if (!kubeconfig || kubeconfig.contexts.size === 0) {
     const files = session.state.is === 'noKubeconfig' ? session.state.files.join(', ') : ''

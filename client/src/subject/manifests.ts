@@ -21,17 +21,27 @@ export async function daemonSetsIn({ files }: Services, uri: vscode.Uri): Promis
 /** What a DaemonSet's manifest says, as the API server decodes it. */
 export const specOf = ({ json }: ManifestInfo): Partial<DaemonSet['spec']> => (decoded(json) as Partial<DaemonSet>).spec ?? {}
 
-/** A DaemonSet by its name; other objects of a file often share it, so they are called by their kind too. */
-export const titleOf = ({ kind, name }: ManifestInfo) => (kind === 'DaemonSet' ? name : `${kind} ${name}`)
+/** A DaemonSet by its name; other objects of a file often share it, so they are called by their kind too, and what says neither by its place. */
+export function titleOf({ kind, name, document }: ManifestInfo): string {
+  if (kind === 'DaemonSet' && name !== '') return name
+  return `${kind} ${name}`.trim() || `#${document + 1}`
+}
 
 /** Where a manifest goes: the namespace it names, else the pinned one, else the context's. */
 export function namespaceOf({ target, connection }: Connected, { namespace }: { readonly namespace?: string } = {}): string {
-  return namespace ?? target.namespace ?? connection.context.namespace
+  return namespace || (target.namespace ?? connection.context.namespace)
+}
+
+/** The object that a manifest says. A namespace that is empty is none: it goes where one without goes. */
+export function objectOf({ json }: ManifestInfo): KubernetesObject {
+  const object = parseJson(json) as KubernetesObject
+  const { namespace, ...metadata } = object.metadata
+  return namespace ? object : { ...object, metadata }
 }
 
 /** The manifest of a file, as an object and the namespace it goes to. */
-export const manifestOf = (connected: Connected, { json }: ManifestInfo) => ({
-  object: parseJson(json) as KubernetesObject,
+export const manifestOf = (connected: Connected, manifest: ManifestInfo) => ({
+  object: objectOf(manifest),
   namespace: namespaceOf(connected),
 })
 

@@ -29,14 +29,24 @@ export class Refusals implements vscode.Disposable {
 
   /** Puts a refusal on the fields it is about. */
   refused(file: OnFile, failure: ClusterError): Promise<void> {
-    return this.add(file, refusalsOf(failure, parseJson(file.manifest.json) as KubernetesObject), failure.context, 'Error')
+    return this.add(
+      file,
+      refusalsOf(failure, parseJson(file.manifest.json) as KubernetesObject),
+      `cluster: ${failure.context}`,
+      'Error',
+    )
+  }
+
+  /** Puts what keeps a manifest from being sent, or from being taken, on its fields. `source` says who would refuse it. */
+  told(file: OnFile, found: readonly Refusal[], source: string): Promise<void> {
+    return this.add(file, found, source, 'Error')
   }
 
   async warned(file: OnFile, warnings: readonly string[], context: string): Promise<void> {
     if (warnings.length === 0) return
     const object = parseJson(file.manifest.json) as KubernetesObject
     const found = warnings.map((message) => ({ message, path: warningPath(message, object) }))
-    await this.add(file, found, context, 'Warning')
+    await this.add(file, found, `cluster: ${context}`, 'Warning')
   }
 
   dispose() {
@@ -46,7 +56,7 @@ export class Refusals implements vscode.Disposable {
   private async add(
     { document: { uri }, manifest }: OnFile,
     found: readonly Refusal[],
-    from: string,
+    source: string,
     severity: 'Error' | 'Warning',
   ) {
     const paths = found.map(({ path }) => path)
@@ -54,7 +64,7 @@ export class Refusals implements vscode.Disposable {
     const more = found.map(({ message }, index) => {
       const range = toRange(ranges[index] ?? manifest.range)
       const made = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity[severity])
-      made.source = `cluster: ${from}`
+      made.source = source
       return made
     })
     this.diagnostics.set(uri, [...(this.diagnostics.get(uri) ?? []), ...more])

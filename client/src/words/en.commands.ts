@@ -48,6 +48,12 @@ export const commands = {
   hasErrors: (name: string, count: number) =>
     `${name} has ${some(count, 'error')} that the API server would refuse. Nothing was sent.`,
   refused: (name: string, context: string) => `${context} refuses ${name}: its reasons stand on the lines of the file.`,
+  cannotBeApplied: (name: string) => `${name} cannot be applied: why stands on the lines of the file. Nothing was sent.`,
+  noObject: 'it is a list or a text, and no object.',
+  createNamespace: 'Create Namespace',
+  createNamespaceTitle: (name: string) => `Create namespace ${name}`,
+  namespaceIsMissing: (name: string, forWhat: string) => `${forWhat} goes to the namespace ${name}, which does not exist`,
+  namespaceCreated: (name: string, context: string) => `The namespace ${name} was created in ${context}.`,
   notAManifest: {
     manifest: '',
     template: 'it is a template: render it first.',
@@ -161,6 +167,9 @@ export const commands = {
   logsLeft: (count: number) => `${some(count, 'more pod')} not followed`,
   noPods: 'There are no pods yet; they join as they come.',
   endOfLog: 'end of log',
+  noSuchContainer: (missing: string, container: string) =>
+    `The default container “${missing}” that the pods name is not one of theirs: this is ${container}.`,
+  connectionReplaced: 'The connection to the cluster is another one now: this log ends here.',
   logNote: {
     waiting: (why: string) => `no log yet: ${why}`,
     noLog: (why: string) => `no log: ${why}`,

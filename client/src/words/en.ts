@@ -27,14 +27,19 @@ const advice: Record<FailureKind, string> = {
 
 /** What the extension found in the way of a change, and what to do about it. */
 const hindrance: { readonly [K in Hindrance['is']]: (of: Extract<Hindrance, { is: K }>) => readonly [string, string] } = {
-  noRight: ({ verb, namespace = '', ...right }) => [
-    `you have no right to ${verb} ${resourceText({ verb, ...right })} in namespace ${namespace}`,
+  noRight: ({ verb, namespace, ...right }) => [
+    `you have no right to ${verb} ${resourceText({ verb, ...right })}${namespace === undefined ? '' : ` in namespace ${namespace}`}`,
     advice.forbidden,
   ],
   noRevisionYet: () => ['the controller has not recorded the present revision yet', 'Try again in a moment.'],
   revisionGone: ({ revision }) => [
     `revision ${revision}, from before the canary, is not in the history any more`,
     'Apply the manifest that shall run: that ends the canary.',
+  ],
+  noNamespace: ({ namespace }) => [`the namespace ${namespace} does not exist`, 'Create it first, or choose another one.'],
+  namespaceTerminating: ({ said }) => [
+    `its namespace is being deleted: ${said}`,
+    'Wait until it is gone, then apply again; `kubectl describe namespace` says what it still waits for.',
   ],
   renamed: ({ namespace, name }) => [`kind, name and namespace must stay DaemonSet ${namespace}/${name}`, advice.invalid],
 }
@@ -168,6 +173,22 @@ export const en = {
     both: 'the new revision fails, and nodes are at fault too',
     waiting: 'nothing fails, it is not done yet',
     healthy: 'nothing is wrong',
+    nowhere: 'it wants no node at all',
+    unknown: 'unknown, for not everything may be looked at',
+  },
+  noNodesAtAll: 'The cluster has no nodes',
+  /** What the doctor may not look at, and what nobody knows for that. */
+  unread: {
+    nodes: 'You may not list nodes',
+    pods: 'You may not list pods',
+    revisions: 'You may not list revisions',
+    events: 'You may not list events',
+  },
+  unreadDetail: {
+    nodes: 'Whether they are well, and which of them lack the pod, is unknown.',
+    pods: 'What is wrong with them is unknown.',
+    revisions: 'Which pods are of the newest one is unknown.',
+    events: 'Why pods are not made, or do not start, may stand there.',
   },
   cause: {
     nodeNotReady: 'The node is not ready',

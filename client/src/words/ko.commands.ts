@@ -48,6 +48,12 @@ export const commands: typeof english = {
   accepted: (count, context) => `${context}이(가) 매니페스트 ${count}개를 모두 받아들입니다.`,
   hasErrors: (name, count) => `${name}에 API 서버가 거부할 오류가 ${count}개 있습니다. 아무것도 보내지 않았습니다.`,
   refused: (name, context) => `${context}이(가) ${name}을(를) 거부합니다. 이유를 파일의 해당 줄에 표시했습니다.`,
+  cannotBeApplied: (name) => `${name}을(를) 적용할 수 없습니다. 이유를 파일의 해당 줄에 표시했으며 아무것도 보내지 않았습니다.`,
+  noObject: '오브젝트가 아니라 목록이나 텍스트입니다.',
+  createNamespace: '네임스페이스 만들기',
+  createNamespaceTitle: (name) => `네임스페이스 ${name} 만들기`,
+  namespaceIsMissing: (name, forWhat) => `${forWhat}이(가) 들어갈 네임스페이스 ${name}이(가) 없습니다`,
+  namespaceCreated: (name, context) => `${context}에 네임스페이스 ${name}을(를) 만들었습니다.`,
   notAManifest: {
     manifest: '',
     template: '템플릿입니다. 먼저 렌더링하십시오.',
@@ -156,6 +162,9 @@ export const commands: typeof english = {
   logsLeft: (count) => `파드 ${count}개는 따라가지 않습니다`,
   noPods: '아직 파드가 없습니다. 생기는 대로 합류합니다.',
   endOfLog: '로그 끝',
+  noSuchContainer: (missing, container) =>
+    `파드가 기본으로 지정한 컨테이너 “${missing}”이(가) 파드에 없어 ${container}의 로그를 보여 줍니다.`,
+  connectionReplaced: '클러스터 연결이 바뀌어 이 로그는 여기서 끝납니다.',
   logNote: {
     waiting: (why) => `아직 로그 없음: ${why}`,
     noLog: (why) => `로그 없음: ${why}`,

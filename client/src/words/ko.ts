@@ -33,14 +33,19 @@ export const ko: typeof en = {
   },
   advice,
   hindrance: {
-    noRight: ({ verb, namespace = '', ...right }) => [
-      `네임스페이스 ${namespace}에서 ${resourceText({ verb, ...right })}에 대한 ${verb} 권한이 없습니다`,
+    noRight: ({ verb, namespace, ...right }) => [
+      `${namespace === undefined ? '' : `네임스페이스 ${namespace}에서 `}${resourceText({ verb, ...right })}에 대한 ${verb} 권한이 없습니다`,
       advice.forbidden,
     ],
     noRevisionYet: () => ['컨트롤러가 아직 현재 리비전을 기록하지 않았습니다', '잠시 뒤 다시 시도하십시오.'],
     revisionGone: ({ revision }) => [
       `카나리 전의 리비전 ${revision}이(가) 기록에 더 이상 없습니다`,
       '실행할 매니페스트를 적용하십시오. 그러면 카나리가 끝납니다.',
+    ],
+    noNamespace: ({ namespace }) => [`네임스페이스 ${namespace}이(가) 없습니다`, '먼저 만들거나 다른 네임스페이스를 고르십시오.'],
+    namespaceTerminating: ({ said }) => [
+      `네임스페이스가 삭제되는 중입니다: ${said}`,
+      '없어질 때까지 기다렸다가 다시 적용하십시오. 무엇을 기다리는지는 `kubectl describe namespace`로 볼 수 있습니다.',
     ],
     renamed: ({ namespace, name }) => [
       `kind, 이름, 네임스페이스는 DaemonSet ${namespace}/${name} 그대로여야 합니다`,
@@ -156,6 +161,21 @@ export const ko: typeof en = {
     both: '새 리비전이 실패하고 노드에도 문제가 있습니다',
     waiting: '실패한 것은 없고 아직 끝나지 않았습니다',
     healthy: '문제가 없습니다',
+    nowhere: '실행할 노드가 하나도 없습니다',
+    unknown: '볼 수 없는 것이 있어 알 수 없습니다',
+  },
+  noNodesAtAll: '클러스터에 노드가 없습니다',
+  unread: {
+    nodes: '노드를 나열할 권한이 없습니다',
+    pods: '파드를 나열할 권한이 없습니다',
+    revisions: '리비전을 나열할 권한이 없습니다',
+    events: '이벤트를 나열할 권한이 없습니다',
+  },
+  unreadDetail: {
+    nodes: '노드가 정상인지, 파드가 없는 노드가 있는지 알 수 없습니다.',
+    pods: '파드에 어떤 문제가 있는지 알 수 없습니다.',
+    revisions: '어느 파드가 최신 리비전인지 알 수 없습니다.',
+    events: '파드가 만들어지거나 시작되지 않는 이유가 이벤트에 있을 수 있습니다.',
   },
   cause: {
     nodeNotReady: '노드가 준비되지 않음',

@@ -1,3 +1,4 @@
+import { isSecretField, maskOf } from '../../../model/src/objects/secret.ts'
 import type { FieldChange, ManifestInfo } from '../../../model/src/protocol.ts'
 import { areOwn, type Conflict, type Prepared } from '../cluster/write/prepared.ts'
 import type { OnFile } from '../language.ts'
@@ -11,7 +12,7 @@ import { applyRewrite } from '../view/edits.ts'
  */
 export async function isSettled(services: Services, file: OnFile, { conflicts }: Prepared): Promise<boolean | ManifestInfo> {
   if (areOwn(conflicts)) return true
-  const answer = await ask(services, file.manifest.name, conflicts)
+  const answer = await ask(services, file.manifest, conflicts)
   if (answer === 'force' || answer === undefined) return answer === 'force'
   const changes: FieldChange[] = conflicts.map(({ path, live }) => (answer === 'remove' ? { path } : { path, value: live }))
   const { document, manifest } = file
@@ -20,9 +21,13 @@ export async function isSettled(services: Services, file: OnFile, { conflicts }:
   return all.find((one) => one.document === manifest.document && one.item === manifest.item) ?? false
 }
 
-function ask({ say }: Services, name: string, conflicts: readonly Conflict[]): Promise<'force' | 'remove' | 'match' | undefined> {
+function ask(
+  { say }: Services,
+  manifest: ManifestInfo,
+  conflicts: readonly Conflict[],
+): Promise<'force' | 'remove' | 'match' | undefined> {
   return choose(
-    say.conflictTitle(name, conflicts.length),
+    say.conflictTitle(manifest.name, conflicts.length),
     say.conflictHow,
     [
       { id: 'force', icon: 'shield', text: say.conflictForce, detail: say.conflictForceDetail, changes: true },
@@ -31,11 +36,10 @@ function ask({ say }: Services, name: string, conflicts: readonly Conflict[]): P
     ],
     {
       heading: say.conflictFields,
-      items: conflicts.map(({ field, manager, ours, live }) => ({
-        icon: 'circle-small',
-        text: field,
-        detail: say.ownedBy(manager, short(live), short(ours)),
-      })),
+      items: conflicts.map(({ path, field, manager, ours, live }) => {
+        const shown = (value: unknown) => short(isSecretField(manifest, path) ? maskOf(value) : value)
+        return { icon: 'circle-small', text: field, detail: say.ownedBy(manager, shown(live), shown(ours)) }
+      }),
     },
     { seen: Promise.resolve(), tooSoon: say.ending.tooSoon },
   )

@@ -2,6 +2,7 @@
 import { withoutNoise } from '../../../model/src/objects/clean.ts'
 import { parseJson } from '../../../model/src/objects/exact.ts'
 import type { DaemonSet, KubernetesObject } from '../../../model/src/objects/kubernetes.ts'
+import { masked } from '../../../model/src/objects/secret.ts'
 import type { Connected } from '../cluster/connect/session.ts'
 import { toYaml } from '../cluster/read/yaml.ts'
 import type { Prepared } from '../cluster/write/prepared.ts'
@@ -55,7 +56,8 @@ export async function openComparison<P extends Prepared>(
     comparison.of === 'object' || !live ? one : withTemplate(live as DaemonSet, one as DaemonSet)
   const text = (one: KubernetesObject | undefined) => (one ? toYaml(withoutNoise(shown(one)), like) : '')
   const heading = comparison.title?.(prepared) ?? title
-  return services.documents.compare(heading, `${result.metadata.name}.yaml`, text(live), text(result))
+  const [before, after] = masked(live, result)
+  return services.documents.compare(heading, `${result.metadata.name}.yaml`, text(before), text(after))
 }
 
 const withTemplate = (live: DaemonSet, { spec: { template } }: DaemonSet) => ({ ...live, spec: { template } }) as DaemonSet
@@ -63,8 +65,9 @@ const withTemplate = (live: DaemonSet, { spec: { template } }: DaemonSet) => ({ 
 /** The manifest beside what the server makes of it. */
 export async function showAdds({ documents, say }: Services, { manifest }: OnFile, { result }: Prepared): Promise<void> {
   const written = parseJson(manifest.json) as KubernetesObject
-  const text = (object: KubernetesObject) => toYaml(object, written)
-  await documents.compare(say.addsTitle(titleOf(manifest)), `${manifest.name}.yaml`, text(written), text(withoutNoise(result)))
+  const text = (object: KubernetesObject | undefined) => toYaml(object, written)
+  const [before, after] = masked(written, withoutNoise(result))
+  await documents.compare(say.addsTitle(titleOf(manifest)), `${manifest.name}.yaml`, text(before), text(after))
 }
 
 /** Asks, with all that is known before the eyes. `keep` leaves the comparison open and changes nothing. */

@@ -43,7 +43,7 @@ export interface Trouble {
 }
 
 const podFaults: ReadonlySet<Cause> = new Set(['pending', 'refused', 'image', 'cannotStart', 'crash', 'failed', 'notReady'])
-export const isPodFault = ({ cause }: Trouble) => podFaults.has(cause)
+export const isPodFault = ({ cause }: { readonly cause: Cause }) => podFaults.has(cause)
 export const isNodeFault = ({ cause }: Trouble) => cause === 'nodeNotReady' || cause === 'terminating'
 
 interface Bed {
@@ -72,13 +72,22 @@ export function nodeTrouble({ node, place, pods }: Bed, ask: Ask): Trouble | und
     return verdict.runs || pods.length > 0 || place(recovered(node)).runs ? { node: name, ...notReadyNode(node) } : undefined
   }
   const isNew = ({ metadata }: Pod) => ask.hash === undefined || metadata.labels?.['controller-revision-hash'] === ask.hash
-  const pod = staying.find(isNew) ?? staying[0]
-  if (!pod) return withoutPod(name, pods[0], verdict.runs, ask)
-  const revision = isNew(pod) ? 'newest' : 'older'
-  const found = verdict.runs
-    ? podTrouble(pod, revision, ask)
-    : { cause: 'misscheduled' as const, reason: verdict.because, detail: verdict.detail }
-  return found && { node: name, pod: pod.metadata.name, revision, ...found }
+  if (staying.length === 0) return withoutPod(name, pods[0], verdict.runs, ask)
+  const found = newestFirst(staying, isNew).map((pod): Trouble | undefined => {
+    const revision = isNew(pod) ? 'newest' : 'older'
+    const trouble: Said | undefined = verdict.runs
+      ? podTrouble(pod, revision, ask)
+      : { cause: 'misscheduled', reason: verdict.because, detail: verdict.detail }
+    return trouble && { node: name, pod: pod.metadata.name, revision, ...trouble }
+  })
+  // A new pod that is well serves the node, whatever becomes of an old one beside it.
+  return found[0] && (found.find((one) => one && isPodFault(one)) ?? found[0])
+}
+
+/** While a rollout surges, an old and a new pod are on a node. */
+function newestFirst(pods: readonly Pod[], isNew: (pod: Pod) => boolean): Pod[] {
+  const created = ({ metadata }: Pod) => Date.parse(metadata.creationTimestamp ?? '') || 0
+  return pods.toSorted((a, b) => Number(isNew(b)) - Number(isNew(a)) || created(b) - created(a))
 }
 
 /** A dead node has a taint that keeps the pod away; without it, would the pod be wanted? */
@@ -172,7 +181,10 @@ function unreadyTrouble(pod: Pod, ask: Ask): Said {
   }
   const warning = last(/^Unhealthy$/)
   const detail = warning?.message ?? ready?.message ?? ''
-  return late || warning ? { cause: 'notReady', reason: 'NotReady', detail } : { cause: 'starting', reason: 'NotReady', detail }
+  const unready = statuses.find(({ state, ready }) => state?.running && !ready)
+  return late || warning
+    ? { cause: 'notReady', reason: 'NotReady', detail, ...(unready && { container: unready.name }) }
+    : { cause: 'starting', reason: 'NotReady', detail }
 }
 
 /**

@@ -36,12 +36,14 @@ const hindrances: { readonly [K in Hindrance['is']]: Extract<Hindrance, { is: K 
   noRight: { is: 'noRight', verb: 'patch', resource: 'daemonsets', group: 'apps', namespace: 'team' },
   noRevisionYet: { is: 'noRevisionYet' },
   revisionGone: { is: 'revisionGone', revision: 3 },
+  noNamespace: { is: 'noNamespace', namespace: 'team' },
+  namespaceTerminating: { is: 'namespaceTerminating', said: name },
   renamed: { is: 'renamed', namespace: 'team', name },
 }
 
 /** What Kubernetes and people call things, in every language. */
 const names =
-  /agent|ExitCode:1 \(Error\)|node-1|2026-01-02T03:04:05Z|team|OnDelete|DaemonSet|daemonsets\.apps|\bpatch\b|\bkind\b/g
+  /agent|ExitCode:1 \(Error\)|node-1|2026-01-02T03:04:05Z|team|OnDelete|DaemonSet|daemonsets\.apps|\bpatch\b|\bkind\b|`kubectl describe namespace`/g
 
 function check(what: string, korean: string, english: string) {
   test(`in Korean: ${what}`, () => {
@@ -65,6 +67,30 @@ for (const is of Object.keys(hindrances) as Hindrance['is'][]) {
   const say = (words: typeof en) => (words.hindrance[is] as (of: Hindrance) => readonly [string, string])(hindrances[is])
   for (const part of [0, 1] as const) check(`${is}, ${part === 0 ? 'what' : 'what to do'}`, say(ko)[part], say(en)[part])
 }
+
+const others: Record<string, readonly [korean: string, english: string]> = {
+  cannotBeApplied: [ko.cannotBeApplied(name), en.cannotBeApplied(name)],
+  noObject: [ko.noObject, en.noObject],
+  createNamespace: [ko.createNamespace, en.createNamespace],
+  createNamespaceTitle: [ko.createNamespaceTitle('team'), en.createNamespaceTitle('team')],
+  namespaceIsMissing: [ko.namespaceIsMissing('team', name), en.namespaceIsMissing('team', name)],
+  namespaceCreated: [ko.namespaceCreated('team', name), en.namespaceCreated('team', name)],
+  noSuchContainer: [ko.noSuchContainer('team', name), en.noSuchContainer('team', name)],
+  connectionReplaced: [ko.connectionReplaced, en.connectionReplaced],
+  noNodesAtAll: [ko.noNodesAtAll, en.noNodesAtAll],
+  nowhere: [ko.verdict.nowhere, en.verdict.nowhere],
+  unknown: [ko.verdict.unknown, en.verdict.unknown],
+}
+for (const [what, [korean, english]] of Object.entries(others)) check(what, korean, english)
+for (const what of ['nodes', 'pods', 'revisions', 'events'] as const) {
+  check(`${what} may not be listed`, ko.unread[what], en.unread[what])
+  check(`what is unknown without ${what}`, ko.unreadDetail[what], en.unreadDetail[what])
+}
+test('a right in the whole cluster names no namespace', () => {
+  const right = { is: 'noRight', verb: 'create', resource: 'namespaces' } as const
+  assert.equal(en.hindrance.noRight(right)[0], 'you have no right to create namespaces')
+  assert.equal(ko.hindrance.noRight(right)[0], 'namespaces에 대한 create 권한이 없습니다')
+})
 
 test('every sentence is said somewhere', () => {
   const sources = globSync('client/src/**/*.ts', { cwd: project })

@@ -67,7 +67,7 @@ const about = (one: Pod, events: KubernetesEvent[] = [], of?: DaemonSet) => said
 
 cases({
   'nothing wrong': [said([well()]), ['healthy']],
-  'no nodes': [said([], []), ['healthy']],
+  'no nodes': [said([], []), ['nowhere']],
   'no pod yet': [said([]), ['waiting', 'a | noPod | NoPod']],
   'a pod that is refused': [
     said([], [machine('a')], undefined, { events: [event('agent', 'FailedCreate', 'quota exceeded')] }),
@@ -144,7 +144,7 @@ cases({
     ['badNodes', 'a | nodeNotReady | KubeletSays | in its words'],
   ],
   'a dead node that would have one': [said([], [dead('a')])[0], 'badNodes'],
-  'a dead node that would have none': [said([], [dead('a', gpu)]), ['healthy']],
+  'a dead node that would have none': [said([], [dead('a', gpu)]), ['nowhere']],
   'a node that is not ready, but the pod is': [
     said([well()], [machine('a', 'False')], daemonSet(undefined, { spec: { minReadySeconds: 0 } })),
     ['healthy'],
@@ -152,10 +152,13 @@ cases({
   'a node that is not ready keeps its rollout waiting, not guilty': [said([broken('new')], [dead('a')])[0], 'badNodes'],
   both: [said([broken('new')], [machine('a'), dead('b')])[0], 'both'],
   'where it should not be': [
-    said([well()], [machine('a', 'True', [gpu])]),
+    said([well()], [machine('a', 'True', [gpu]), machine('b', 'True', [gpu])]),
+    ['nowhere', 'a | misscheduled | taint | gpu:NoSchedule'],
+  ],
+  'where it should not be, beside one where it should': [
+    said([well(), well('new', 'b')], [machine('a', 'True', [gpu]), machine('b')]),
     ['healthy', 'a | misscheduled | taint | gpu:NoSchedule'],
   ],
-  'where it need not be': [said([], [machine('a', 'True', [gpu])]), ['healthy']],
   'groups, the largest first': [
     ask([broken('new')], [machine('a'), dead('b'), dead('c')]).groups.map(({ cause, nodes }) => [cause, nodes]),
     [
@@ -201,4 +204,134 @@ cases({
     about(unschedulable(''), [event('p', 'FailedScheduling', `0/3 nodes are available: 1 Insufficient memory, ${others}.`)])[1],
     `a | pending | Insufficient memory | 0/3 nodes are available: 1 Insufficient memory, ${others}.`,
   ],
+})
+
+const nowhere = (nodes: KubernetesNode[], spec: object = {}) =>
+  ask([], nodes, daemonSet(undefined, { spec: { template: { spec } } })).nowhere?.map(({ because, detail, nodes }) => [
+    because,
+    detail,
+    nodes.length,
+  ])
+
+cases({
+  'why no node is wanted: there is none': [nowhere([]), []],
+  'a taint on some, a label on none': [
+    nowhere([machine('a'), machine('b', 'True', [gpu]), machine('c')], { nodeSelector: { disk: 'ssd' } }),
+    [['nodeSelector', 'disk=ssd', 3]],
+  ],
+  'taints, the most nodes first': [
+    nowhere([
+      machine('a', 'True', [{ key: 'own', effect: 'NoSchedule' }]),
+      machine('b', 'True', [gpu]),
+      machine('c', 'True', [gpu]),
+    ]),
+    [
+      ['taint', 'gpu:NoSchedule', 2],
+      ['taint', 'own:NoSchedule', 1],
+    ],
+  ],
+  'a name that no node has': [nowhere([machine('a')], { nodeName: 'gone' }), [['nodeName', 'gone', 1]]],
+  'one is wanted': [nowhere([machine('a'), machine('b', 'True', [gpu])]), undefined],
+})
+
+const crashed = (hash: string, created: number, name: string) =>
+  onNode(
+    { containerStatuses: [container({ name: 'old-agent', state: { terminated: { exitCode: 2 } } })] },
+    { name, creationTimestamp: second(created) },
+    hash,
+  )
+const startingPod = onNode(
+  { containerStatuses: [container({ state: { waiting: { reason: 'ContainerCreating' } } })] },
+  { name: 'starts', creationTimestamp: second(990) },
+)
+/** Whose pod, which container and why, as it is quoted. */
+const quoted = (...pods: Pod[]) =>
+  ask(pods).groups.map(({ pod, container, reason }) => [pod, container, reason].filter(Boolean).join(' '))
+
+cases({
+  'a surge: the new pod is quoted, not the old one': [
+    quoted(crashed('old', 500, 'before'), { ...broken('new'), metadata: { ...broken('new').metadata, name: 'after' } }),
+    ['after main ErrImagePull'],
+  ],
+  'whichever is listed first': [
+    quoted({ ...broken('new'), metadata: { ...broken('new').metadata, name: 'after' } }, crashed('old', 500, 'before')),
+    ['after main ErrImagePull'],
+  ],
+  'of two old ones the younger': [
+    quoted(crashed('old', 500, 'first'), crashed('older', 600, 'second')),
+    ['second old-agent ExitCode:2'],
+  ],
+  'a new pod starts beside an old one that fails': [said([startingPod, crashed('old', 500, 'before')])[0], 'waiting'],
+  'of these the one that fails is quoted': [quoted(startingPod, crashed('old', 500, 'before')), ['before old-agent ExitCode:2']],
+  'a new pod that is well serves its node': [said([crashed('old', 500, 'before'), well()]), ['healthy']],
+  'an init container that crashes': [
+    quoted(
+      onNode({
+        initContainerStatuses: [
+          container({ name: 'first', state: { terminated: { exitCode: 0, reason: 'Completed' } } }),
+          container({
+            name: 'second',
+            restartCount: 3,
+            state: { waiting: { reason: 'CrashLoopBackOff' } },
+            lastState: { terminated: { exitCode: 4 } },
+          }),
+        ],
+        containerStatuses: [container({ state: { waiting: { reason: 'PodInitializing' } } })],
+      }),
+    ),
+    ['p second ExitCode:4'],
+  ],
+  'a sidecar that crashes': [
+    quoted(
+      onNode({
+        initContainerStatuses: [container({ name: 'sidecar', state: { terminated: { exitCode: 137, reason: 'OOMKilled' } } })],
+        containerStatuses: [container({ ready: true, state: { running: {} } })],
+      }),
+    ),
+    ['p sidecar OOMKilled'],
+  ],
+  'the one of two that is not ready': [
+    quoted(
+      onNode({
+        conditions: readiness('False', 900),
+        containerStatuses: [
+          container({ name: 'agent', ready: true, state: { running: {} } }),
+          container({ name: 'helper', state: { running: {} } }),
+        ],
+      }),
+    ),
+    ['p helper NotReady'],
+  ],
+  'other containers are other groups': [
+    ask([crashIn('agent', 'a'), crashIn('helper', 'b')], [machine('a'), machine('b')]).groups.map((one) => one.container),
+    ['agent', 'helper'],
+  ],
+})
+
+function crashIn(name: string, nodeName: string): Pod {
+  return onNode({ containerStatuses: [container({ name, state: { terminated: { exitCode: 1 } } })] }, {}, 'new', nodeName)
+}
+
+type Unread = DoctorOptions['unread'] extends ReadonlySet<infer Evidence> | undefined ? Evidence : never
+const without = (what: Unread, pods: readonly Pod[], of?: DaemonSet, nodes: KubernetesNode[] = [machine('a')]) =>
+  said(what === 'pods' ? [] : pods, what === 'nodes' ? [] : nodes, of, {
+    unread: new Set([what]),
+    ...(what === 'revisions' && { hash: undefined }),
+  })
+const updated = (count: number, of: object = {}) =>
+  daemonSet({ desiredNumberScheduled: 2, updatedNumberScheduled: count, observedGeneration: 1 }, of)
+
+cases({
+  'nodes may not be listed: nothing is wrong that is seen': [without('nodes', [well()]), ['unknown']],
+  'nodes: what pods say is said': [without('nodes', [broken('new')]), ['unknown', 'a | image | ErrImagePull']],
+  'nodes: no reason why none is wanted': [ask([], [], undefined, { unread: new Set(['nodes']) }).nowhere, undefined],
+  'pods: a node without one is no news': [without('pods', [well()]), ['unknown']],
+  'pods: a dead node is': [without('pods', [], undefined, [dead('a')])[1], 'a | nodeNotReady | KubeletSays | in its words'],
+  'revisions: all are updated, the counts say': [without('revisions', [broken('any')], updated(2))[0], 'badRollout'],
+  'revisions: a pod that fails may be an old one': [without('revisions', [broken('any')], updated(1))[0], 'unknown'],
+  'revisions: nothing fails, but not all are updated': [without('revisions', [well('any')], updated(1))[0], 'waiting'],
+  'revisions: with OnDelete it is all one': [without('revisions', [broken('any')], onDelete)[0], 'badRollout'],
+  'events: nothing is wrong': [without('events', [well()])[0], 'healthy'],
+  'events: why there is no pod would stand there': [without('events', [])[0], 'unknown'],
+  'events: a pod that fails says so itself': [without('events', [broken('new')])[0], 'badRollout'],
 })

@@ -31,6 +31,10 @@ export type Hindrance =
   | { readonly is: 'noRevisionYet' }
   /** The history does not reach back to the revision that a canary began from. */
   | { readonly is: 'revisionGone'; readonly revision: number }
+  /** The namespace that an object goes to does not exist. */
+  | { readonly is: 'noNamespace'; readonly namespace: string }
+  /** It is on its way out; what cannot be done then, in the API server's words. */
+  | { readonly is: 'namespaceTerminating'; readonly said: string }
   /** An edited object has another kind, name or namespace than the one that was opened. */
   | { readonly is: 'renamed'; readonly namespace: string; readonly name: string }
 

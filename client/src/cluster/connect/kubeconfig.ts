@@ -67,6 +67,13 @@ export function kubeconfigFiles(env: NodeJS.ProcessEnv, chosen = '', home = home
   return expanded.length > 0 ? [...new Set(expanded)] : [join(home, '.kube', 'config')]
 }
 
+/** The files that kubectl would read, and where these hold nothing, what a pod is given. `chosen` goes before `KUBECONFIG`. */
+export function readKubeconfig(env: NodeJS.ProcessEnv, chosen: string): Kubeconfig {
+  const found = loadKubeconfig(kubeconfigFiles(env, chosen))
+  const own = found.contexts.size === 0 ? inClusterConfig(env) : undefined
+  return own ? { ...own, files: found.files } : found
+}
+
 /** Reads and merges files. A missing file is skipped, as kubectl does; a broken one is a problem, not an exception. */
 export function loadKubeconfig(files: readonly string[]): Kubeconfig {
   const clusters = new Map<string, ClusterEntry>()

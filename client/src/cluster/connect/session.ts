@@ -1,7 +1,8 @@
 import { Live } from '../watch/live.ts'
 import { Connection } from './connection.ts'
 import { type ClusterError, isCluster } from './failure.ts'
-import { inClusterConfig, type Kubeconfig, kubeconfigFiles, loadKubeconfig, resolveContext } from './kubeconfig.ts'
+import { type Kubeconfig, readKubeconfig, resolveContext } from './kubeconfig.ts'
+import { madeOf } from './madeOf.ts'
 import { Rights } from './rights.ts'
 import { watchFiles } from './watchFiles.ts'
 
@@ -43,6 +44,11 @@ export interface SessionOptions {
   readonly stored: { get(): Target | undefined; set(target: Target): void }
 }
 
+/** A file that does not hold the pinned context any more is looked at again after so long before it is believed. In milliseconds. */
+const sureOfLoss = 3_000
+/** The same where the context is made of something else. In milliseconds. */
+const sureOfChange = 300
+
 /** The kubeconfig, the pinned target and the connection to it. */
 export class Session {
   state: SessionState = { is: 'noContext' }
@@ -52,7 +58,9 @@ export class Session {
   private readonly options: SessionOptions
   private readonly listeners = new Set<() => void>()
   private unwatch = () => {}
-  private read = ''
+  /** What the present connection is made of. */
+  private made: string | undefined
+  private doubt: NodeJS.Timeout | undefined
 
   constructor(options: SessionOptions) {
     this.options = options
@@ -84,16 +92,20 @@ export class Session {
     }
   }
 
-  /** Reads the kubeconfig and connects to the pinned target; at the very first time, to its current context, and pins that. */
+  /**
+   * Reads the kubeconfig and connects to the pinned target; at the very first time, to its current context, and pins that. A connection
+   * that would be the same again stays.
+   */
   open() {
+    clearTimeout(this.doubt)
     if (!this.options.isTrusted()) return this.become({ is: 'untrusted' })
-    const files = kubeconfigFiles(this.options.env, this.options.kubeconfig())
-    this.watch(files)
-    let kubeconfig = loadKubeconfig(files)
-    if (kubeconfig.contexts.size === 0) kubeconfig = inClusterConfig(this.options.env) ?? kubeconfig
+    const kubeconfig = this.load()
+    this.watch(kubeconfig.files)
+    if (this.isUnreadable(kubeconfig)) return
     this.kubeconfig = kubeconfig
-    this.read = fingerprint(kubeconfig)
-    if (kubeconfig.contexts.size === 0) return this.become({ is: 'noKubeconfig', files, problems: kubeconfig.problems })
+    if (this.isSame(kubeconfig)) return
+    if (kubeconfig.contexts.size === 0)
+      return this.become({ is: 'noKubeconfig', files: kubeconfig.files, problems: kubeconfig.problems })
     const stored = this.options.stored.get()
     const target =
       stored ?? (kubeconfig.currentContext ? { context: kubeconfig.currentContext, namespace: undefined } : undefined)
@@ -102,10 +114,13 @@ export class Session {
     this.connect(target)
   }
 
-  /** Pins another context or namespace, and connects to it. */
+  /** Pins another context or namespace, and connects to it. The same again is looked at again. */
   pin(target: Target) {
     this.options.stored.set(target)
-    this.connect(target)
+    const { connected, kubeconfig } = this
+    const isThere = connected && !connected.narrowed && connected.target.namespace === target.namespace
+    if (isThere && kubeconfig && this.isSame(kubeconfig)) connected.live.refresh()
+    else this.connect(target)
   }
 
   /** Starts over with the files as they are now. */
@@ -115,6 +130,7 @@ export class Session {
   }
 
   dispose() {
+    clearTimeout(this.doubt)
     this.unwatch()
     this.disconnect()
     this.listeners.clear()
@@ -125,6 +141,7 @@ export class Session {
     const context = resolveContext(this.kubeconfig, target.context)
     if ('missing' in context) return this.become({ is: 'broken', reason: context.missing })
     const proxy = this.options.proxy()
+    this.made = madeOf(context, proxy)
     const connection = new Connection({
       context,
       env: this.options.env,
@@ -174,20 +191,51 @@ export class Session {
     this.unwatch = watchFiles(files, () => this.filesChanged())
   }
 
-  /** Another program may write the same content again, as kubectl does for `current-context`: only what we use counts. */
-  private filesChanged() {
+  /**
+   * Another program may have added a context, or written the same content again, as kubectl does for `current-context`: a connection ends
+   * only where it would be another one. A program may also write a file in pieces, so that is looked at twice. Whoever shows the contexts
+   * need not wait until the change is noticed.
+   */
+  filesChanged() {
     if (!this.options.isTrusted()) return
-    const files = kubeconfigFiles(this.options.env, this.options.kubeconfig())
+    clearTimeout(this.doubt)
+    if (!this.connected) return this.open()
+    const found = this.load()
     // A folder may have been replaced, and what was watched with it.
-    this.watch(files)
-    const found = loadKubeconfig(files)
-    const isAwaited = this.state.is === 'noContext' && found.currentContext !== undefined
-    if (isAwaited || fingerprint(found) !== this.read) this.open()
+    this.watch(found.files)
+    const made = this.madeFrom(found)
+    if (made !== undefined) this.kubeconfig = found
+    if (this.isSame(found)) {
+      // What was in the way of a connection that fails may be gone: a person has signed in.
+      if (this.connected.live.freshness.is !== 'live') this.connected.live.refresh()
+    } else if (!this.isUnreadable(found)) {
+      const lookAgain = () => (this.madeFrom(this.load()) === made ? this.open() : this.filesChanged())
+      this.doubt = setTimeout(lookAgain, made === undefined ? sureOfLoss : sureOfChange)
+    }
   }
-}
 
-function fingerprint({ clusters, users, contexts, problems }: Kubeconfig): string {
-  return JSON.stringify([[...clusters], [...users], [...contexts], problems])
+  private load(): Kubeconfig {
+    return readKubeconfig(this.options.env, this.options.kubeconfig())
+  }
+
+  /** What the pinned context is made of in a kubeconfig; `undefined` where it is not whole there. */
+  private madeFrom(kubeconfig: Kubeconfig): string | undefined {
+    const context = this.connected && resolveContext(kubeconfig, this.connected.target.context)
+    return context && !('missing' in context) ? madeOf(context, this.options.proxy()) : undefined
+  }
+
+  /** Whether the present connection is the one that this kubeconfig would give. */
+  private isSame(kubeconfig: Kubeconfig): boolean {
+    const stored = this.options.stored.get()
+    return (
+      this.connected !== undefined && this.connected.target.context === stored?.context && this.madeFrom(kubeconfig) === this.made
+    )
+  }
+
+  /** A file that cannot be read says nothing about a context that was in it: what is connected stays so. */
+  private isUnreadable(kubeconfig: Kubeconfig): boolean {
+    return this.connected !== undefined && kubeconfig.problems.length > 0 && this.madeFrom(kubeconfig) === undefined
+  }
 }
 
 /** Why the tree shows nothing, by what a person can do about it; `undefined` where it does or soon will. */

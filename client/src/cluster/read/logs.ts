@@ -30,6 +30,8 @@ export interface LogOptions {
   readonly note: (pod: Pod, about: 'waiting' | 'noLog' | 'ended' | 'broken', detail: string) => void
   /** More pods than the limit: so many are not read. */
   readonly left?: (count: number) => void
+  /** The default container that pods name is not one of theirs, and this one is read. Told once, however many pods name it. */
+  readonly fellBack?: (missing: string, container: string) => void
 }
 
 export interface LogReading {
@@ -49,8 +51,16 @@ export function readLogs(options: LogOptions): LogReading {
   const begun = new Set<string>()
   const reading = new Set<Promise<void>>()
   let told = 0
+  const fallen = new Set<string>()
+  const tellFall = (pod: Pod) => {
+    const { container, missing } = chosenContainer(pod)
+    if (options.container !== undefined || missing === undefined || fallen.has(`${missing}/${container}`)) return
+    fallen.add(`${missing}/${container}`)
+    options.fellBack?.(missing, container)
+  }
   const begin = (pod: Pod) => {
     begun.add(uidOf(pod))
+    tellFall(pod)
     const one = readPod(options, pod, ended.signal).finally(() => {
       reading.delete(one)
       // Its place is free for a pod that is left.
@@ -78,10 +88,16 @@ export function readLogs(options: LogOptions): LogReading {
 
 const uidOf = ({ metadata }: Pod) => metadata.uid ?? metadata.name
 
-/** The container that kubectl would choose: the annotated one, else the first. */
-export function defaultContainer({ metadata, spec }: Pod): string {
-  return metadata.annotations?.['kubectl.kubernetes.io/default-container'] ?? spec.containers?.[0]?.name ?? ''
+/** The container whose log `kubectl logs` would choose: the annotated one, else the first; and an annotation that names nobody. */
+export function chosenContainer({ metadata, spec }: Pod): { readonly container: string; readonly missing?: string } {
+  const { containers = [], initContainers = [] } = spec
+  const wanted = metadata.annotations?.['kubectl.kubernetes.io/default-container'] ?? ''
+  const isThere = [...containers, ...initContainers].some(({ name }) => name === wanted)
+  if (isThere) return { container: wanted }
+  return { container: containers[0]?.name ?? '', ...(wanted !== '' && { missing: wanted }) }
 }
+
+export const defaultContainer = (pod: Pod) => chosenContainer(pod).container
 
 async function readPod(options: LogOptions, pod: Pod, signal: AbortSignal): Promise<void> {
   const { connection, previous = false, tail } = options

@@ -60,14 +60,21 @@ export const everyEvent = (connection: Connection, namespace: string, fieldSelec
 export const everyWarning = (connection: Connection, namespace: string, signal?: AbortSignal) =>
   everyEvent(connection, namespace, 'type=Warning', signal)
 
-/** The end of a pod's log: of the container before its last restart where there was one, for that one failed. */
-export async function readLastLines(connection: Connection, pod: Pod, lines: number, signal?: AbortSignal): Promise<string[]> {
+/** The end of a container's log, of the pod's default one where none is named: as it was before the last restart where there was one, for that one failed. */
+export async function readLastLines(
+  connection: Connection,
+  pod: Pod,
+  lines: number,
+  { container = defaultContainer(pod), signal }: { readonly container?: string | undefined; readonly signal?: AbortSignal } = {},
+): Promise<string[]> {
   const { name, namespace } = namedOf(pod)
-  const container = defaultContainer(pod)
-  const restarted = pod.status?.containerStatuses?.some((one) => one.name === container && (one.restartCount ?? 0) > 0) === true
+  const { containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {}
+  const status = [...containerStatuses, ...initContainerStatuses].find((one) => one.name === container)
+  // One that has ended, and is not started again yet, has its own log still.
+  const isBefore = (status?.restartCount ?? 0) > 0 && !status?.state?.terminated
   const { body } = await connection.request<string>({
     path: pathOf(pods, namespace, name, 'log'),
-    query: { container, tailLines: lines, previous: restarted || undefined },
+    query: { container, tailLines: lines, previous: isBefore || undefined },
     accept: 'text/plain, application/json',
     signal,
   })

@@ -17,15 +17,21 @@ export function resourceOf(connection: Connection, apiVersion: string, kind: str
   return asked
 }
 
+/** What would be asked for with any other text is something else than a group's version. */
+const version = /^[\w.-]+(\/[\w.-]+)?$/
+
 interface Discovered {
-  readonly resources: readonly { readonly name: string; readonly kind: string; readonly namespaced: boolean }[]
+  /** Absent where the path leads to something else. */
+  readonly resources?: readonly { readonly name: string; readonly kind: string; readonly namespaced: boolean }[]
 }
 
 async function discover(connection: Connection, apiVersion: string, kind: string): Promise<Resource> {
   const { name } = connection.context
-  const unknown = () => new ClusterError('invalid', name, `no matches for kind "${kind}" in version "${apiVersion}"`)
+  const unknown = () =>
+    new ClusterError('invalid', name, `no matches for kind "${kind}" in version "${apiVersion}": ensure CRDs are installed first`)
+  if (!version.test(apiVersion)) throw unknown()
   try {
-    const { resources } = await connection.get<Discovered>(groupPath(apiVersion))
+    const { resources = [] } = await connection.get<Discovered>(groupPath(apiVersion))
     const found = resources.find((one) => one.kind === kind && !one.name.includes('/'))
     if (!found) throw unknown()
     return { apiVersion, kind, plural: found.name, namespaced: found.namespaced }

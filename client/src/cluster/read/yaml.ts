@@ -1,6 +1,7 @@
 import { parse, type ScalarTag, stringify, type Tags } from 'yaml'
 import { orderedLike } from '../../../../model/src/objects/clean.ts'
 import { exactText, isExact, numberOf } from '../../../../model/src/objects/exact.ts'
+import { quotedForKubectl } from './quotes.ts'
 
 /** An object as people write it: block style, long lines kept, texts quoted where the API server would read something else. */
 export function toYaml(value: unknown, like?: unknown): string {
@@ -9,7 +10,7 @@ export function toYaml(value: unknown, like?: unknown): string {
     lineWidth: 0,
     aliasDuplicateObjects: false,
     indentSeq: false,
-    customTags: (tags) => [asWritten, octal, ...tags],
+    customTags: (tags) => [asWritten, ...quotedForKubectl(tags)],
   })
 }
 
@@ -47,7 +48,7 @@ function asKubectlReads(tags: Tags): Tags {
   return [octal, ...known.map((tag) => (tag.tag.endsWith(':float') ? decimal(tag) : tag))]
 }
 
-/** kubectl's reader knows these too, so that a text like one is quoted. */
+/** kubectl's reader knows these too. */
 const octal: ScalarTag = {
   tag: 'tag:yaml.org,2002:int',
   default: true,

@@ -30,7 +30,7 @@ export async function prepareCanary(
   now: Date,
   signal?: AbortSignal,
 ): Promise<PreparedCanary> {
-  const named = { namespace: manifest.metadata.namespace ?? namespace, name: manifest.metadata.name }
+  const named = { namespace: manifest.metadata.namespace || namespace, name: manifest.metadata.name }
   const live = await getDaemonSet(connection, named, signal)
   const running = canaryOf(live)
   const revision = currentRevision(live, await revisionHistory(connection, live, signal))?.revision

@@ -46,7 +46,7 @@ interface Reading extends Pick<LogOptions, 'pods' | 'container' | 'previous' | '
 const colours = [36, 33, 35, 32, 34, 31]
 
 /** Reads until the terminal closes, or Ctrl+C is pressed; the lines stay. */
-function startReading({ say }: Services, { connection, live }: Connected, reading: Reading, { write }: Screen): Running {
+function startReading({ say, session }: Services, { connection, live }: Connected, reading: Reading, { write }: Screen): Running {
   const { previous, isMerged, pods, release } = reading
   const known = new Map<string, number>()
   const prefix = (node: string) => {
@@ -60,8 +60,9 @@ function startReading({ say }: Services, { connection, live }: Connected, readin
     connection,
     tail: isMerged ? tailOfEach : tailOfOne,
     line: ({ node, text }) => writeLine(isMerged ? `${prefix(node)} ${text}` : text),
-    note: (pod, about, detail) => writeLine(`${prefix(pod.spec.nodeName ?? '')} ${dim(say.logNote[about](detail))}`),
+    note: (pod, about, detail) => writeLine(`${prefix(pod.spec.nodeName ?? '')} ${dim(printable(say.logNote[about](detail)))}`),
     left: (count) => writeLine(dim(say.logsLeft(count))),
+    fellBack: (missing, container) => writeLine(dim(printable(say.noSuchContainer(missing, container)))),
   })
   if (pods().length === 0) writeLine(dim(say.noPods))
   const unfollow = live.onChange(() => running.changed())
@@ -71,12 +72,18 @@ function startReading({ say }: Services, { connection, live }: Connected, readin
     if (isOver) return false
     isOver = true
     unfollow()
+    unwatch()
     running.stop()
     release()
     return true
   }
+  const unwatch = session.onChange(() => {
+    if (session.connected?.connection !== connection && close()) writeLine(dim(say.connectionReplaced))
+  })
   const input = (data: string) => data === '\u0003' && close() && writeLine(dim(say.endOfLog))
   return { input, resize: () => {}, close }
 }
 
+/** Words of the cluster, in which a terminal finds no commands. */
+const printable = (text: string) => text.replace(/\s+/g, ' ').replace(/[\p{Cc}]/gu, '\u{fffd}')
 const dim = (text: string) => `\u001b[2m${text}\u001b[0m`

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode'
 import { withoutNoise } from '../../../../model/src/objects/clean.ts'
 import { canonical } from '../../../../model/src/objects/revision.ts'
+import type { ManifestInfo } from '../../../../model/src/protocol.ts'
 import { needs } from '../../cluster/connect/needs.ts'
 import type { Connected } from '../../cluster/connect/session.ts'
 import { type PreparedApply, prepareApply } from '../../cluster/write/apply.ts'
@@ -10,6 +11,7 @@ import { connectedOrSay } from '../../subject/daemonSets.ts'
 import { isDaemonSet, manifestOf, manifestsFor, namespaceOf, titleOf, type Which } from '../../subject/manifests.ts'
 import { effectOf } from '../../write/effect.ts'
 import { type Write, write } from '../../write/write.ts'
+import { isNamespaceThere, namespacesFirst } from './namespace.ts'
 
 /** Applies manifests of the active editor one after another; each is previewed, and the first that is not applied ends it. */
 export async function apply(services: Services, which: Which, uri?: vscode.Uri, line?: number): Promise<void> {
@@ -18,8 +20,11 @@ export async function apply(services: Services, which: Which, uri?: vscode.Uri, 
   if (!connected || !chosen) return
   const { document, manifests } = chosen
   services.refusals.clear(document.uri)
-  for (const manifest of manifests)
-    if (!(await write(services, connected, applyOf(services, connected, { document, manifest })))) return
+  const applyThis = (manifest: ManifestInfo) => applyOf(services, connected, { document, manifest })
+  for (const manifest of namespacesFirst(manifests)) {
+    if (!(await isNamespaceThere(services, connected, { document, manifest }, applyThis))) return
+    if (!(await write(services, connected, applyThis(manifest)))) return
+  }
 }
 
 /** What the file says, and nothing else. */

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode'
-import { parseJson } from '../../../../model/src/objects/exact.ts'
 import type { DaemonSet } from '../../../../model/src/objects/kubernetes.ts'
 import { inOrder } from '../../../../model/src/order.ts'
 import { placementOver } from '../../../../model/src/placement/placementOver.ts'
@@ -10,7 +9,7 @@ import { type PreparedCanary, prepareCanary, prepareEnd } from '../../cluster/wr
 import type { OnFile } from '../../language.ts'
 import type { Services } from '../../services.ts'
 import { connectedOrSay } from '../../subject/daemonSets.ts'
-import { manifestHere, namespaceOf } from '../../subject/manifests.ts'
+import { manifestHere, namespaceOf, objectOf } from '../../subject/manifests.ts'
 import type { Element } from '../../view/elements.ts'
 import { effectOf, situationOf } from '../../write/effect.ts'
 import { type Write, write, writeDaemonSet } from '../../write/write.ts'
@@ -30,7 +29,7 @@ function canaryOf(services: Services, connected: Connected, file: OnFile): Write
   const { document, manifest } = file
   const { name } = manifest
   const namespace = namespaceOf(connected, manifest)
-  const object = () => parseJson(manifest.json) as DaemonSet
+  const object = () => objectOf(manifest) as DaemonSet
   return {
     title: say.canaryTitle(name),
     name,
