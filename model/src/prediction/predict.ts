@@ -6,7 +6,7 @@ import { startupSeconds } from '../rollout/availability.ts'
 import { type Canary, canaryOf } from '../rollout/canary.ts'
 import { plan, type RolloutPlan } from '../rollout/plan.ts'
 import { nodeOf } from '../rollout/pod.ts'
-import { isCounted, isUpdated, keptOn, podsByNode, type RolledNode, rolledNodes } from '../rollout/rolledNodes.ts'
+import { isAlive, isCounted, isUpdated, keptOn, podsByNode, type RolledNode, rolledNodes } from '../rollout/rolledNodes.ts'
 import { isOnDelete } from '../rollout/rollout.ts'
 
 /** What is known before a change. What may not be read is `undefined`, never empty. */
@@ -121,14 +121,15 @@ function newestHash({ after, revisions }: Situation): string | undefined {
   return same && hashOf(same)
 }
 
-/** The rollout without the pods that go at once. */
+/** The rollout without the pods that go at once. On a node that is down they stay, and take up the budget. */
 function rolloutOf(
   situation: Situation,
   { pods, nodes }: { readonly pods: readonly Pod[]; readonly nodes: readonly KubernetesNode[] },
   goes: readonly (PodOnNode & { readonly atOnce: boolean })[],
 ): RolloutPlan {
   const { after } = situation
-  const gone = new Set(goes.flatMap(({ pod, atOnce }) => (atOnce ? pod : [])))
+  const alive = new Set(nodes.filter(isAlive).map(({ metadata }) => metadata.name))
+  const gone = new Set(goes.flatMap(({ pod, node, atOnce }) => (atOnce && alive.has(node) ? pod : [])))
   const staying = pods.filter(({ metadata }) => !gone.has(metadata.name))
   const rolled = rolledNodes(after, nodes, staying, { ...situation, hash: newestHash(situation) })
   return plan({ ...paceOf(after), nodes: rolled, startupSeconds: startupSeconds(pods) })

@@ -152,6 +152,15 @@ cases({
     asked({ after: of('2', { template: { ...template('2'), spec: { ...template('2').spec, nodeName: 'b' } } }) }).rollout?.waves,
     [1],
   ],
+  'on a node that is down they do not go, and take up the budget': [
+    (({ waves, stalls }) => [waves, stalls?.onDeadNodes])(
+      asked({
+        after: of('2', { template: { ...template('2'), spec: { ...template('2').spec, nodeName: 'b' } } }),
+        nodes: [{ ...machine('a'), status: { conditions: [{ type: 'Ready', status: 'Unknown' }] } }, ...nodes.slice(1)],
+      }).rollout ?? { waves: [], stalls: undefined },
+    ),
+    [[], 1],
+  ],
   'ports that clash, and ports that do not': [
     [
       surge(ports(1), ports(1)),
