@@ -162,9 +162,12 @@ async function canary(bed: Bed, manifest: Manifest): Promise<void> {
   await bed.observed(manifest.metadata.name)
 }
 
-/** Whether this extension wrote to the live object too: what it wrote is its own, and kubectl leaves that alone. */
+/**
+ * Whether kubectl would leave something else on purpose: what this extension wrote is its own, and kubectl leaves that alone; what a roll
+ * back brought and the file lacks stays with kubectl, and goes with this extension.
+ */
 export const isOursToo = ({ touched, situation }: { readonly touched: string; readonly situation: string }) =>
-  / here/.test(touched) || /canary/.test(`${touched} ${situation}`)
+  / here|rolled back/.test(touched) || /canary/.test(`${touched} ${situation}`)
 
 /** What its pods are in the middle of when the file is applied. `last` comes just before that. */
 export interface Situation {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
-import type { DaemonSet } from '../../../model/src/objects/kubernetes.ts'
+import type { DaemonSet, Pod } from '../../../model/src/objects/kubernetes.ts'
+import { currentRevision, hashOf } from '../../../model/src/objects/revision.ts'
 import { podProblem } from '../../../model/src/rollout/pod.ts'
 import { countsOf, isUnobserved, rolloutStatus } from '../../../model/src/rollout/rollout.ts'
 import type { Connected, Session } from '../cluster/connect/session.ts'
@@ -102,10 +103,18 @@ export class Follower implements vscode.Disposable {
 
   private async tellStall({ uid, name, live }: Followed) {
     const say = words()
-    const problems = [...(live.details(uid)?.pods.values() ?? [])].flatMap((pod) => {
+    const details = live.details(uid)
+    const found = live.get(uid)
+    const newest = found && currentRevision(found, [...(details?.revisions.values() ?? [])])
+    const isNewest = (pod: Pod) => newest && pod.metadata.labels?.['controller-revision-hash'] === hashOf(newest)
+    const failing = [...(details?.pods.values() ?? [])].flatMap((pod) => {
       const problem = podProblem(pod)
-      return problem ? [{ node: pod.spec.nodeName ?? '', reason: problem.reason, message: problemText(problem, say) }] : []
+      const { nodeName: node = '' } = pod.spec
+      return problem ? [{ pod, node, reason: problem.reason, message: problemText(problem, say) }] : []
     })
+    // What keeps a rollout are its own pods; beside them an old one may fail too.
+    const own = failing.filter(({ pod }) => isNewest(pod))
+    const problems = own.length > 0 ? own : failing
     const [first] = problems
     const nodes = problems.map(({ node }) => node)
     const why = first ? say.problemOn(first.reason, first.message, nodes) : say.noProgress

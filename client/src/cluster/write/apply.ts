@@ -5,7 +5,7 @@ import type { KubernetesObject } from '../../../../model/src/objects/kubernetes.
 import { ourManager } from '../../../../model/src/objects/managed.ts'
 import { appliedTo, appliersBefore, handedOver } from '../../../../model/src/ownership/handover.ts'
 import type { Connection } from '../connect/connection.ts'
-import { insteadOf, isCluster } from '../connect/failure.ts'
+import { ClusterError, insteadOf, isCluster } from '../connect/failure.ts'
 import { pathOf, type Resource } from '../paths.ts'
 import { resourceOf } from '../read/resources.ts'
 import { type Apply, conflictsOf, type Said, sendApply } from './applyPatch.ts'
@@ -65,7 +65,7 @@ export async function prepareApply(connection: Connection, written: Written, sig
   const { object, leftOut } = withoutSystemFields(written.object)
   const resource = await resourceOf(connection, object.apiVersion, object.kind)
   const { name } = object.metadata
-  const namespace = resource.namespaced ? (object.metadata.namespace || written.namespace) : undefined
+  const namespace = resource.namespaced ? object.metadata.namespace || written.namespace : undefined
   const path = pathOf(resource, namespace, name)
   const live = await connection.get<KubernetesObject>(path, {}, signal).catch(insteadOf(['notFound'], undefined))
   const apply: Apply = { connection, path, body: bodyOf(object, namespace), object, live }
@@ -81,9 +81,16 @@ export async function prepareApply(connection: Connection, written: Written, sig
     handsOver: appliersBefore(live?.metadata.managedFields ?? []).map(({ manager = '' }) => manager),
     async send(permit, options) {
       if (live && owners) return applyHandedOver({ ...apply, live, owners }, permit, options)
+      if (!live) await stillNone(connection, path, options?.signal)
       return { result: (await sendApply(apply, permit, options)).body, migration: 'none' }
     },
   }
+}
+
+/** An apply that creates carries no version: it would change a namesake that somebody has made meanwhile. */
+async function stillNone(connection: Connection, path: string, signal: AbortSignal | undefined): Promise<void> {
+  const found = await connection.get<KubernetesObject>(path, {}, signal).catch(insteadOf(['notFound'], undefined))
+  if (found) throw new ClusterError('alreadyExists', connection.context.name, `${found.metadata.name} was created meanwhile`)
 }
 
 async function ask(apply: Apply, signal: AbortSignal | undefined): Promise<Said> {

@@ -41,7 +41,8 @@ export async function storeEdited(services: Services, uri?: vscode.Uri): Promise
   const found = edited.get(key)
   const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === key)
   if (!found || !document) return tell(say.notEditedLive)
-  const { connected, live } = found
+  const { live } = found
+  const connected = sameContext(services, found.connected)
   const named = namedOf(live)
   const [manifest] = await services.files.manifests(document.uri)
   services.refusals.clear(document.uri)
@@ -59,6 +60,15 @@ export async function storeEdited(services: Services, uri?: vscode.Uri): Promise
     told: 'rollout',
     after: (_, result) => edited.has(key) && edited.set(key, { connected, live: result as DaemonSet }),
   })
+}
+
+/** The connection of this moment, where it leads to the context that was opened: its credentials may be newer. */
+function sameContext({ session }: Services, opened: Connected): Connected {
+  const now = session.connected
+  const isSame =
+    now?.target.context === opened.target.context &&
+    now.connection.context.cluster.server === opened.connection.context.cluster.server
+  return now && isSame ? now : opened
 }
 
 /** The edited text as an object, with the uid of what was opened and what it did not show: names cannot be edited. */
