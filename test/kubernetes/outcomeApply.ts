@@ -134,7 +134,10 @@ async function refusal(bed: Bed, pair: Pair, file: Manifest, error: ClusterError
   const bare = structuredClone(file) as Manifest & JsonRecord
   delete bare.metadata.managedFields
   const { code } = await bed.cluster.kubectl(args, { input: JSON.stringify(bare) })
-  const object = code === 0 ? [`our preview is refused and kubectl apply --server-side is not: ${error.message}`] : []
+  // A dry run of it does not show what kubectl hands over afterwards: where its own apply is refused that counts.
+  const isTheirsRefused = theirs !== undefined && 'error' in theirs
+  const object =
+    code === 0 && !isTheirsRefused ? [`our preview is refused and kubectl apply --server-side is not: ${error.message}`] : []
   // A client-side apply may send two items of one name, which no server-side apply can.
   const isKnown = /duplicate entries for key/.test(error.message)
   const kubectl =

@@ -68,8 +68,8 @@ export function isFinished(
 /** What differs between the pods that were said to go, to stay and to start, and those that did. */
 export function podDifferences(said: Prediction, seen: Seen, dead: ReadonlySet<string>): string[] {
   const { after, daemonSet } = seen
-  const changes = changesOf(seen)
   const places = (list: readonly Place[]) => new Set(list.map(({ node, pod }) => `${node}/${pod}`))
+  const changes = changesOf(seen, places(said.stays))
   const going = places([...said.replaced, ...said.goes, ...said.excess])
   const staying = places([...said.stays, ...said.waiting])
   const expected = new Set([...said.replaced.map(({ node }) => node), ...said.starts])
@@ -105,20 +105,22 @@ interface Changes {
   readonly isRefused: boolean
 }
 
-function changesOf({ before, after, isRefused }: Seen): Changes {
+function changesOf({ before, after, isRefused }: Seen, stays: ReadonlySet<string>): Changes {
   const label = (pod: Pod) => `${nodeOf(pod)}/${pod.metadata.name}`
   const isStaying = ({ metadata }: Pod) => !metadata.deletionTimestamp
   const left = new Set(after.filter(isStaying).map(({ metadata }) => metadata.uid))
   const uids = new Set(before.map(({ metadata }) => metadata.uid))
   const living = before.filter(isStaying)
   const fresh = after.filter((pod) => isStaying(pod) && !uids.has(pod.metadata.uid))
+  // New pods that were there before and are not ready yet may have been waited for.
+  const stayed = after.filter((pod) => isStaying(pod) && stays.has(label(pod)))
   const isReady = ({ status }: Pod) =>
     status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true
   return {
     known: new Set(living.map(label)),
     gone: new Set(living.filter(({ metadata }) => !left.has(metadata.uid)).map(label)),
     begun: new Set(fresh.map(nodeOf)),
-    isBroken: isRefused || !fresh.every(isReady),
+    isBroken: isRefused || ![...fresh, ...stayed].every(isReady),
     isRefused,
   }
 }
