@@ -89,7 +89,9 @@ export async function applyFile(bed: Bed, pair: Pair): Promise<Outcome | Applied
     return { ...nothingSaid(pair), result: 'refused', object }
   }
   const stored = await bed.connection.get<DaemonSet>(daemonSetPath(name))
-  const isCompared = !isOursToo(pair) && !(way?.includes('--server-side') && isMigrated(prepared.live))
+  // A label without a value is an empty one to every server, and none to kubectl's patch.
+  const isSpecial = isOursToo(pair) || pair.changes.includes('a null label')
+  const isCompared = !isSpecial && !(way?.includes('--server-side') && isMigrated(prepared.live))
   const kubectl = theirs && isCompared ? besideKubectl(prepared.result, theirs) : undefined
   const object = objectDifferences(prepared.result, stored)
   return { pair, look: seen, uid: stored.metadata.uid, object, kubectl }
@@ -102,17 +104,31 @@ const isMigrated = (live: KubernetesObject | undefined) => clientSideManagers(li
 
 /**
  * What kubectl would leave another way. Its note of a client-side apply is its alone; a struct that a file empties stays as an empty one on
- * the client's side, and goes on the server's, which means the same.
+ * the client's side, and goes on the server's, which means the same; items of others stand elsewhere in a list of names. It refuses a file with
+ * a version in it that is not the object's any more, which is left out here.
  */
 function besideKubectl(ours: object, theirs: Theirs): string[] {
-  if ('error' in theirs) return [`kubectl refuses: ${theirs.error}`]
+  if ('error' in theirs) return theirs.error.includes('the object has been modified') ? [] : [`kubectl refuses: ${theirs.error}`]
   const without = (object: object) => {
-    const copy = structuredClone(object) as { metadata: { annotations?: Record<string, string> } }
+    const copy = byName(object) as { metadata: { annotations?: Record<string, string> } }
     const { [lastApplied]: _, ...annotations } = copy.metadata.annotations ?? {}
     copy.metadata.annotations = annotations
     return copy
   }
   return objectDifferences(without(ours), without(theirs.object)).filter((line) => !line.endsWith(': said nothing, is {}'))
+}
+
+/** A value with its lists of named things in the order of the names. */
+function byName(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map(byName)
+    const name = (item: unknown) => (item as { name?: unknown } | null)?.name
+    return items.every((item) => typeof name(item) === 'string')
+      ? items.sort((a, b) => (String(name(a)) < String(name(b)) ? -1 : 1))
+      : items
+  }
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, byName(one)]))
 }
 
 type Theirs = { readonly object: object } | { readonly error: string }

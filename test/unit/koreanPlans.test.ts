@@ -35,6 +35,12 @@ const about = {
   ],
   restartsOlder: [[1], [2]],
   stillWaits: [[1], [2]],
+  noRestartsButGo: [[1], [2]],
+  takesOver: [
+    [1, 0, 0],
+    [3, 1, 1],
+    [5, 2, 2],
+  ],
   canaryState: [
     [['1'], '2', 3],
     [['1', '2', '3', '4', '5', '6'], '2', 3],
@@ -71,6 +77,7 @@ const about = {
 /** What is said in fixed words. */
 const fixed = [
   ...['canaryNodes', 'startCanary', 'canaryHow', 'promote', 'abort', 'canaryGoesOn', 'canaryEnds', 'nodeNotReady', 'cordoned'],
+  ...['noRestartsNone', 'noRestartsGoing'],
   ...[
     'runsHere',
     'planNodes',

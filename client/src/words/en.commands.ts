@@ -1,5 +1,5 @@
 import { firstNames } from '../../../model/src/order.ts'
-import { humanSeconds, some } from './some.ts'
+import { humanSeconds, joined, some } from './some.ts'
 
 const because = { nodeName: 'nodeName', nodeSelector: 'nodeSelector', nodeAffinity: 'node affinity', taint: 'taint' }
 
@@ -67,6 +67,10 @@ export const commands = {
   startsPods: 'starts a pod on every node it fits',
   noRestarts: 'the pod template stays the same: no pod restarts',
   noRestartsAlready: 'every pod runs this template already: no pod restarts',
+  noRestartsNone: 'the pod template changes; no pod runs at this moment',
+  noRestartsButGo: (count: number) =>
+    `the pod template changes: no pod restarts, ${some(count, 'pod')} ${count === 1 ? 'is' : 'are'} removed`,
+  noRestartsGoing: 'it is being deleted: no pod restarts, and none starts',
   restartsOlder: (count: number) =>
     `the pod template stays the same, ${some(count, 'pod')} of an older one restart${count === 1 ? 's' : ''}`,
   stillWaits: (count: number) =>
@@ -211,6 +215,14 @@ export const commands = {
   profileHeader: (from: string) =>
     `Nodes of ${from}: what decides where a DaemonSet runs. Made by "DaemonSet: Save Node Profile"; can be edited.`,
   startsOn: (nodes: number) => `starts a pod on ${some(nodes, 'node')}`,
+  /** Pods without an owner, and what then becomes of some of them. */
+  takesOver: (count: number, restarts: number, removed: number) => {
+    const parts = [
+      restarts > 0 ? `${restarts} of them restart${restarts === 1 ? 's' : ''}` : '',
+      removed > 0 ? `${removed} of them ${removed === 1 ? 'is' : 'are'} removed` : '',
+    ]
+    return joined([`takes over ${some(count, 'pod')} without an owner`, ...parts], ', ')
+  },
   gains: (count: number) => `+${some(count, 'node')} will run it`,
   loses: (count: number) => `−${some(count, 'node')}: the pod there is removed`,
   wouldStall: 'This rollout would stall',

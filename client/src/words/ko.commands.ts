@@ -1,6 +1,6 @@
 import { firstNames } from '../../../model/src/order.ts'
 import type { commands as english } from './en.commands.ts'
-import { humanSeconds } from './some.ts'
+import { humanSeconds, joined } from './some.ts'
 
 const because = { nodeName: 'nodeName', nodeSelector: 'nodeSelector', nodeAffinity: '노드 어피니티', taint: '테인트' }
 
@@ -67,6 +67,9 @@ export const commands: typeof english = {
   startsPods: '맞는 노드마다 파드를 시작합니다',
   noRestarts: '파드 템플릿이 그대로이므로 파드가 재시작되지 않습니다',
   noRestartsAlready: '모든 파드가 이미 이 템플릿으로 실행 중이므로 파드가 재시작되지 않습니다',
+  noRestartsNone: '파드 템플릿이 바뀌지만 지금 실행 중인 파드가 없습니다',
+  noRestartsButGo: (count) => `파드 템플릿이 바뀌지만 재시작되는 파드는 없고, 파드 ${count}개가 없어집니다`,
+  noRestartsGoing: '삭제되는 중이므로 파드가 시작되거나 재시작되지 않습니다',
   restartsOlder: (count) => `파드 템플릿은 그대로이며, 이전 템플릿의 파드 ${count}개가 재시작됩니다`,
   stillWaits: (count) => `OnDelete: 파드가 재시작되지 않습니다. 이전 템플릿의 파드 ${count}개는 삭제될 때까지 남습니다`,
   endsCanary: (nodes, count) =>
@@ -202,6 +205,10 @@ export const commands: typeof english = {
   profileHeader: (from) =>
     `${from}의 노드: DaemonSet이 어디서 실행될지를 정합니다. "DaemonSet: 노드 프로필 저장"으로 만들었으며 고쳐 쓸 수 있습니다.`,
   startsOn: (nodes) => `노드 ${nodes}개에 파드를 시작합니다`,
+  takesOver: (count, restarts, removed) => {
+    const parts = [restarts > 0 ? `그중 ${restarts}개가 재시작됩니다` : '', removed > 0 ? `그중 ${removed}개가 없어집니다` : '']
+    return joined([`소유자가 없는 파드 ${count}개를 넘겨받습니다`, ...parts], '. ')
+  },
   gains: (count) => `노드 ${count}개가 새로 실행합니다`,
   loses: (count) => `노드 ${count}개에서 파드가 없어집니다`,
   wouldStall: '이 롤아웃은 멈춥니다',

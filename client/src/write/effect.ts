@@ -6,8 +6,8 @@ import { type Prediction, predict, type Situation } from '../../../model/src/pre
 import { insteadOf } from '../cluster/connect/failure.ts'
 import type { Connected } from '../cluster/connect/session.ts'
 import { daemonSets } from '../cluster/paths.ts'
-import { revisionHistory } from '../cluster/read/daemonSet.ts'
-import { everyNode, readPods } from '../cluster/read/read.ts'
+import { orphanRevisions, revisionHistory } from '../cluster/read/daemonSet.ts'
+import { everyNode, orphanPods, readPods } from '../cluster/read/read.ts'
 import type { Prepared } from '../cluster/write/prepared.ts'
 import type { Services } from '../services.ts'
 import type { Fact } from '../view/ask.ts'
@@ -42,9 +42,13 @@ export async function situationOf(
   const unknown = insteadOf(['forbidden'], undefined)
   const known = nodes.get()
   const watched = known.are === 'known' && known.from === target.context ? known.nodes : undefined
+  // What was not asked about may have no selector yet.
+  const created = !live && after.metadata.uid !== undefined ? after : undefined
   const [pods, revisions, all] = await Promise.all([
-    live && readPods(connection, live, signal).catch(unknown),
-    live && revisionHistory(connection, live, signal).catch(unknown),
+    live ? readPods(connection, live, signal).catch(unknown) : created && orphanPods(connection, created, signal).catch(unknown),
+    live
+      ? revisionHistory(connection, live, signal).catch(unknown)
+      : created && orphanRevisions(connection, created, signal).catch(unknown),
     watched ?? everyNode(connection, signal).catch(unknown),
   ])
   return { live, after, pods, revisions, nodes: all, now: Date.now() }

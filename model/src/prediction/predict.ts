@@ -15,8 +15,9 @@ export interface Situation extends PlacementOptions {
   readonly live: DaemonSet | undefined
   /** As it is stored after the change, with what the server fills in. */
   readonly after: DaemonSet
+  /** Likewise. */
   readonly revisions: readonly ControllerRevision[] | undefined
-  /** The pods of the live one. */
+  /** The pods of the live one; of one that is created, pods without an owner that its selector matches, for it takes them over. */
   readonly pods: readonly Pod[] | undefined
   readonly nodes: readonly KubernetesNode[] | undefined
   /** Milliseconds since the epoch. */
@@ -38,7 +39,7 @@ export interface Prediction {
   readonly replaced: readonly (PodOnNode & { readonly why: Why })[]
   /** Pods of another template that stay until somebody deletes them. */
   readonly waiting: readonly PodOnNode[]
-  /** Pods that stay: they run the template already. */
+  /** Pods that stay: they run the template already, or all of it is going. */
   readonly stays: readonly PodOnNode[]
   /** Nodes that get a pod and have none. */
   readonly starts: readonly string[]
@@ -50,6 +51,8 @@ export interface Prediction {
   readonly knows: { readonly pods: boolean; readonly nodes: boolean }
   readonly isSameTemplate: boolean
   readonly isOnDelete: boolean
+  /** It is on its way out: the controller leaves nodes and pods as they are. */
+  readonly isGoing: boolean
   /** From the nodes and pods as they are; `undefined` where one of them is not known, or nothing runs yet. */
   readonly rollout: RolloutPlan | undefined
   /** The canary that is over by the change. */
@@ -73,10 +76,13 @@ export function predict(situation: Situation): Prediction {
     knows: { pods: pods !== undefined || !live, nodes: nodes !== undefined },
     isSameTemplate: live !== undefined && keepsTemplate(live, after),
     isOnDelete: isOnDelete(after),
-    rollout: live && pods && nodes ? rolloutOf(situation, { pods, nodes }, of('goes')) : undefined,
+    isGoing: isGoing(after),
+    rollout: live && pods && nodes && !isGoing(after) ? rolloutOf(situation, { pods, nodes }, of('goes')) : undefined,
     ends: canary && !canaryOf(after) ? canary : undefined,
   }
 }
+
+const isGoing = ({ metadata }: DaemonSet) => metadata.deletionTimestamp !== undefined
 
 type Fate =
   | (PodOnNode & { readonly fate: 'replaced'; readonly why: Why })
@@ -101,6 +107,7 @@ function fateOf(situation: Situation, knowsNodes: boolean): (node: Known) => Fat
     const placement: Placement = knowsNodes ? place(node as KubernetesNode) : { runs: true }
     const isKept = !knowsNodes || keeps(node as KubernetesNode)
     const own = byNode.get(name) ?? []
+    if (isGoing(after)) return own.map((pod) => ({ fate: 'stays', node: name, pod: pod.metadata.name }))
     const { excess } = keptOn(own, after, hash)
     if (own.length === 0) return placement.runs ? [{ fate: 'starts', node: name }] : []
     return own.map((pod): Fate => {

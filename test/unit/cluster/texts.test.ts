@@ -93,7 +93,7 @@ cases({
 })
 
 const live = daemonSet(undefined, { spec: { minReadySeconds: 5 } })
-const conflicts = (message: string, field: string, of: KubernetesObject | undefined = live) =>
+const conflicts = (message: string, field: string, of: KubernetesObject | undefined = live, besides: string[] = []) =>
   conflictsOf(
     new ClusterError('applyConflict', 'ctx', 'Apply failed', {
       details: {
@@ -105,6 +105,7 @@ const conflicts = (message: string, field: string, of: KubernetesObject | undefi
     }),
     daemonSet(undefined, { spec: { minReadySeconds: 10 } }),
     of,
+    besides,
   )
 
 cases({
@@ -127,6 +128,14 @@ cases({
   'conflict: by a subresource': [
     conflicts('conflict with "hpa" with subresource "scale" using apps/v1', '.spec.minReadySeconds')[0]?.manager,
     'hpa',
+  ],
+  'conflict: none with what a client-side apply wrote': [
+    conflicts('conflict with "argocd-controller" using apps/v1 at 2026-01-01T00:00:00Z', '.spec.a', live, ['argocd-controller']),
+    [],
+  ],
+  'conflict: what the same manager applied on the server’s side': [
+    conflicts('conflict with "argocd-controller"', '.spec.minReadySeconds', live, ['argocd-controller'])[0]?.manager,
+    'argocd-controller',
   ],
   'conflict: a sentence that says no manager': [conflicts('conflict', '.spec.minReadySeconds')[0]?.manager, 'conflict'],
 })

@@ -85,6 +85,16 @@ cases({
     said({ live: of('2', onDelete), after: of('2') }),
     { ...none, replaced: 'a older,b older,c older' },
   ],
+  'one that is being deleted: the controller leaves it alone': [
+    (({ replaced, stays, isGoing, rollout }) => [replaced.length, stays.length, isGoing, rollout])(
+      asked({ after: { ...of('2'), metadata: { ...of('2').metadata, deletionTimestamp: '2026-01-02T03:04:05Z' } } }),
+    ),
+    [0, 3, true, undefined],
+  ],
+  'a new one takes over pods that an earlier one has left': [
+    said({ live: undefined, pods: [on('a', 'h1'), on('b', 'h2')] }),
+    { ...none, replaced: 'a template', stays: 'b', starts: 'c' },
+  ],
   'nothing changes': [said({ after: of('1') }), { ...none, stays: 'a,b,c' }],
   'by the number of the template, where revisions may not be read': [
     said({

@@ -8,7 +8,7 @@ import type {
 import { selectorText } from '../../../../model/src/objects/selector.ts'
 import type { Connection } from '../connect/connection.ts'
 import { events, namespaces, nodes, pathOf, pods } from '../paths.ts'
-import { isControlledBy, namedOf } from './daemonSet.ts'
+import { isControlledBy, isOrphan, namedOf } from './daemonSet.ts'
 import { defaultContainer } from './logs.ts'
 
 const pageSize = 500
@@ -37,11 +37,21 @@ async function everyPage<T extends KubernetesObject>(
 
 /** The DaemonSet's own pods. */
 export async function readPods(connection: Connection, daemonSet: DaemonSet, signal?: AbortSignal): Promise<Pod[]> {
-  const { metadata, spec } = daemonSet
-  const path = pathOf(pods, namedOf(daemonSet).namespace)
-  const found = await everyPage<Pod>(connection, path, { labelSelector: selectorText(spec.selector) }, signal)
-  return found.filter((pod) => isControlledBy(metadata.uid, pod))
+  const found = await selectedPods(connection, daemonSet, signal)
+  return found.filter((pod) => isControlledBy(daemonSet.metadata.uid, pod))
 }
+
+/** The pods that a DaemonSet finds when it is created, and takes over. */
+export const orphanPods = async (connection: Connection, daemonSet: DaemonSet, signal?: AbortSignal): Promise<Pod[]> =>
+  (await selectedPods(connection, daemonSet, signal)).filter(isOrphan)
+
+const selectedPods = (connection: Connection, daemonSet: DaemonSet, signal: AbortSignal | undefined) =>
+  everyPage<Pod>(
+    connection,
+    pathOf(pods, namedOf(daemonSet).namespace),
+    { labelSelector: selectorText(daemonSet.spec.selector) },
+    signal,
+  )
 
 /** All pods of the cluster: what takes room on nodes. Thousands of them; asked for only by a person. */
 export const everyPod = (connection: Connection, signal?: AbortSignal) =>

@@ -9,7 +9,7 @@ import { ClusterError, insteadOf, isCluster } from '../connect/failure.ts'
 import { pathOf, type Resource } from '../paths.ts'
 import { resourceOf } from '../read/resources.ts'
 import { type Apply, conflictsOf, type Said, sendApply } from './applyPatch.ts'
-import { applyHandedOver, foresee } from './handover.ts'
+import { applyHandedOver, foresee, withOwners } from './handover.ts'
 import type { Conflict, Prepared } from './prepared.ts'
 import { atFields } from './refusedFields.ts'
 import { sameAndOwnedAlike } from './unchanged.ts'
@@ -69,18 +69,20 @@ export async function prepareApply(connection: Connection, written: Written, sig
   const path = pathOf(resource, namespace, name)
   const live = await connection.get<KubernetesObject>(path, {}, signal).catch(insteadOf(['notFound'], undefined))
   const apply: Apply = { connection, path, body: bodyOf(object, namespace), object, live }
-  const owners = live && handedOver(live, object, ourManager)
-  const said = live && owners ? await foresee({ ...apply, live, owners }, signal) : await ask(apply, signal)
+  const owned = live && (await withOwners({ ...apply, live }, signal))
+  const owners = owned && handedOver(owned, object, ourManager)
+  const handover = owned && owners && { ...apply, live: owned, owners }
+  const said = handover ? await foresee(handover, signal) : await ask(apply, signal)
   return {
     resource,
     // Owning a field that one did not own before is a change as well.
-    does: !live ? 'create' : !owners && sameAndOwnedAlike(live, said.result) ? 'nothing' : 'update',
+    does: !live ? 'create' : !handover && sameAndOwnedAlike(live, said.result) ? 'nothing' : 'update',
     live,
     ...said,
     leftOut,
-    handsOver: appliersBefore(live?.metadata.managedFields ?? []).map(({ manager = '' }) => manager),
+    handsOver: appliersBefore(owned?.metadata.managedFields ?? []).map(({ manager = '' }) => manager),
     async send(permit, options) {
-      if (live && owners) return applyHandedOver({ ...apply, live, owners }, permit, options)
+      if (handover) return applyHandedOver(handover, permit, options)
       if (!live) await stillNone(connection, path, options?.signal)
       return { result: (await sendApply(apply, permit, options)).body, migration: 'none' }
     },

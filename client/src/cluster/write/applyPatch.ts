@@ -45,19 +45,23 @@ function withVersion(body: string, resourceVersion: string): string {
   return JSON.stringify({ ...object, metadata: { ...object.metadata, resourceVersion } })
 }
 
-/** Reads `conflict with "manager" using apps/v1 at …` of each cause. */
-export function conflictsOf({ status }: ClusterError, object: KubernetesObject, live: KubernetesObject | undefined): Conflict[] {
+/**
+ * Reads `conflict with "manager" using apps/v1 at …` of each cause. The fields that managers `besides` edit are no conflict; what they apply
+ * on the server's side, which has no `using`, is.
+ */
+export function conflictsOf(
+  { status }: ClusterError,
+  object: KubernetesObject,
+  live: KubernetesObject | undefined,
+  besides: readonly string[] = [],
+): Conflict[] {
   return (status?.details?.causes ?? [])
     .filter(({ reason }) => reason === 'FieldManagerConflict')
-    .map(({ field = '', message = '' }) => {
+    .flatMap(({ field = '', message = '' }) => {
       const path = parseFieldPath(field, object)
-      const manager = /^conflict with ("(?:[^"\\]|\\.)*")/.exec(message)?.[1]
-      return {
-        path,
-        field,
-        manager: manager ? (JSON.parse(manager) as string) : message,
-        ours: valueAt(object, path),
-        live: valueAt(live, parseFieldPath(field, live)),
-      }
+      const [, name, edits] = /^conflict with ("(?:[^"\\]|\\.)*")( using )?/.exec(message) ?? []
+      const manager = name ? (JSON.parse(name) as string) : message
+      if (edits && besides.includes(manager)) return []
+      return { path, field, manager, ours: valueAt(object, path), live: valueAt(live, parseFieldPath(field, live)) }
     })
 }

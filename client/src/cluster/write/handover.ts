@@ -1,7 +1,9 @@
 // An apply to an object that was applied client-side: its fields are handed over first, as kubectl does afterwards. Then what the file lacks
 // goes in the same step, and what it replaces (a value by a reference, one probe by another) does not stand beside it.
+import { parseJson } from '../../../../model/src/objects/exact.ts'
 import type { KubernetesObject, ManagedFieldsEntry } from '../../../../model/src/objects/kubernetes.ts'
 import { clientSideManagers, ourManager } from '../../../../model/src/objects/managed.ts'
+import { lastApplied } from '../../../../model/src/objects/slim.ts'
 import { appliedTo, handedOver } from '../../../../model/src/ownership/handover.ts'
 import { isCluster } from '../connect/failure.ts'
 import type { Leave, Permit } from '../connect/permit.ts'
@@ -15,6 +17,28 @@ interface Handover extends Apply {
   /** Who owns its fields then. */
   readonly owners: readonly ManagedFieldsEntry[]
 }
+
+/**
+ * The object with the owners of its fields. Somebody may have cleared them away; the server finds them again at the next apply, and tells
+ * them in the dry run of one that says nothing. Of interest only where a client-side apply left its note.
+ */
+export async function withOwners(
+  apply: Apply & Pick<Handover, 'live'>,
+  signal: AbortSignal | undefined,
+): Promise<KubernetesObject> {
+  const { live, body } = apply
+  const { annotations, managedFields = [], name, namespace } = live.metadata
+  if (managedFields.length > 0 || annotations?.[lastApplied] === undefined) return live
+  const { apiVersion, kind } = parseJson(body) as KubernetesObject
+  const nothing = JSON.stringify({ apiVersion, kind, metadata: { name, namespace } })
+  const { body: found } = await sendApply({ ...apply, body: nothing }, 'dryRun', { signal })
+  return ownedAs(found, live)
+}
+
+const ownedAs = ({ metadata: { managedFields = [] } }: KubernetesObject, object: KubernetesObject): KubernetesObject => ({
+  ...object,
+  metadata: { ...object.metadata, managedFields },
+})
 
 /**
  * What the apply makes of the object once its fields are handed over: put together here, with the server's defaults and verdict on it by a
@@ -43,13 +67,12 @@ export async function foresee(handover: Handover, signal: AbortSignal | undefine
 /** Fields that others own, kubectl's server-side apply among them. That the whole is not valid yet says nothing: what the file lacks still stands in it. */
 async function conflictsWithOthers(handover: Handover, signal: AbortSignal | undefined): Promise<Conflict[]> {
   const { object, live } = handover
-  const client = clientSideManagers(live.metadata.managedFields ?? []).map(({ manager }) => manager)
+  const client = clientSideManagers(live.metadata.managedFields ?? []).map(({ manager = '' }) => manager)
   try {
     await sendApply(handover, 'dryRun', { signal })
     return []
   } catch (error) {
-    if (isCluster(error, 'applyConflict'))
-      return conflictsOf(error, object, live).filter(({ manager }) => !client.includes(manager))
+    if (isCluster(error, 'applyConflict')) return conflictsOf(error, object, live, client)
     if (isCluster(error, 'invalid') && error.status?.reason === 'Invalid') return []
     throw atFields(error, object, undefined)
   }
@@ -87,8 +110,9 @@ export async function applyHandedOver(handover: Handover, permit: Permit, option
 /** Changes who owns the fields, and nothing else. Refused where the object has changed since it was looked at. */
 function handOver({ connection, path, object, live }: Handover, leave: Leave, signal: AbortSignal | undefined) {
   return whileUnchanged(connection, path, live, async (resourceVersion, current = live) => {
+    const owned = current.metadata.managedFields ? current : ownedAs(live, current)
     const patch = [
-      { op: 'replace', path: '/metadata/managedFields', value: handedOver(current, object, ourManager) },
+      { op: 'add', path: '/metadata/managedFields', value: handedOver(owned, object, ourManager) },
       { op: 'replace', path: '/metadata/resourceVersion', value: resourceVersion },
     ]
     const call = { method: 'PATCH', path, body: patch, contentType: 'application/json-patch+json', leave, signal } as const
