@@ -19,6 +19,7 @@ const canary: Record<string, readonly [korean: string, english: string]> = {
   startCanary: [ko.startCanary, en.startCanary],
   canaryReplaces: [ko.canaryReplaces(2), en.canaryReplaces(2)],
   canaryHow: [ko.canaryHow, en.canaryHow],
+  canaryHowDetail: [ko.canaryHowDetail, en.canaryHowDetail],
   canaryStarted: [ko.canaryStarted(name, 2), en.canaryStarted(name, 2)],
   noCanary: [ko.noCanary(name), en.noCanary(name)],
   promote: [ko.promote, en.promote],

@@ -65,7 +65,7 @@ export async function prepareApply(connection: Connection, written: Written, sig
   const { object, leftOut } = withoutSystemFields(written.object)
   const resource = await resourceOf(connection, object.apiVersion, object.kind)
   const { name } = object.metadata
-  const namespace = resource.namespaced ? (object.metadata.namespace || written.namespace) : undefined
+  const namespace = resource.namespaced ? object.metadata.namespace || written.namespace : undefined
   const path = pathOf(resource, namespace, name)
   const live = await connection.get<KubernetesObject>(path, {}, signal).catch(insteadOf(['notFound'], undefined))
   const apply: Apply = { connection, path, body: bodyOf(object, namespace), object, live }
