@@ -15,6 +15,7 @@ import { daemonSetsIn, namespaceOf } from '../../subject/manifests.ts'
 import { cancellable, type Fact, tell } from '../../view/ask.ts'
 import { applyRewrite } from '../../view/edits.ts'
 import { type Element, revisionAt } from '../../view/elements.ts'
+import { withoutIcons } from '../../words/some.ts'
 import { effectOf } from '../../write/effect.ts'
 import { writeDaemonSet } from '../../write/write.ts'
 
@@ -51,7 +52,7 @@ async function pickRevision(services: Services, { connection }: Connected, daemo
   const picked = await vscode.window.showQuickPick(
     others.toReversed().map((revision) => ({
       label: say.revision(revision.revision),
-      description: changeCause(revision) ?? say.noChangeCause,
+      description: withoutIcons(changeCause(revision) ?? say.noChangeCause),
       detail: `${[...imagesOf(templateOf(revision)).values()].join(', ')} · ${say.firstSeen(ageAt(Date.now(), revision.metadata.creationTimestamp))}`,
       revision: revision.revision,
     })),
