@@ -129,8 +129,7 @@ export const en = {
   planRollout: 'Rollout',
   planRefused: 'Refused',
   planRefusedHow: 'The API server would refuse this manifest; what follows holds once it does not.',
-  planNotAsked: (why: string) =>
-    `The cluster was not asked what it makes of the manifest (${why}): what it fills in is left out.`,
+  planNotAsked: (why: string) => `The cluster was not asked (${why}): what it fills in is left out.`,
   noClusterConnected: 'none is connected',
   aWholeRollout: (pace: string) => `Where every pod is replaced: ${pace}`,
   planFootprint: 'Footprint',
