@@ -153,7 +153,7 @@ describe('the tree', { skip, concurrency: false, timeout: patiently(180_000) }, 
       1,
     )
     assert.equal(line(group('nodes')), 'Nodes 2, 1 missing (server)')
-    assert.equal(line(group('nodes'), 'ko'), '노드 2, 1개 없음 (server)')
+    assert.equal(line(group('nodes'), 'ko'), '노드 2개 · 1개 부족 (server)')
     await cluster.restart('controllers')
     await until('it is there again', () => line(group('nodes')) === 'Nodes 3 (server)')
   })

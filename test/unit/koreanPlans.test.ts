@@ -76,8 +76,19 @@ const about = {
 
 /** What is said in fixed words. */
 const fixed = [
-  ...['canaryNodes', 'startCanary', 'canaryHow', 'promote', 'abort', 'canaryGoesOn', 'canaryEnds', 'nodeNotReady', 'cordoned'],
   ...['noRestartsNone', 'noRestartsGoing'],
+  ...[
+    'canaryNodes',
+    'startCanary',
+    'canaryHow',
+    'canaryHowDetail',
+    'promote',
+    'abort',
+    'canaryGoesOn',
+    'canaryEnds',
+    'nodeNotReady',
+    'cordoned',
+  ],
   ...[
     'runsHere',
     'planNodes',
@@ -110,7 +121,7 @@ function* sentences(): Iterable<readonly [what: string, korean: string, english:
 }
 
 /** What Kubernetes calls things, in every language. */
-const names = /API|DaemonSet|OnDelete|Orphan|minReadySeconds/g
+const names = /API|DaemonSet|OnDelete|Orphan|cordon|minReadySeconds/g
 /** Nothing but names and numbers may stand in these. */
 const bare = new Set(['pool'])
 

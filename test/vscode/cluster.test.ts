@@ -128,7 +128,7 @@ describe('a DaemonSet from the file to the cluster and back', { skip, concurrenc
     await picture('cluster-7-healed')
   })
 
-  step('a conflict: field, owner, both values, and three ways out', async () => {
+  step('a conflict: field, owner, both values, and the ways out that there are for an image', async () => {
     const { page, picture } = session
     const set = await cluster.kubectl(['set', 'image', `daemonset/${name}`, 'fluentd=fluent/other:9', '--namespace=kube-system'])
     assert.equal(set.code, 0, set.stderr)
@@ -139,6 +139,7 @@ describe('a DaemonSet from the file to the cluster and back', { skip, concurrenc
       lines.some((line) => /image.*owned by kubectl-set.*fluent\/other:9.*:v2/.test(line)),
       lines.join('\n'),
     )
+    assert.ok(!lines.some((line) => /Leave them out/.test(line)), 'a container without an image is refused')
     await picture('cluster-8-conflict')
     await pick(page, /owned by others/, 'Write the live values into the file')
     await pick(page, /^Apply/, /no pod restarts/)

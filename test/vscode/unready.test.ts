@@ -220,7 +220,7 @@ describe('what is not ready', { skip, concurrency: false, timeout: patiently(600
     const terminal = page.locator('.terminal-wrapper.active .xterm-rows')
     const line = (text: string) => terminal.filter({ hasText: text }).first().waitFor(slow)
     await line('the first line')
-    await line('The default container “gone” that the pods name is not one of theirs')
+    await line('The pods have no container “gone”, which they name as their default')
     const rewrite = (change: (config: Record<string, object[]>) => object) => {
       writeFileSync(`${kubeconfig}.new`, JSON.stringify(change(JSON.parse(readFileSync(kubeconfig, 'utf8')))))
       renameSync(`${kubeconfig}.new`, kubeconfig)

@@ -26,7 +26,9 @@ export async function selectContext(services: Services): Promise<void> {
     const description = 'missing' in context ? context.missing : (URL.parse(context.cluster.server)?.host ?? '')
     return { label: name, description, ...(detail && { detail }) }
   })
-  const items = pinned ? [...picks, { label: `$(symbol-namespace) ${say.chooseNamespace}`, namespace: true }] : picks
+  const items = pinned
+    ? [...picks, { label: say.chooseNamespace, iconPath: new vscode.ThemeIcon('symbol-namespace'), namespace: true }]
+    : picks
   const picked = await vscode.window.showQuickPick(items, { title: say.chooseContext, matchOnDescription: true })
   if (!picked) return
   if ('namespace' in picked) await selectNamespace(services)

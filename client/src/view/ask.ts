@@ -3,6 +3,7 @@ import * as vscode from 'vscode'
 import { ClusterError, type Hindrance, isCluster, mayHaveChanged } from '../cluster/connect/failure.ts'
 import type { Connected } from '../cluster/connect/session.ts'
 import type { Services } from '../services.ts'
+import { withoutIcons } from '../words/some.ts'
 import type { Words } from '../words/words.ts'
 import { type Care, firstMoment } from './firstMoment.ts'
 
@@ -117,7 +118,13 @@ export function choose<T extends string>(
   pick.placeholder = placeholder
   pick.ignoreFocusOut = true
   pick.matchOnDescription = true
-  const rowOf = ({ icon, text, ...rest }: Fact): Row => ({ label: `$(${icon}) ${text}`, ...rest })
+  // The icon stands apart from the words, so that a screen reader does not read its name.
+  const rowOf = ({ icon, text, detail, ...rest }: Fact): Row => ({
+    label: withoutIcons(text),
+    iconPath: new vscode.ThemeIcon(icon),
+    ...rest,
+    ...(detail !== undefined && { detail: withoutIcons(detail) }),
+  })
   const rows = choices.map(rowOf)
   const told = facts.items.map((fact) => ({ ...rowOf(fact), alwaysShow: true }))
   const separator: Row = { label: facts.heading, kind: vscode.QuickPickItemKind.Separator }

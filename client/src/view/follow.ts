@@ -118,7 +118,9 @@ export class Follower implements vscode.Disposable {
     const [first] = problems
     const nodes = problems.map(({ node }) => node)
     const why = first ? say.problemOn(first.reason, first.message, nodes) : say.noProgress
-    const answer = await vscode.window.showWarningMessage(say.rolloutStalled(name, why), say.logs, say.rollBack)
+    // In its first generation there is nothing to roll back to.
+    const ways = live.get(uid)?.metadata.generation === 1 ? [say.logs] : [say.logs, say.rollBack]
+    const answer = await vscode.window.showWarningMessage(say.rolloutStalled(name, why), ...ways)
     const element = { is: 'daemonSet', uid }
     if (answer === say.logs) await vscode.commands.executeCommand('daemonset.logs', element)
     if (answer === say.rollBack) await vscode.commands.executeCommand('daemonset.rollBack', element)

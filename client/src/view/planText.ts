@@ -140,7 +140,7 @@ function poolLine({ label, value, nodes }: Pool, { requests }: Footprint, say: W
   const all = times(requests, nodes.length)
   const share = (name: string) => {
     const least = Math.min(...nodes.map(({ status }) => amountsOf(status?.allocatable)[name] ?? 0))
-    return least > 0 ? ` (${(((requests[name] ?? 0) / least) * 100).toFixed(1)} %)` : ''
+    return least > 0 ? ` (${(((requests[name] ?? 0) / least) * 100).toFixed(1)}%)` : ''
   }
   const parts = Object.entries(all).map(([name, total]) => `${name} ${amount(name, total)}${share(name)}`)
   return `${say.pool(label, value, nodes.length)}: ${parts.join(', ')}`

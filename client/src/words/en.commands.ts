@@ -93,14 +93,14 @@ export const commands = {
   takes: (field: string, manager: string) => `Takes ${field} from ${manager}`,
   beingDeleted: 'It is being deleted at this moment',
   handsOver: (managers: string) => `Fields that ${managers} applied belong to this extension from now on`,
-  handsOverDetail: 'So the file alone says what they are: what it does not hold any more goes, as with kubectl apply.',
+  handsOverDetail: 'As with kubectl apply: what the file does not hold any more goes.',
   notForeseen: 'What goes with it cannot be foreseen',
   notForeseenDetail:
     'A client-side apply owns fields here. They are handed over, and those that the file lacks go; of a list nobody says how it is merged.',
   typeContext: (context: string) => `${context} is protected. Type its name to go on.`,
   notTheContext: (context: string) => `This is not ${context}`,
   conflictTitle: (name: string, count: number) => `${name}: ${some(count, 'field')} owned by others`,
-  conflictHow: 'Three ways out; nothing has been changed yet',
+  conflictHow: 'Choose a way out; nothing has been changed yet',
   conflictForce: 'Take them over',
   conflictForceDetail: 'Your values are applied, and this extension owns the fields from now on.',
   conflictRemove: 'Leave them out of the file',
@@ -172,7 +172,7 @@ export const commands = {
   noPods: 'There are no pods yet; they join as they come.',
   endOfLog: 'end of log',
   noSuchContainer: (missing: string, container: string) =>
-    `The default container “${missing}” that the pods name is not one of theirs: this is ${container}.`,
+    `The pods have no container “${missing}”, which they name as their default: these are the logs of ${container}.`,
   connectionReplaced: 'The connection to the cluster is another one now: this log ends here.',
   logNote: {
     waiting: (why: string) => `no log yet: ${why}`,

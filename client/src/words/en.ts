@@ -101,7 +101,8 @@ export const en = {
   canaryNodes: 'On which nodes first?',
   startCanary: 'Start Canary',
   canaryReplaces: (count: number) => `replaces ${some(count, 'pod')}; all others stay as they are`,
-  canaryHow: 'The strategy becomes OnDelete until you promote or abort; a note on the object tells everybody',
+  canaryHow: 'The strategy is OnDelete until you promote or abort',
+  canaryHowDetail: 'An annotation of the object says so, for whoever finds it.',
   canaryStarted: (name: string, count: number) =>
     `The canary of ${name} runs on ${some(count, 'node')}. Promote or abort it in the tree.`,
   noCanary: (name: string) => `${name} has no canary.`,
@@ -123,13 +124,12 @@ export const en = {
   pace: (waves: number, budget: number, surge: number) =>
     `${some(waves, 'wave')} of ${surge > 0 ? `${surge} beside old ones` : budget}`,
   pool: (label: string, value: string, nodes: number) => `${label}=${value} (${some(nodes, 'node')})`,
-  planTitle: (name: string, from: string) => `Rollout plan of ${name} on ${from}`,
+  planTitle: (name: string, from: string | undefined) => `Rollout plan of ${name}${from === undefined ? '' : ` on ${from}`}`,
   planNodes: 'Nodes',
   planRollout: 'Rollout',
   planRefused: 'Refused',
   planRefusedHow: 'The API server would refuse this manifest; what follows holds once it does not.',
-  planNotAsked: (why: string) =>
-    `The cluster was not asked what it makes of the manifest (${why}): what it fills in is left out.`,
+  planNotAsked: (why: string) => `The cluster was not asked (${why}): what it fills in is left out.`,
   noClusterConnected: 'none is connected',
   aWholeRollout: (pace: string) => `Where every pod is replaced: ${pace}`,
   planFootprint: 'Footprint',
@@ -152,10 +152,10 @@ export const en = {
   moreWaves: (count: number) => `… and ${count} more`,
   ifBroken: (replaced: number, unavailable: number) =>
     `Should the new pods never become ready, it stops after ${some(replaced, 'pod')}, with ${some(unavailable, 'node')} without an available one.`,
-  noRequests: 'No container asks for anything: the scheduler takes it for free, and it is among the first to be evicted.',
+  noRequests: 'No container requests anything: the pods are among the first to be evicted.',
   requests: (each: string, all: string) => `requests ${each} a node, ${all} in all`,
   limits: (each: string, all: string) => `limit ${each} a node, ${all} in all`,
-  atMostShare: (percent: string) => `at most ${percent} % of a node`,
+  atMostShare: (percent: string) => `at most ${percent}% of a node`,
   fitUnknown: 'unknown: the pods of the cluster may not be read',
   fitNoCluster: 'unknown: these nodes are those of a profile, which has no pods',
   fitsEverywhere: 'It fits on all of these nodes (an estimate by requests, host ports and pod slots).',

@@ -61,10 +61,10 @@ export const commands: typeof english = {
     unreadable: 'YAML을 읽을 수 없습니다.',
   },
   creates: '아직 없으므로 새로 만듭니다.',
-  updates: '이미 있으므로 비교에 보이는 대로 바꿉니다.',
+  updates: '이미 있습니다. 비교 화면에 표시된 대로 변경합니다.',
   updatesOwners: '이미 있습니다. 값은 바뀌지 않고 필드의 소유자만 바뀝니다.',
-  lookAndDecide: '무엇이 바뀌는지 비교에 보입니다',
-  startsPods: '맞는 노드마다 파드를 시작합니다',
+  lookAndDecide: '변경 내용은 비교 화면에서 확인하십시오',
+  startsPods: '실행할 수 있는 노드마다 파드를 시작합니다',
   noRestarts: '파드 템플릿이 그대로이므로 파드가 재시작되지 않습니다',
   noRestartsAlready: '모든 파드가 이미 이 템플릿으로 실행 중이므로 파드가 재시작되지 않습니다',
   noRestartsNone: '파드 템플릿이 바뀌지만 지금 실행 중인 파드가 없습니다',
@@ -86,8 +86,8 @@ export const commands: typeof english = {
   gitOps: (owner) => `${owner}이(가) 이 오브젝트를 관리합니다`,
   gitOpsDetail: (owner) => `여기서 바꾸어도 ${owner}이(가) 되돌릴 수 있습니다. 저장소에서 바꾸십시오.`,
   leftOut: (fields) => `클러스터만 쓰는 필드라 제외했습니다: ${fields}`,
-  ownConflicts: '여기서 한 이전 롤백이나 편집의 필드를 이어받습니다',
-  takes: (field, manager) => `${manager}에게서 ${field}을(를) 넘겨받습니다`,
+  ownConflicts: '이 확장에서 롤백하거나 편집했던 필드를 이어받습니다',
+  takes: (field, manager) => `소유권을 넘겨받음(${manager}): ${field}`,
   beingDeleted: '지금 삭제되는 중입니다',
   handsOver: (managers) => `${managers}이(가) 적용한 필드를 이제 이 확장이 소유합니다`,
   handsOverDetail: '앞으로는 파일의 내용이 기준입니다. kubectl apply와 같이 파일에서 빠진 필드는 사라집니다.',
@@ -97,7 +97,7 @@ export const commands: typeof english = {
   typeContext: (context) => `${context}은(는) 보호된 컨텍스트입니다. 계속하려면 이름을 입력하십시오.`,
   notTheContext: (context) => `${context}이(가) 아닙니다`,
   conflictTitle: (name, count) => `${name}: 다른 관리자가 소유한 필드 ${count}개`,
-  conflictHow: '세 가지 방법이 있습니다. 아직 아무것도 변경하지 않았습니다',
+  conflictHow: '방법을 고르십시오. 아직 아무것도 변경하지 않았습니다',
   conflictForce: '넘겨받기',
   conflictForceDetail: '파일의 값을 적용하고, 앞으로 이 확장이 필드를 소유합니다.',
   conflictRemove: '파일에서 빼기',
@@ -114,7 +114,7 @@ export const commands: typeof english = {
   onlyTemplate: '파드 템플릿만 되돌립니다',
   onlyTemplateDetail: '업데이트 전략, 셀렉터, DaemonSet의 레이블은 그대로입니다.',
   lastApplied: 'kubectl이 클라이언트 측에서 적용한 오브젝트입니다',
-  lastAppliedDetail: 'last-applied 주석이 그대로 남아, 이후 클라이언트 측 kubectl apply가 잘못 병합할 수 있습니다.',
+  lastAppliedDetail: 'last-applied 어노테이션이 그대로 남아, 이후 클라이언트 측 kubectl apply가 잘못 병합할 수 있습니다.',
   offerFile: (file, revision) =>
     `클러스터는 리비전 ${revision}(으)로 돌아갔지만 ${file}은(는) 그대로입니다. 다음 적용이 롤백을 되돌립니다.`,
   restartTitle: (name) => `${name} 다시 시작`,
@@ -166,7 +166,7 @@ export const commands: typeof english = {
   noPods: '아직 파드가 없습니다. 생기는 대로 합류합니다.',
   endOfLog: '로그 끝',
   noSuchContainer: (missing, container) =>
-    `파드가 기본으로 지정한 컨테이너 “${missing}”이(가) 파드에 없어 ${container}의 로그를 보여 줍니다.`,
+    `기본 컨테이너로 지정된 “${missing}”이(가) 파드에 없어 ${container}의 로그를 보여 줍니다.`,
   connectionReplaced: '클러스터 연결이 바뀌어 이 로그는 여기서 끝납니다.',
   logNote: {
     waiting: (why) => `아직 로그 없음: ${why}`,
@@ -209,16 +209,16 @@ export const commands: typeof english = {
     const parts = [restarts > 0 ? `그중 ${restarts}개가 재시작됩니다` : '', removed > 0 ? `그중 ${removed}개가 없어집니다` : '']
     return joined([`소유자가 없는 파드 ${count}개를 넘겨받습니다`, ...parts], '. ')
   },
-  gains: (count) => `노드 ${count}개가 새로 실행합니다`,
+  gains: (count) => `노드 ${count}개에서 새로 실행됩니다`,
   loses: (count) => `노드 ${count}개에서 파드가 없어집니다`,
-  wouldStall: '이 롤아웃은 멈춥니다',
+  wouldStall: '이대로 적용하면 롤아웃이 멈춥니다',
   waves: (count) => `${count}차례`,
   takesDown: (count) => `한 번에 최대 ${count}개 중단`,
   surges: (count) => `기존 파드 옆에 새 파드 최대 ${count}개`,
   takesBetween: (from, to) =>
     from === to
-      ? `지금까지의 시작 시간으로 약 ${humanSeconds(from)}`
-      : `지금까지의 시작 시간으로 ${humanSeconds(from)}~${humanSeconds(to)}`,
+      ? `지금까지의 파드 시작 시간으로 보아 약 ${humanSeconds(from)}`
+      : `지금까지의 파드 시작 시간으로 보아 ${humanSeconds(from)}~${humanSeconds(to)}`,
   takesAtLeast: (seconds) => `최소 ${humanSeconds(seconds)}`,
   starting: '시작 중',
   notThere: (context) => `${context}에 없음`,
@@ -227,7 +227,7 @@ export const commands: typeof english = {
   available: (available, desired) => `${desired}개 중 ${available}개 사용 가능`,
   rolledOut: (name, nodes) => `${name}이(가) 노드 ${nodes}개에 롤아웃되었습니다.`,
   onDeleteEnd: (name, updated, desired) =>
-    `${name}을(를) 저장했습니다. OnDelete: 노드 ${desired}개 중 ${updated}개가 실행합니다. 파드를 삭제하면 그 노드가 갱신됩니다.`,
+    `${name}을(를) 저장했습니다. OnDelete: 노드 ${desired}개 중 ${updated}개에서 실행 중이며, 파드를 삭제하면 그 노드가 갱신됩니다.`,
   rolloutStalled: (name, why) => `${name}의 롤아웃이 멈췄습니다: ${why}`,
   problemOn: (reason, message, nodes) =>
     `${nodes.slice(0, 3).join(', ')}${nodes.length > 3 ? ` 외 ${nodes.length - 3}개` : ''}에서 ${reason}${message ? `: ${message}` : ''}`,

@@ -1,14 +1,14 @@
 import { isSecretField, maskOf } from '../../../model/src/objects/secret.ts'
 import type { FieldChange, ManifestInfo } from '../../../model/src/protocol.ts'
-import { areOwn, type Conflict, type Prepared } from '../cluster/write/prepared.ts'
+import { areOwn, type Conflict, mayBeLeftOut, type Prepared } from '../cluster/write/prepared.ts'
 import type { OnFile } from '../language.ts'
 import type { Services } from '../services.ts'
 import { choose } from '../view/ask.ts'
 import { applyRewrite } from '../view/edits.ts'
 
 /**
- * Fields that other managers own, and the three ways out: take them over, leave them out of the manifest, or write the live values
- * into it. The manifest as it is then, where the file was changed; false where nothing was chosen. Our own fields are no question.
+ * Fields that other managers own, and the ways out: take them over, leave them out of the manifest, where it can do without, or write the
+ * live values into it. The manifest as it is then, where the file was changed; false where nothing was chosen. Our own fields are no question.
  */
 export async function isSettled(services: Services, file: OnFile, { conflicts }: Prepared): Promise<boolean | ManifestInfo> {
   if (areOwn(conflicts)) return true
@@ -31,7 +31,9 @@ function ask(
     say.conflictHow,
     [
       { id: 'force', icon: 'shield', text: say.conflictForce, detail: say.conflictForceDetail, changes: true },
-      { id: 'remove', icon: 'remove', text: say.conflictRemove, detail: say.conflictRemoveDetail, changes: true },
+      ...(mayBeLeftOut(manifest.kind, conflicts)
+        ? [{ id: 'remove' as const, icon: 'remove', text: say.conflictRemove, detail: say.conflictRemoveDetail, changes: true }]
+        : []),
       { id: 'match', icon: 'arrow-down', text: say.conflictMatch, detail: say.conflictMatchDetail, changes: true },
     ],
     {

@@ -1,4 +1,5 @@
 import type { FieldChange } from '../protocol.ts'
+import { valueAt } from './fieldPath.ts'
 import { isRecord } from './record.ts'
 import { canonical } from './revision.ts'
 
@@ -17,6 +18,10 @@ export function changesBetween(from: unknown, to: unknown, path: FieldChange['pa
     return to.flatMap((item, index) => changesBetween(from[index], item, [...path, index]))
   return [{ path, value: to }]
 }
+
+/** Of some changes those that an object does not have yet. */
+export const changesLeft = (changes: readonly FieldChange[], object: unknown): FieldChange[] =>
+  changes.filter(({ path, value }) => canonical(valueAt(object, path)) !== canonical(value))
 
 /** Lists whose items stand for the same things, in the same order. */
 function sameNames(a: readonly unknown[], b: readonly unknown[]): boolean {

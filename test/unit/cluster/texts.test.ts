@@ -7,6 +7,7 @@ import { refusalsOf, warningPath } from '../../../client/src/cluster/read/refusa
 import { withoutSystemFields } from '../../../client/src/cluster/write/apply.ts'
 import { conflictsOf } from '../../../client/src/cluster/write/applyPatch.ts'
 import { localTime } from '../../../client/src/cluster/write/changes.ts'
+import { mayBeLeftOut } from '../../../client/src/cluster/write/prepared.ts'
 import type { KubernetesObject, Status } from '../../../model/src/objects/kubernetes.ts'
 import { cases } from '../cases.ts'
 import { daemonSet } from '../model/objects.ts'
@@ -187,4 +188,20 @@ cases({
   'network: another name': network('ERR_TLS_CERT_ALTNAME_INVALID', 'certificate'),
   'network: cancelled': network('ABORT_ERR', 'cancelled'),
   'network: cut': network('', 'unreachable', 'socket hang up'),
+})
+
+const container = ['spec', 'template', 'spec', 'containers', 0]
+const leftOut = (kind: string, ...fields: (string | number)[][]) =>
+  mayBeLeftOut(
+    kind,
+    fields.map((field) => ({ path: [...container, ...field] })),
+  )
+
+cases({
+  'leaving out: arguments': [leftOut('DaemonSet', ['args']), true],
+  'leaving out: an image': [leftOut('DaemonSet', ['image']), false],
+  'leaving out: an image beside other fields': [leftOut('DaemonSet', ['args'], ['image'], ['tty']), false],
+  'leaving out: the pull policy of an image': [leftOut('DaemonSet', ['imagePullPolicy']), true],
+  'leaving out: the port of a probe': [leftOut('DaemonSet', ['livenessProbe', 'httpGet', 'port']), false],
+  'leaving out: an image of another kind, which the server judges': [leftOut('Deployment', ['image']), true],
 })

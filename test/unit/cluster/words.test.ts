@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { Hindrance } from '../../../client/src/cluster/connect/failure.ts'
 import { problemText } from '../../../client/src/view/items.ts'
+import { withoutIcons } from '../../../client/src/words/some.ts'
 import { wordsIn } from '../../../client/src/words/words.ts'
 
 const project = fileURLToPath(new URL('../../..', import.meta.url))
@@ -19,6 +20,7 @@ const canary: Record<string, readonly [korean: string, english: string]> = {
   startCanary: [ko.startCanary, en.startCanary],
   canaryReplaces: [ko.canaryReplaces(2), en.canaryReplaces(2)],
   canaryHow: [ko.canaryHow, en.canaryHow],
+  canaryHowDetail: [ko.canaryHowDetail, en.canaryHowDetail],
   canaryStarted: [ko.canaryStarted(name, 2), en.canaryStarted(name, 2)],
   noCanary: [ko.noCanary(name), en.noCanary(name)],
   promote: [ko.promote, en.promote],
@@ -101,4 +103,10 @@ test('every sentence is said somewhere', () => {
     Object.keys(en).filter((key) => !isSaid(key)),
     [],
   )
+})
+
+test('what looks like an icon is text', () => {
+  assert.equal(withoutIcons('live: $(HOST):$(PORT) · file: $(sync~spin)'), 'live: \\$(HOST):\\$(PORT) · file: \\$(sync~spin)')
+  // No name of an icon has these, so that nothing hides the backslash.
+  assert.equal(withoutIcons('$(NODE_NAME) $(date +%s) $( $()'), '$(NODE_NAME) $(date +%s) $( $()')
 })

@@ -1,4 +1,4 @@
-import { changesBetween } from '../../../model/src/objects/difference.ts'
+import { changesBetween, changesLeft } from '../../../model/src/objects/difference.ts'
 import { cases } from '../cases.ts'
 
 cases({
@@ -31,4 +31,15 @@ cases({
   'a longer list': [changesBetween([1], [1, 2]), [{ path: [], value: [1, 2] }]],
   'a list of texts, one by one': [changesBetween(['a', 'b'], ['a', 'c']), [{ path: [1], value: 'c' }]],
   'another type': [changesBetween({ a: 1 }, { a: { b: 1 } }), [{ path: ['a'], value: { b: 1 } }]],
+})
+
+const moved = [{ path: ['spec', 'image'], value: 'a:1' }, { path: ['spec', 'args'] }]
+cases({
+  'changes left: all': [changesLeft(moved, { spec: { image: 'a:2', args: ['x'] } }), moved],
+  'changes left: a value that is not there': [
+    changesLeft(moved, { spec: { image: 'a:1', args: ['x'] } }),
+    [{ path: ['spec', 'args'] }],
+  ],
+  'changes left: none': [changesLeft(moved, { spec: { image: 'a:1' } }), []],
+  'changes left: of what says nothing': [changesLeft(moved, {}), [{ path: ['spec', 'image'], value: 'a:1' }]],
 })

@@ -14,6 +14,8 @@ export interface Examined {
   /** The last lines of a crashing container, by its pod. */
   readonly logs: ReadonlyMap<string, readonly string[]>
   readonly unread: ReadonlySet<Evidence>
+  /** Whether there is a revision to roll back to. */
+  readonly hasOlder: boolean
 }
 
 /** Reads all that a diagnosis needs. What may not be read is told, and nothing is concluded from it. */
@@ -40,5 +42,5 @@ export async function examine(connection: Connection, named: Named, signal?: Abo
     if (pod)
       logs.set(name, await readLastLines(connection, pod, lastLines, { container, ...(signal && { signal }) }).catch(() => []))
   }
-  return { diagnosis, logs, unread }
+  return { diagnosis, logs, unread, hasOlder: history.some((one) => one !== newest) }
 }

@@ -18,6 +18,13 @@ export interface Conflict {
 export const areOwn = (conflicts: readonly Conflict[]) =>
   conflicts.every(({ manager }) => manager === ourManager || manager === rollBackManager)
 
+/** Fields that each of their structs must have in a manifest, whoever owns them in the cluster: an image, a probe's port, a reference's path. */
+const required: ReadonlySet<string | number | undefined> = new Set(['image', 'port', 'fieldPath'])
+
+/** Whether a manifest can do without the fields of these conflicts: a DaemonSet's is checked as a whole before it is sent. */
+export const mayBeLeftOut = (kind: string, conflicts: readonly Pick<Conflict, 'path'>[]) =>
+  kind !== 'DaemonSet' || !conflicts.some(({ path }) => required.has(path.at(-1)))
+
 /** What a change would make of an object, by the API server's own word. Nothing is changed yet. */
 export interface Prepared {
   readonly does: 'create' | 'update' | 'delete' | 'nothing'

@@ -48,19 +48,27 @@ function rowsOf({ say }: Services, template: PodTemplate, coverage: Coverage, no
     const fixes = node ? placementFixes(template, node) : []
     const gain = placementOver(fixes.reduce(withFix, template), nodes).desired - coverage.desired
     const fix: Row = {
-      label: `$(lightbulb) ${fixes.map((fix) => say.placementFix[fix.fix](fixText(fix))).join(', ')}`,
+      label: fixes.map((fix) => say.placementFix[fix.fix](fixText(fix))).join(', '),
+      iconPath: icon('lightbulb'),
       description: say.gainsNodes(gain),
       changes: fixes.map((fix) => changeOf(fix, template)),
     }
     return [
       { label: say.excludedBy(because, detail, names.length), kind: Separator },
       ...(fixes.length > 0 ? [fix] : []),
-      ...names.map((name) => ({ label: `$(circle-slash) ${name}`, description: `${say.because[because]}: ${detail}` })),
+      ...names.map((name) => ({
+        label: name,
+        iconPath: icon('circle-slash'),
+        description: `${say.because[because]}: ${detail}`,
+      })),
     ]
   })
-  const runs = coverage.runsOn.map((name) => ({ label: `$(pass) ${name}` }))
+  const runs = coverage.runsOn.map((name) => ({ label: name, iconPath: icon('pass') }))
   return [...excluded, { label: say.runsOn(coverage.desired), kind: Separator }, ...runs]
 }
+
+/** Beside the words, so that a screen reader does not read its name. */
+const icon = (name: string) => new vscode.ThemeIcon(name)
 
 function fixText(fix: PlacementFix): string {
   if (fix.fix === 'dropSelector') return fix.key

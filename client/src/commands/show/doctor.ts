@@ -20,8 +20,8 @@ export const showDoctor = (services: Services, element: Element | undefined) =>
     return attempt(services, title, async () => {
       const known = await cancellable(title, (signal) => examine(connected.connection, namedOf(daemonSet), signal))
       if (!known) return
-      const { diagnosis, logs, unread } = known
-      const isRollout = diagnosis.troubles.some((one) => isPodFault(one) && one.revision === 'newest')
+      const { diagnosis, logs, unread, hasOlder } = known
+      const isRollout = hasOlder && diagnosis.troubles.some((one) => isPodFault(one) && one.revision === 'newest')
       const answer = await choose(
         `${title} — ${say.verdict[diagnosis.verdict]}`,
         say.doctorHow,
@@ -56,9 +56,13 @@ function factsOf(diagnosis: Diagnosis, logs: Examined['logs'], unread: Examined[
   return [
     ...(excluded?.length === 0 ? [noNodes] : (excluded ?? [])),
     ...byGravity(diagnosis).map((group) => groupFact(group, logs, say)),
-    ...[...unread].sort().map((what) => ({ icon: 'lock', text: say.unread[what], detail: say.unreadDetail[what] })),
+    ...inOrderOfTold(unread, say).map((what) => ({ icon: 'lock', text: say.unread[what], detail: say.unreadDetail[what] })),
   ]
 }
+
+/** Nodes and pods first: without these least is known. */
+const inOrderOfTold = (unread: Examined['unread'], { unread: texts }: Words) =>
+  (Object.keys(texts) as (keyof typeof texts)[]).filter((what) => unread.has(what))
 
 function groupFact({ cause, reason, detail, exit, container, pod, nodes }: Group, logs: Examined['logs'], say: Words): Fact {
   const log = logs.get(pod ?? '') ?? []

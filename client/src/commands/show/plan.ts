@@ -22,7 +22,7 @@ export async function showPlan(services: Services, uri?: vscode.Uri, line?: numb
   const { manifest } = (await manifestHere(services, uri, line)) ?? {}
   const known = services.nodes.get()
   if (!manifest) return
-  const title = say.planTitle(manifest.name, known.are === 'known' ? known.from : '')
+  const title = say.planTitle(manifest.name, known.are === 'known' ? known.from : undefined)
   await attempt(services, title, async () => {
     if (known.are === 'unknown') throw new Error(say.nodesUnknown[known.why])
     const { connected } = services.session

@@ -52,7 +52,7 @@ function canaryOf(services: Services, connected: Connected, file: OnFile): Write
         summary: say.canaryReplaces(count),
         facts: [
           { icon: 'server', text: prepared.nodes.join(', ') },
-          { icon: 'info', text: say.canaryHow },
+          { icon: 'info', text: say.canaryHow, detail: say.canaryHowDetail },
           ...leftOut(services, prepared),
         ],
       }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import { ageAt } from '../../../../model/src/objects/age.ts'
 import { orderedLike } from '../../../../model/src/objects/clean.ts'
-import { changesBetween } from '../../../../model/src/objects/difference.ts'
+import { changesBetween, changesLeft } from '../../../../model/src/objects/difference.ts'
 import { parseJson } from '../../../../model/src/objects/exact.ts'
 import type { DaemonSet, PodTemplate } from '../../../../model/src/objects/kubernetes.ts'
 import { changeCause, currentRevision, imagesOf, templateOf } from '../../../../model/src/objects/revision.ts'
@@ -11,10 +11,11 @@ import type { Connected } from '../../cluster/connect/session.ts'
 import { revisionHistory } from '../../cluster/read/daemonSet.ts'
 import { prepareRollBack, type RollBack } from '../../cluster/write/changes.ts'
 import type { Services } from '../../services.ts'
-import { daemonSetsIn } from '../../subject/manifests.ts'
+import { daemonSetsIn, namespaceOf } from '../../subject/manifests.ts'
 import { cancellable, type Fact, tell } from '../../view/ask.ts'
 import { applyRewrite } from '../../view/edits.ts'
 import { type Element, revisionAt } from '../../view/elements.ts'
+import { withoutIcons } from '../../words/some.ts'
 import { effectOf } from '../../write/effect.ts'
 import { writeDaemonSet } from '../../write/write.ts'
 
@@ -37,7 +38,7 @@ export const rollBack = (services: Services, element: Element | undefined) =>
       },
       log: ({ to }) => `rolled ${namespace}/${name} back to revision ${to.revision}`,
       told: 'rollout',
-      after: (prepared) => offerFile(services, prepared),
+      after: (prepared) => offerFile(services, connected, prepared),
     }
   })
 
@@ -51,7 +52,7 @@ async function pickRevision(services: Services, { connection }: Connected, daemo
   const picked = await vscode.window.showQuickPick(
     others.toReversed().map((revision) => ({
       label: say.revision(revision.revision),
-      description: changeCause(revision) ?? say.noChangeCause,
+      description: withoutIcons(changeCause(revision) ?? say.noChangeCause),
       detail: `${[...imagesOf(templateOf(revision)).values()].join(', ')} · ${say.firstSeen(ageAt(Date.now(), revision.metadata.creationTimestamp))}`,
       revision: revision.revision,
     })),
@@ -69,25 +70,30 @@ function rollBackFacts({ say }: Services, { live }: RollBack): Fact[] {
   ]
 }
 
-/** An open file with this DaemonSet would undo the roll back with its next apply. */
-async function offerFile(services: Services, { live, to }: RollBack): Promise<void> {
+/** An open file with this DaemonSet would undo the roll back with its next apply, if it says something else. */
+async function offerFile(services: Services, connected: Connected, { live, to }: RollBack): Promise<void> {
   const { say } = services
+  const { name, namespace } = live.metadata
   for (const { document } of vscode.window.visibleTextEditors) {
-    const found = (await daemonSetsIn(services, document.uri)).find(({ name }) => name === live.metadata.name)
+    const found = (await daemonSetsIn(services, document.uri)).find(
+      (one) => one.name === name && namespaceOf(connected, one) === namespace,
+    )
     if (!found) continue
+    const { template } = (parseJson(found.json) as DaemonSet).spec
+    const changes = fileChanges(template, live.spec.template, templateOf(to))
+    if (changes.length === 0) return
     const file = vscode.workspace.asRelativePath(document.uri)
     const answer = await vscode.window.showInformationMessage(say.offerFile(file, to.revision), say.changeFile)
     if (answer !== say.changeFile) return
-    const written = parseJson(found.json) as DaemonSet
-    await applyRewrite(services, document, found, fileChanges(written.spec.template, live.spec.template, templateOf(to)))
+    await applyRewrite(services, document, found, changes)
     return
   }
 }
 
-/** What the roll back changed, as far as the file says it: defaults that only the server wrote stay out of it. */
+/** What the roll back changed and the file does not say yet: defaults that only the server wrote stay out of it. */
 function fileChanges(written: PodTemplate, before: PodTemplate, after: PodTemplate) {
   const { $patch: _, ...template } = after as PodTemplate & { $patch?: string }
-  return changesBetween(before, orderedLike(template, written)).map(({ path, ...change }) => ({
+  return changesLeft(changesBetween(before, orderedLike(template, written)), written).map(({ path, ...change }) => ({
     path: ['spec', 'template', ...path],
     ...change,
   }))
