@@ -28,6 +28,7 @@ const about = {
   abortTitle: [['0-9']],
   aWholeRollout: [['1']],
   planNotAsked: [['1']],
+  planWhereNew: [['1']],
   endsCanary: [
     [['1'], 0],
     [['1', '2'], 1],

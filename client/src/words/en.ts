@@ -130,6 +130,8 @@ export const en = {
   planRefusedHow: 'The API server would refuse this manifest; what follows holds once it does not.',
   planNotAsked: (why: string) =>
     `The cluster was not asked what it makes of the manifest (${why}): what it fills in is left out.`,
+  /** What becomes of the pods, where nobody could look whether the object is there. */
+  planWhereNew: (what: string) => `Where there is none yet: ${what}`,
   noClusterConnected: 'none is connected',
   aWholeRollout: (pace: string) => `Where every pod is replaced: ${pace}`,
   planFootprint: 'Footprint',

@@ -121,6 +121,7 @@ export const ko: typeof en = {
   planRefused: '거부',
   planRefusedHow: 'API 서버가 이 매니페스트를 거부합니다. 아래 내용은 문제를 고친 뒤에 해당합니다.',
   planNotAsked: (why) => `이 매니페스트의 결과를 클러스터에 묻지 않았습니다(${why}). 서버가 채우는 값은 빠져 있습니다.`,
+  planWhereNew: (what) => `아직 없는 경우: ${what}`,
   noClusterConnected: '연결된 클러스터가 없습니다',
   aWholeRollout: (pace) => `모든 파드를 교체할 때: ${pace}`,
   planFootprint: '사용량',

@@ -55,12 +55,13 @@ export async function situationOf(
 }
 
 function effectFacts({ goes, starts, knows, rollout }: Prediction, live: DaemonSet | undefined, say: Words): Fact[] {
-  if (!knows.nodes) return [{ icon: 'server', text: say.nodesUnknown.forbidden }]
+  const podsUnknown = knows.pods ? [] : [{ icon: 'info', text: say.podsUnknown }]
+  if (!knows.nodes) return [{ icon: 'server', text: say.nodesUnknown.forbidden }, ...podsUnknown]
   if (!live) return []
   const why = goes.map(({ node, placement: { because, detail } }) => `${node} (${say.because[because]} ${detail})`)
   return [
     ...(rollout && rollout.strategy !== 'OnDelete' ? rolloutFacts(rollout, say) : []),
-    ...(knows.pods ? [] : [{ icon: 'info', text: say.podsUnknown }]),
+    ...podsUnknown,
     ...(knows.pods && starts.length > 0
       ? [{ icon: 'diff-added', text: say.gains(starts.length), detail: firstNames(starts) }]
       : []),
