@@ -100,7 +100,9 @@ export const en = {
   canaryTitle: (name: string) => `Canary of ${name}`,
   canaryNodes: 'On which nodes first?',
   startCanary: 'Start Canary',
-  canaryReplaces: (count: number) => `replaces ${some(count, 'pod')}; all others stay as they are`,
+  /** Pods that the new template does not want on their node go, whatever the strategy. */
+  canaryReplaces: (count: number, removed: number) =>
+    `replaces ${some(count, 'pod')}${removed > 0 ? `, removes ${some(removed, 'pod')}` : ''}; all others stay as they are`,
   canaryHow: 'The strategy becomes OnDelete until you promote or abort; a note on the object tells everybody',
   canaryStarted: (name: string, count: number) =>
     `The canary of ${name} runs on ${some(count, 'node')}. Promote or abort it in the tree.`,

@@ -94,7 +94,8 @@ export const ko: typeof en = {
   canaryTitle: (name) => `${name}의 카나리`,
   canaryNodes: '어느 노드에 먼저 적용합니까?',
   startCanary: '카나리 시작',
-  canaryReplaces: (count) => `파드 ${count}개를 바꾸고 나머지는 그대로 둡니다`,
+  canaryReplaces: (count, removed) =>
+    `파드 ${count}개를 바꾸고 ${removed > 0 ? `${removed}개를 없애며 ` : ''}나머지는 그대로 둡니다`,
   canaryHow: '승격하거나 중단할 때까지 전략이 OnDelete가 되며, 오브젝트의 주석이 모두에게 알립니다',
   canaryStarted: (name, count) => `${name}의 카나리가 노드 ${count}개에서 실행됩니다. 트리에서 승격하거나 중단하십시오.`,
   noCanary: (name) => `${name}에 카나리가 없습니다.`,

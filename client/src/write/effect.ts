@@ -54,7 +54,8 @@ export async function situationOf(
   return { live, after, pods, revisions, nodes: all, now: Date.now() }
 }
 
-function effectFacts({ goes, starts, knows, rollout }: Prediction, live: DaemonSet | undefined, say: Words): Fact[] {
+/** The nodes that gain and lose a pod, the pace, and what is not known. */
+export function effectFacts({ goes, starts, knows, rollout }: Prediction, live: DaemonSet | undefined, say: Words): Fact[] {
   const podsUnknown = knows.pods ? [] : [{ icon: 'info', text: say.podsUnknown }]
   if (!knows.nodes) return [{ icon: 'server', text: say.nodesUnknown.forbidden }, ...podsUnknown]
   if (!live) return []
