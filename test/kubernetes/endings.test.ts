@@ -5,13 +5,15 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { Connection } from '../../client/src/cluster/connect/connection.ts'
+import { getDaemonSet } from '../../client/src/cluster/read/daemonSet.ts'
+import { prepareApply } from '../../client/src/cluster/write/apply.ts'
 import { type Ending, outcomeOf } from '../../client/src/cluster/write/ending.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { type Fault, faultyProxy } from '../cluster/faultyProxy.ts'
 import { patiently } from '../cluster/patience.ts'
-import { manifest, type Way, ways } from './endingCases.ts'
+import { at, manifest, type Way, ways } from './endingCases.ts'
 import { kubeconfigLike } from './network.ts'
-import { connect, sent, skip, startTestCluster } from './support.ts'
+import { connect, sent, skip, startTestCluster, until } from './support.ts'
 
 /** What happens to a change, and when it is cancelled. */
 interface End {
@@ -134,6 +136,11 @@ describe('how a change ends', { skip, concurrency: false, timeout: patiently(480
       const input = JSON.stringify(manifest(name, 'agent:1'))
       const { code, stderr } = await cluster.kubectl(['apply', '-f', '-'], { input })
       assert.equal(code, 0, stderr)
+      // What the controller says of it would make the first step be sent twice.
+      await until(`${name} is seen`, async () => {
+        const { metadata, status } = await getDaemonSet(admin, at(name))
+        return status?.observedGeneration === metadata.generation
+      })
       const both = await way.prepare(connection, name)
       // Lost at the first step, the owners tell that it was done.
       proxy.arm(fault, { nth: fault === 'gatewayTimeout' ? 1 : 2 })
@@ -143,6 +150,34 @@ describe('how a change ends', { skip, concurrency: false, timeout: patiently(480
       )
       proxy.disarm()
       assert.deepEqual([done, ending.is, await way.isMade(admin, name)], [['owners'], is, is === 'made'], fault)
+    }
+  })
+
+  test('what the server chooses by itself is nobody else’s change', async (context) => {
+    const proxy = await faultyProxy(cluster.server, cluster.kubeconfig)
+    const connection = connect(kubeconfigLike(cluster.kubeconfig, 'chosen', { cluster: { server: proxy.server } }))
+    context.after(async () => {
+      connection.dispose()
+      await proxy.stop()
+    })
+    const service = (type: string, port: number) => {
+      const metadata = { name: 'chosen', labels: { port: String(port) } }
+      return { apiVersion: 'v1', kind: 'Service', metadata, spec: { type, ports: [{ port }], selector: { app: 'a' } } }
+    }
+    const label = () => cluster.kubectl(['label', 'service', 'chosen', '--overwrite', 'port=0'])
+    const tries = [
+      ['ClusterIP', 80, 'loseRequest', 'notMade'],
+      ['ClusterIP', 80, 'loseAnswer', 'made'],
+      ['NodePort', 80, 'loseAnswer', 'made'],
+      ['NodePort', 81, 'loseRequest', 'changed', label],
+    ] as const
+    for (const [type, port, fault, is, meanwhile] of tries) {
+      const prepared = await prepareApply(connection, { object: service(type, port), namespace: 'default' })
+      proxy.arm(fault)
+      const thrown = await sent(connection, prepared).catch((error: unknown) => error)
+      await meanwhile?.()
+      proxy.disarm()
+      assert.equal((await outcomeOf(connection, prepared, thrown)).ending.is, is, `${type} ${port} ${fault}`)
     }
   })
 

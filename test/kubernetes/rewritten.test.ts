@@ -186,6 +186,9 @@ describe('a kubeconfig that is rewritten', { skip, concurrency: false, timeout: 
     keeps('minikube notes when it wrote it', 'change', () =>
       replace(text(place({ extensions: [{ name: 'cluster_info', extension: { 'last-update': 'today' } }] }))),
     )
+    keeps('another tool notes something beside the user', 'change', () =>
+      replace(text(user({ extensions: [{ name: 'tool', extension: { 'last-login': 'today' } }] }))),
+    )
     keeps(
       'kubectl writes out what is left out',
       'change',

@@ -21,13 +21,19 @@ const stalls: [Stall][] = (['unavailable', 'surging', 'hostPorts'] as const).fla
 /** What each sentence is about: names that are no words of any language, and counts of one, some and none. */
 const about = {
   canaryTitle: [['0-9']],
-  canaryReplaces: [[1], [2]],
+  canaryReplaces: [
+    [1, 0],
+    [2, 1],
+  ],
+  podStaysAway: [['0-9', '1']],
+  podIsLast: [['0-9']],
   canaryStarted: [['0-9', 1]],
   noCanary: [['0-9']],
   promoteTitle: [['0-9']],
   abortTitle: [['0-9']],
   aWholeRollout: [['1']],
   planNotAsked: [['1']],
+  planWhereNew: [['1']],
   endsCanary: [
     [['1'], 0],
     [['1', '2'], 1],

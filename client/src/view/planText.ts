@@ -67,7 +67,7 @@ function rolloutLines({ prediction, live, after, notAsked, coverage }: PlanFacts
   ]
   return [
     ...(notAsked ? [`! ${say.planNotAsked(notAsked)}`] : []),
-    inWords(prediction, live, say),
+    notAsked && !live ? say.planWhereNew(inWords(prediction, live, say)) : inWords(prediction, live, say),
     ...(prediction.knows.pods ? [] : [say.podsUnknown]),
     ...moves,
     ...(rollout && (rollout.waves.length > 0 || rollout.stalls) ? goingOn(rollout, say) : []),

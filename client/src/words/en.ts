@@ -100,7 +100,9 @@ export const en = {
   canaryTitle: (name: string) => `Canary of ${name}`,
   canaryNodes: 'On which nodes first?',
   startCanary: 'Start Canary',
-  canaryReplaces: (count: number) => `replaces ${some(count, 'pod')}; all others stay as they are`,
+  /** Pods that the new template does not want on their node go, whatever the strategy. */
+  canaryReplaces: (count: number, removed: number) =>
+    `replaces ${some(count, 'pod')}${removed > 0 ? `, removes ${some(removed, 'pod')}` : ''}; all others stay as they are`,
   canaryHow: 'The strategy is OnDelete until you promote or abort',
   canaryHowDetail: 'An annotation of the object says so, for whoever finds it.',
   canaryStarted: (name: string, count: number) =>
@@ -130,6 +132,8 @@ export const en = {
   planRefused: 'Refused',
   planRefusedHow: 'The API server would refuse this manifest; what follows holds once it does not.',
   planNotAsked: (why: string) => `The cluster was not asked (${why}): what it fills in is left out.`,
+  /** What becomes of the pods, where nobody could look whether the object is there. */
+  planWhereNew: (what: string) => `Where there is none yet: ${what}`,
   noClusterConnected: 'none is connected',
   aWholeRollout: (pace: string) => `Where every pod is replaced: ${pace}`,
   planFootprint: 'Footprint',

@@ -94,7 +94,8 @@ export const ko: typeof en = {
   canaryTitle: (name) => `${name}의 카나리`,
   canaryNodes: '어느 노드에 먼저 적용합니까?',
   startCanary: '카나리 시작',
-  canaryReplaces: (count) => `파드 ${count}개를 바꾸고 나머지는 그대로 둡니다`,
+  canaryReplaces: (count, removed) =>
+    `파드 ${count}개를 바꾸고 ${removed > 0 ? `${removed}개를 없애며 ` : ''}나머지는 그대로 둡니다`,
   canaryHow: '승격하거나 되돌릴 때까지 전략은 OnDelete입니다',
   canaryHowDetail: '다른 사람도 알 수 있도록 오브젝트의 어노테이션에 기록합니다.',
   canaryStarted: (name, count) => `${name}의 카나리가 노드 ${count}개에서 실행됩니다. 트리에서 승격하거나 되돌리십시오.`,
@@ -122,6 +123,7 @@ export const ko: typeof en = {
   planRefused: '거부',
   planRefusedHow: 'API 서버가 이 매니페스트를 거부합니다. 아래 내용은 문제를 고친 뒤에 해당합니다.',
   planNotAsked: (why) => `이 매니페스트의 결과를 클러스터에 묻지 않았습니다(${why}). 서버가 채우는 값은 빠져 있습니다.`,
+  planWhereNew: (what) => `아직 없는 경우: ${what}`,
   noClusterConnected: '연결된 클러스터가 없습니다',
   aWholeRollout: (pace) => `모든 파드를 교체할 때: ${pace}`,
   planFootprint: '사용량',

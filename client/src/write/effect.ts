@@ -54,13 +54,15 @@ export async function situationOf(
   return { live, after, pods, revisions, nodes: all, now: Date.now() }
 }
 
-function effectFacts({ goes, starts, knows, rollout }: Prediction, live: DaemonSet | undefined, say: Words): Fact[] {
-  if (!knows.nodes) return [{ icon: 'server', text: say.nodesUnknown.forbidden }]
+/** The nodes that gain and lose a pod, the pace, and what is not known. */
+export function effectFacts({ goes, starts, knows, rollout }: Prediction, live: DaemonSet | undefined, say: Words): Fact[] {
+  const podsUnknown = knows.pods ? [] : [{ icon: 'info', text: say.podsUnknown }]
+  if (!knows.nodes) return [{ icon: 'server', text: say.nodesUnknown.forbidden }, ...podsUnknown]
   if (!live) return []
   const why = goes.map(({ node, placement: { because, detail } }) => `${node} (${say.because[because]} ${detail})`)
   return [
     ...(rollout && rollout.strategy !== 'OnDelete' ? rolloutFacts(rollout, say) : []),
-    ...(knows.pods ? [] : [{ icon: 'info', text: say.podsUnknown }]),
+    ...podsUnknown,
     ...(knows.pods && starts.length > 0
       ? [{ icon: 'diff-added', text: say.gains(starts.length), detail: firstNames(starts) }]
       : []),

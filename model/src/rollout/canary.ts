@@ -1,4 +1,5 @@
 import type { DaemonSet, KubernetesObject } from '../objects/kubernetes.ts'
+import { isRecord } from '../objects/record.ts'
 
 /** The annotation that says, on the object itself, that a canary is under way: whoever finds it can promote it or roll it back. */
 export const canaryAnnotation = 'vscode-daemonset/canary'
@@ -20,8 +21,9 @@ export function canaryOf({ metadata }: Pick<KubernetesObject, 'metadata'>): Cana
   if (text === undefined) return undefined
   try {
     const { since, nodes, from, updateStrategy = null } = JSON.parse(text) as Partial<Canary>
-    if (typeof since !== 'string' || typeof from !== 'number' || !Array.isArray(nodes)) return undefined
-    return { since, nodes: nodes.filter((node) => typeof node === 'string'), from, updateStrategy }
+    const known = Array.isArray(nodes) ? nodes.filter((node) => typeof node === 'string') : []
+    if (typeof since !== 'string' || typeof from !== 'number' || known.length === 0) return undefined
+    return updateStrategy === null || isRecord(updateStrategy) ? { since, nodes: known, from, updateStrategy } : undefined
   } catch {
     return undefined
   }

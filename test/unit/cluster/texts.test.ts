@@ -3,7 +3,7 @@
 import { warningTexts } from '../../../client/src/cluster/connect/connection.ts'
 import { ClusterError, failureOf, networkFailure } from '../../../client/src/cluster/connect/failure.ts'
 import { matchesPattern } from '../../../client/src/cluster/connect/pattern.ts'
-import { refusalsOf, warningPath } from '../../../client/src/cluster/read/refusals.ts'
+import { refusalsOf, warningPath, whyRefused } from '../../../client/src/cluster/read/refusals.ts'
 import { withoutSystemFields } from '../../../client/src/cluster/write/apply.ts'
 import { conflictsOf } from '../../../client/src/cluster/write/applyPatch.ts'
 import { localTime } from '../../../client/src/cluster/write/changes.ts'
@@ -50,6 +50,36 @@ const refused = (message: string, causes?: NonNullable<Status['details']>['cause
 const refusals = (message: string, causes?: NonNullable<Status['details']>['causes']) =>
   refusalsOf(refused(message, causes), object).map((one) => `${one.path.join('/')} = ${one.message}`)
 const typed = 'failed to create typed patch object (default/agent; apps/v1, Kind=DaemonSet): '
+
+const why = (code: number, status: Status) => whyRefused(failureOf('ctx', code, status), object)
+
+cases({
+  'why refused: the server names fields': [
+    why(422, { message: 'no', details: { causes: [{ field: 'spec.foo', message: 'Invalid' }] } }),
+    ['spec.foo: Invalid'],
+  ],
+  'why refused: a namespace that is missing': [
+    why(404, { message: 'namespaces "a" not found', reason: 'NotFound', details: { name: 'a', kind: 'namespaces' } }),
+    ['namespaces "a" not found'],
+  ],
+  'why refused: a namespace that is going': [
+    why(403, { message: 'daemonsets.apps "p" is forbidden: unable to create new content in namespace a', reason: 'Forbidden' }),
+    ['daemonsets.apps "p" is forbidden: unable to create new content in namespace a'],
+  ],
+  'why refused: a quota': [
+    why(403, { message: 'daemonsets.apps "p" is forbidden: exceeded quota: q', reason: 'Forbidden' }),
+    ['daemonsets.apps "p" is forbidden: exceeded quota: q'],
+  ],
+  'why refused: who asks may not': [
+    why(403, {
+      message: 'daemonsets.apps "p" is forbidden: User "a" cannot patch resource "daemonsets" in API group "apps"',
+      reason: 'Forbidden',
+    }),
+    undefined,
+  ],
+  'why refused: the server fails': [why(500, { message: 'etcd' }), undefined],
+  'why refused: another object is missing': [why(404, { message: 'no', details: { kind: 'daemonsets' } }), undefined],
+})
 
 cases({
   'refused: by fields': [

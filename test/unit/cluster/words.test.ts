@@ -18,7 +18,7 @@ const canary: Record<string, readonly [korean: string, english: string]> = {
   canaryTitle: [ko.canaryTitle(name), en.canaryTitle(name)],
   canaryNodes: [ko.canaryNodes, en.canaryNodes],
   startCanary: [ko.startCanary, en.startCanary],
-  canaryReplaces: [ko.canaryReplaces(2), en.canaryReplaces(2)],
+  canaryReplaces: [ko.canaryReplaces(2, 1), en.canaryReplaces(2, 1)],
   canaryHow: [ko.canaryHow, en.canaryHow],
   canaryHowDetail: [ko.canaryHowDetail, en.canaryHowDetail],
   canaryStarted: [ko.canaryStarted(name, 2), en.canaryStarted(name, 2)],

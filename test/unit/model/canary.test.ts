@@ -10,7 +10,16 @@ test('a manifest as canary: nothing restarts, and the object tells of it', () =>
   assert.deepEqual(made.spec.updateStrategy, { type: 'OnDelete' })
   assert.deepEqual(canaryOf(made), canary)
 })
-for (const [name, text] of Object.entries({ 'no JSON': 'since monday', 'something else': '{"nodes":"a"}', empty: '' }))
+const garbled = {
+  'no JSON': 'since monday',
+  'something else': '{"nodes":"a"}',
+  empty: '',
+  'a strategy that is a text': JSON.stringify({ ...canary, updateStrategy: 'RollingUpdate' }),
+  'a strategy that is a list': JSON.stringify({ ...canary, updateStrategy: [1] }),
+  'no node': JSON.stringify({ ...canary, nodes: [] }),
+  'nodes without a name': JSON.stringify({ ...canary, nodes: [5, null] }),
+}
+for (const [name, text] of Object.entries(garbled))
   test(`a garbled note tells of none: ${name}`, () =>
     assert.equal(canaryOf({ metadata: { name: 'a', annotations: { [canaryAnnotation]: text } } }), undefined))
 test('the end brings back the strategy alone', () =>

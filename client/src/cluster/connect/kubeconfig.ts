@@ -39,6 +39,7 @@ export interface UserEntry {
   readonly 'as-uid'?: string
   readonly 'as-groups'?: readonly string[]
   readonly 'as-user-extra'?: Readonly<Record<string, readonly string[]>>
+  readonly extensions?: unknown
 }
 
 interface ContextEntry {

@@ -16,8 +16,8 @@ function clusterOf({ extensions = [], ...cluster }: ClusterEntry): object {
   return { ...cluster, forPlugins, authority: file && contentOf(file) }
 }
 
-/** kubectl writes out defaults of a plugin when it stores a file that left them out. */
-function userOf({ exec, ...user }: UserEntry): object {
+/** Of users no extension is given to anybody. kubectl writes out defaults of a plugin when it stores a file that left them out. */
+function userOf({ exec, extensions: _, ...user }: UserEntry): object {
   return { ...user, exec: exec && execOf(exec) }
 }
 

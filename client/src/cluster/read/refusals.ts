@@ -21,6 +21,17 @@ export function refusalsOf({ status, message }: ClusterError, object: Kubernetes
   return typedPatchRefusals(message, object) ?? [namedField(message, object)]
 }
 
+/**
+ * Why a server will not take a manifest, one text each; `undefined` where the failure says nothing of the manifest, but of who asks, or of the
+ * server. A namespace that is missing or going is the manifest's as well.
+ */
+export function whyRefused(error: ClusterError, object: KubernetesObject): string[] | undefined {
+  const { kind, message, status } = error
+  if (kind === 'invalid') return refusalsOf(error, object).map((one) => one.message)
+  const isPlace = kind === 'notFound' && status?.details?.kind === 'namespaces'
+  return isPlace || (kind === 'forbidden' && !/: User "[^"]*" cannot \w+ /.test(message)) ? [message] : undefined
+}
+
 /** `failed to create typed patch object (…): .spec.foo: field not declared in schema`, one or a list of them. */
 function typedPatchRefusals(message: string, object: KubernetesObject): Refusal[] | undefined {
   const details = /^failed to create typed patch object \([^)]*\): ([\s\S]*)$/.exec(message)?.[1]

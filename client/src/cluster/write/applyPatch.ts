@@ -32,13 +32,17 @@ export function sendApply({ connection, path, body, live }: Apply, leave: Leave,
       method: 'PATCH',
       path,
       query: { fieldManager: ourManager, force, fieldValidation: 'Strict' },
-      body: resourceVersion === undefined ? body : withVersion(body, resourceVersion),
+      body: asYaml(resourceVersion === undefined ? body : withVersion(body, resourceVersion)),
       contentType: 'application/apply-patch+yaml',
       leave,
       signal,
     }),
   )
 }
+
+/** The server reads an apply as YAML, in which some characters of a text break its lines and others are refused. */
+const asYaml = (json: string) =>
+  json.replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 function withVersion(body: string, resourceVersion: string): string {
   const object = parseJson(body) as KubernetesObject

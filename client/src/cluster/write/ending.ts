@@ -4,8 +4,11 @@ import { withoutNoise } from '../../../../model/src/objects/clean.ts'
 import { changesBetween } from '../../../../model/src/objects/difference.ts'
 import { valueAt } from '../../../../model/src/objects/fieldPath.ts'
 import type { DaemonSet, KubernetesObject } from '../../../../model/src/objects/kubernetes.ts'
+import { ourManager } from '../../../../model/src/objects/managed.ts'
 import { canonical, currentRevision, hashOf } from '../../../../model/src/objects/revision.ts'
+import { difference, fieldsV1, isEmpty, ownedBy, withParents } from '../../../../model/src/ownership/fieldSet.ts'
 import { appliersBefore } from '../../../../model/src/ownership/handover.ts'
+import { fieldsIn, without } from '../../../../model/src/ownership/typedMerge.ts'
 import type { Connection } from '../connect/connection.ts'
 import { ClusterError, insteadOf, isCluster, PartlyDone, type Step } from '../connect/failure.ts'
 import { pathOf } from '../paths.ts'
@@ -120,10 +123,27 @@ function comparison({ live, result }: Prepared, now: KubernetesObject | undefine
   }
   if (is === shall) return { is: 'made', now }
   if (is === was) return { is: 'notMade', now }
+  if (isApplied(result, now, live)) return { is: 'made', now }
   // Somebody else changed other fields as well.
   const holds = changesBetween(before, wanted).every(({ path, value }) => canonical(valueAt(found, path)) === canonical(value))
   return live && holds ? { is: 'made', now } : { is: 'changed' }
 }
+
+/**
+ * Whether an object holds what an apply of ours says of it, and did not before. The server chooses other values by itself (addresses, ports,
+ * labels of a Job), and in a dry run not the same.
+ */
+function isApplied(wanted: KubernetesObject, now: KubernetesObject, before: KubernetesObject | undefined): boolean {
+  const own = appliedBy(wanted)
+  const known = ownedBy(wanted.metadata.managedFields ?? [])
+  const said = (object: KubernetesObject) => canonical(without(object, difference(fieldsIn(object, known), own)))
+  if (isEmpty(own) || canonical(fieldsV1(own)) !== canonical(fieldsV1(appliedBy(now)))) return false
+  return said(now) === said(wanted) && (!before || said(before) !== said(wanted))
+}
+
+/** The fields that we apply. */
+const appliedBy = ({ metadata: { managedFields = [] } }: KubernetesObject) =>
+  withParents(ownedBy(managedFields.filter(({ manager, operation }) => manager === ourManager && operation === 'Apply')))
 
 /** Nodes on which a pod of another template than the stored one runs, and is not going. */
 async function nodesLeft(

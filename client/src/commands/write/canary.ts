@@ -11,7 +11,7 @@ import type { Services } from '../../services.ts'
 import { connectedOrSay } from '../../subject/daemonSets.ts'
 import { manifestHere, namespaceOf, objectOf } from '../../subject/manifests.ts'
 import type { Element } from '../../view/elements.ts'
-import { effectOf, situationOf } from '../../write/effect.ts'
+import { effectFacts, effectOf, situationOf } from '../../write/effect.ts'
 import { type Write, write, writeDaemonSet } from '../../write/write.ts'
 import { leftOut } from './apply.ts'
 
@@ -47,12 +47,13 @@ function canaryOf(services: Services, connected: Connected, file: OnFile): Write
         ...(await situationOf(services, connected, prepared.live as DaemonSet, prepared.result as DaemonSet)),
         deletes: prepared.nodes,
       })
-      const count = predicted.knows.pods ? predicted.replaced.length : prepared.nodes.length
+      const { knows, replaced, goes } = predicted
       return {
-        summary: say.canaryReplaces(count),
+        summary: say.canaryReplaces(knows.pods ? replaced.length : prepared.nodes.length, goes.length),
         facts: [
           { icon: 'server', text: prepared.nodes.join(', ') },
           { icon: 'info', text: say.canaryHow, detail: say.canaryHowDetail },
+          ...effectFacts(predicted, prepared.live as DaemonSet, say),
           ...leftOut(services, prepared),
         ],
       }

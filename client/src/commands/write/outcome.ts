@@ -7,9 +7,10 @@ import type { ManifestInfo } from '../../../../model/src/protocol.ts'
 import { insteadOf, isCluster } from '../../cluster/connect/failure.ts'
 import type { Connected } from '../../cluster/connect/session.ts'
 import { getDaemonSet } from '../../cluster/read/daemonSet.ts'
-import { refusalsOf } from '../../cluster/read/refusals.ts'
+import { whyRefused } from '../../cluster/read/refusals.ts'
 import { prepareApply } from '../../cluster/write/apply.ts'
 import type { Services } from '../../services.ts'
+import { faultsOf } from '../../subject/faults.ts'
 import { manifestOf, namespaceOf } from '../../subject/manifests.ts'
 import type { Outcome } from '../../view/planText.ts'
 
@@ -21,20 +22,22 @@ export async function outcomeOf(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const written = decoded(manifest.json) as DaemonSet
-  const refused = manifest.errors.map(({ message }) => message)
+  const refused = [...manifest.errors, ...faultsOf(manifest)].map(({ message }) => message)
   if (!connected) return { live: undefined, after: written, refused, notAsked: say.noClusterConnected }
   const { connection } = connected
   const named = { namespace: namespaceOf(connected, manifest), name: manifest.name }
-  const read = () => getDaemonSet(connection, named, signal).catch(insteadOf(['notFound', 'forbidden'], undefined))
+  const read = async () =>
+    manifest.name === ''
+      ? undefined
+      : getDaemonSet(connection, named, signal).catch(insteadOf(['notFound', 'forbidden'], undefined))
   if (refused.length > 0) return { ...unasked(await read(), written), refused, notAsked: undefined }
   try {
     const { live, result } = await prepareApply(connection, manifestOf(connected, manifest), signal)
     return { live: live as DaemonSet | undefined, after: result as DaemonSet, refused: [], notAsked: undefined }
   } catch (error) {
-    if (!isCluster(error, 'invalid', 'forbidden')) throw error
-    const said = error.kind === 'invalid' ? refusalsOf(error, written).map(({ message }) => message) : []
-    const notAsked = error.kind === 'forbidden' ? error.message : undefined
-    return { ...unasked(await read(), written), refused: said, notAsked }
+    const why = isCluster(error) ? whyRefused(error, written) : undefined
+    if (!why && !isCluster(error, 'forbidden')) throw error
+    return { ...unasked(await read(), written), refused: why ?? [], notAsked: why ? undefined : (error as Error).message }
   }
 }
 
