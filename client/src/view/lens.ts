@@ -1,6 +1,5 @@
 import * as vscode from 'vscode'
-import { decoded } from '../../../model/src/objects/decoded.ts'
-import type { DaemonSet } from '../../../model/src/objects/kubernetes.ts'
+import { decodedDaemonSet } from '../../../model/src/objects/decoded.ts'
 import { placementOver } from '../../../model/src/placement/placementOver.ts'
 import { wholeRollout } from '../../../model/src/prediction/predict.ts'
 import type { ManifestInfo } from '../../../model/src/protocol.ts'
@@ -77,7 +76,7 @@ function coverageLens({ nodes, say }: Services, uri: vscode.Uri, manifest: Manif
   const { desired, total } = placementOver(template, known.nodes)
   const { line } = manifest.range.start
   const nodesLens = lensAt(manifest, `$(server) ${say.coverage(desired, total)}`, 'daemonset.coverage', uri, line)
-  const { strategy, waves, budget, surge } = wholeRollout(decoded(manifest.json) as DaemonSet, desired)
+  const { strategy, waves, budget, surge } = wholeRollout(decodedDaemonSet(manifest.json), desired)
   const pace = strategy === 'OnDelete' ? strategy : say.pace(waves.length, budget, surge)
   return desired === 0 ? [nodesLens] : [nodesLens, lensAt(manifest, `$(list-ordered) ${pace}`, 'daemonset.plan', uri, line)]
 }

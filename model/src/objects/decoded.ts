@@ -1,4 +1,5 @@
 import { parseJson } from './exact.ts'
+import type { DaemonSet } from './kubernetes.ts'
 import { isRecord } from './record.ts'
 
 /**
@@ -6,6 +7,14 @@ import { isRecord } from './record.ts'
  * empty one, and a node selector's entry without a value asks for the empty value.
  */
 export const decoded = (json: string): unknown => withoutNulls(parseJson(json))
+
+/** A DaemonSet from JSON, likewise. What it lacks is empty, for somebody may be writing it yet. */
+export function decodedDaemonSet(json: string): DaemonSet {
+  const { metadata, spec, ...type } = decoded(json) as DaemonSet
+  const { selector, template, ...rest }: Partial<DaemonSet['spec']> = isRecord(spec) ? spec : {}
+  const whole = { ...rest, selector: isRecord(selector) ? selector : {}, template: isRecord(template) ? template : {} }
+  return { ...type, metadata: isRecord(metadata) ? metadata : { name: '' }, spec: whole }
+}
 
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => (item === null ? {} : withoutNulls(item)))

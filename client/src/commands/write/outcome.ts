@@ -1,5 +1,5 @@
 import { withoutNoise } from '../../../../model/src/objects/clean.ts'
-import { decoded } from '../../../../model/src/objects/decoded.ts'
+import { decodedDaemonSet } from '../../../../model/src/objects/decoded.ts'
 import { withoutDefaults } from '../../../../model/src/objects/defaults.ts'
 import type { DaemonSet } from '../../../../model/src/objects/kubernetes.ts'
 import { sameTemplate } from '../../../../model/src/objects/revision.ts'
@@ -21,7 +21,7 @@ export async function outcomeOf(
   connected: Connected | undefined,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const written = decoded(manifest.json) as DaemonSet
+  const written = withoutNoise(decodedDaemonSet(manifest.json))
   const refused = [...manifest.errors, ...faultsOf(manifest)].map(({ message }) => message)
   if (!connected) return { live: undefined, after: written, refused, notAsked: say.noClusterConnected }
   const { connection } = connected
