@@ -1,7 +1,7 @@
 import { withoutNoise } from '../../../../model/src/objects/clean.ts'
 import { decodedDaemonSet } from '../../../../model/src/objects/decoded.ts'
 import { withoutDefaults } from '../../../../model/src/objects/defaults.ts'
-import type { DaemonSet } from '../../../../model/src/objects/kubernetes.ts'
+import type { DaemonSet, PodTemplate } from '../../../../model/src/objects/kubernetes.ts'
 import { sameTemplate } from '../../../../model/src/objects/revision.ts'
 import type { ManifestInfo } from '../../../../model/src/protocol.ts'
 import { insteadOf, isCluster } from '../../cluster/connect/failure.ts'
@@ -9,6 +9,7 @@ import type { Connected } from '../../cluster/connect/session.ts'
 import { getDaemonSet } from '../../cluster/read/daemonSet.ts'
 import { whyRefused } from '../../cluster/read/refusals.ts'
 import { prepareApply } from '../../cluster/write/apply.ts'
+import { restartedAt } from '../../cluster/write/changes.ts'
 import type { Services } from '../../services.ts'
 import { faultsOf } from '../../subject/faults.ts'
 import { manifestOf, namespaceOf } from '../../subject/manifests.ts'
@@ -41,10 +42,18 @@ export async function outcomeOf(
   }
 }
 
+/** A restart leaves its note in the template, and none in the manifest. */
+function withoutRestart({
+  metadata: { annotations: { [restartedAt]: _, ...annotations } = {}, ...metadata } = {},
+  ...template
+}: PodTemplate) {
+  return { ...template, metadata: { ...metadata, ...(Object.keys(annotations).length > 0 && { annotations }) } }
+}
+
 /** What the manifest says of itself. Where it says what the live object was made of, that is what comes of it. */
 function unasked(live: DaemonSet | undefined, written: DaemonSet): Pick<Outcome, 'live' | 'after'> {
   if (!live) return { live, after: written }
-  const isSame = sameTemplate(withoutDefaults(withoutNoise(live)).spec.template, written.spec.template)
+  const isSame = sameTemplate(withoutRestart(withoutDefaults(withoutNoise(live)).spec.template), written.spec.template)
   const template = isSame ? live.spec.template : written.spec.template
   // The number of the template is counted up where it changes.
   const metadata = isSame ? live.metadata : written.metadata
