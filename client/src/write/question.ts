@@ -13,7 +13,7 @@ import { choose, type Fact } from '../view/ask.ts'
 import type { Shown } from '../view/documents.ts'
 import { askInDialog } from '../view/firstMoment.ts'
 import { joined } from '../words/some.ts'
-import { commonFacts } from './facts.ts'
+import { commonFacts, ownerFacts } from './facts.ts'
 
 /** What stands on both sides: the whole object, or its pod template. Headed by the title of the change where it has none of its own. */
 export interface Comparison<P> {
@@ -80,7 +80,7 @@ export async function ask<P extends Prepared>(
   seen: Promise<unknown>,
 ): Promise<'go' | 'keep' | undefined> {
   const { say } = services
-  const told = [...facts, ...commonFacts(say, prepared)]
+  const told = [...ownerFacts(say, prepared), ...facts, ...commonFacts(say, prepared)]
   const { yes } = question
   if (question.as === 'dialog') {
     const detail = [{ text: summary, detail: undefined }, ...told]
