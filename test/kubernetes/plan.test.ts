@@ -108,8 +108,10 @@ describe(`rollouts, with DAEMONSET_SEED=${seed}`, { skip, concurrency: false, ti
     for (const run of runs) {
       const daemonSet = all.get(run.name)
       assert.ok(daemonSet)
-      run.before = rolledNodes(daemonSet, nodes, pods.get(run.name) ?? [], { hash: undefined, now: Date.now() })
-      run.forecast = forecast(daemonSet, run.before)
+      // The template to come has no number yet, so that all pods are old.
+      const next = { ...daemonSet, metadata: { ...daemonSet.metadata, annotations: {} } }
+      run.before = rolledNodes(next, nodes, pods.get(run.name) ?? [], { hash: undefined, now: Date.now() })
+      run.forecast = forecast(next, run.before)
     }
     const byName = new Map(runs.map((run) => [run.name, run]))
     let seen = 0
