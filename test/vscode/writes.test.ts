@@ -317,7 +317,7 @@ describe('every command that writes', { skip, concurrency: false, timeout: 600_0
     }
     await type(page, /^Change the pace of paced$/, '50%')
     const lines = (await picks(page, /^Change the pace of paced — prod-east/)).join('\n')
-    assert.match(lines, /Change Pace.*at most 2 pods down at one time, of 3 nodes.*No pod restarts by it.*Helm keeps/s)
+    assert.match(lines, /Change Pace.*at most 2 pods down at one time, of 3 nodes.*Helm keeps.*No pod restarts by it/s)
     await comparison(page).waitFor(slow)
     await picture('writes-3-pace')
     await page.keyboard.press('Escape')
