@@ -157,6 +157,8 @@ async function refusal(bed: Bed, pair: Pair, file: Manifest, error: ClusterError
   // A client-side apply may send two items of one name, which no server-side apply can.
   const isKnown = /duplicate entries for key/.test(error.message)
   const kubectl =
-    theirs && ('object' in theirs && !isKnown ? [`refused here, and accepted by kubectl apply: ${error.message}`] : [])
-  return { ...nothingSaid(pair), result: 'refused', object, kubectl, note: error.message }
+    theirs &&
+    !isOursToo(pair) &&
+    ('object' in theirs && !isKnown ? [`refused here, and accepted by kubectl apply: ${error.message}`] : [])
+  return { ...nothingSaid(pair), result: 'refused', object, kubectl: kubectl || undefined, note: error.message }
 }
