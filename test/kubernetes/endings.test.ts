@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import type { Connection } from '../../client/src/cluster/connect/connection.ts'
 import { getDaemonSet } from '../../client/src/cluster/read/daemonSet.ts'
 import { prepareApply } from '../../client/src/cluster/write/apply.ts'
-import { type Ending, outcomeOf } from '../../client/src/cluster/write/ending.ts'
+import { type Ending, endingOf } from '../../client/src/cluster/write/ending.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { type Fault, faultyProxy } from '../cluster/faultyProxy.ts'
 import { patiently } from '../cluster/patience.ts'
@@ -84,7 +84,7 @@ describe('how a change ends', { skip, concurrency: false, timeout: patiently(480
     const sending = sent(connection, prepared, { signal: controller.signal, force: prepared.conflicts.length > 0 })
     const said = sending.then(
       (): Said => 'answered',
-      async (thrown): Promise<Said> => (await outcomeOf(connection, prepared, thrown)).ending.is,
+      async (thrown): Promise<Said> => (await endingOf(connection, prepared, thrown)).ending.is,
     )
     if (end.cancel === 'once it struck') await proxy.struck()
     if (end.cancel) controller.abort()
@@ -146,7 +146,7 @@ describe('how a change ends', { skip, concurrency: false, timeout: patiently(480
       proxy.arm(fault, { nth: fault === 'gatewayTimeout' ? 1 : 2 })
       const { done, ending } = await sent(connection, both).then(
         () => assert.fail('it was answered'),
-        (thrown: unknown) => outcomeOf(connection, both, thrown),
+        (thrown: unknown) => endingOf(connection, both, thrown),
       )
       proxy.disarm()
       assert.deepEqual([done, ending.is, await way.isMade(admin, name)], [['owners'], is, is === 'made'], fault)
@@ -177,7 +177,7 @@ describe('how a change ends', { skip, concurrency: false, timeout: patiently(480
       const thrown = await sent(connection, prepared).catch((error: unknown) => error)
       await meanwhile?.()
       proxy.disarm()
-      assert.equal((await outcomeOf(connection, prepared, thrown)).ending.is, is, `${type} ${port} ${fault}`)
+      assert.equal((await endingOf(connection, prepared, thrown)).ending.is, is, `${type} ${port} ${fault}`)
     }
   })
 

@@ -185,9 +185,9 @@ export function current(live: Live, uid: string): ControllerRevision | undefined
 }
 
 /** The newest revision, where a pod is known to be of an older one. */
-export function newerThan(live: Live, uid: string, { metadata }: Pod): ControllerRevision | undefined {
+export function newerThan(live: Live, uid: string, pod: Pod): ControllerRevision | undefined {
   const newest = current(live, uid)
-  return newest && metadata.labels?.['controller-revision-hash'] !== hashOf(newest) ? newest : undefined
+  return newest && hashOf(pod) !== hashOf(newest) ? newest : undefined
 }
 
 const byNodeCache = new WeakMap<object, { version: number; pods: ReadonlyMap<string, readonly Pod[]> }>()

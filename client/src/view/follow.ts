@@ -106,7 +106,7 @@ export class Follower implements vscode.Disposable {
     const details = live.details(uid)
     const found = live.get(uid)
     const newest = found && currentRevision(found, [...(details?.revisions.values() ?? [])])
-    const isNewest = (pod: Pod) => newest && pod.metadata.labels?.['controller-revision-hash'] === hashOf(newest)
+    const isNewest = (pod: Pod) => newest && hashOf(pod) === hashOf(newest)
     const failing = [...(details?.pods.values() ?? [])].flatMap((pod) => {
       const problem = podProblem(pod)
       const { nodeName: node = '' } = pod.spec

@@ -16,19 +16,27 @@ import { inWords } from '../view/predictionText.ts'
 import type { Words } from '../words/words.ts'
 import type { Effect } from './question.ts'
 
-/** What becomes of the pods and nodes of a DaemonSet by a change that was prepared, and may delete pods of some nodes itself. */
-export async function effectOf(
-  services: Services,
-  connected: Connected,
-  { live, result }: Pick<Prepared, 'live' | 'result'>,
-  deletes: readonly string[] = [],
-): Promise<Effect> {
+type Change = Pick<Prepared, 'live' | 'result'>
+
+/** What becomes of the pods and nodes of a DaemonSet by a change that was prepared. */
+export async function effectOf(services: Services, connected: Connected, change: Change): Promise<Effect> {
+  const { live, result } = change
   if (result.kind !== daemonSets.kind || result.apiVersion !== daemonSets.apiVersion) return { summary: '', facts: [] }
-  const [before, after] = [live as DaemonSet | undefined, result as DaemonSet]
-  const situation = await situationOf(services, connected, before, after)
-  const prediction = predict({ ...situation, deletes })
+  const prediction = await predictionOf(services, connected, change)
+  const before = live as DaemonSet | undefined
   const { say } = services
   return { summary: inWords(prediction, before, say), facts: effectFacts(prediction, before, say) }
+}
+
+/** The prediction for a change of a DaemonSet that was prepared, and may delete pods of some nodes itself. */
+export async function predictionOf(
+  services: Services,
+  connected: Connected,
+  { live, result }: Change,
+  deletes: readonly string[] = [],
+): Promise<Prediction> {
+  const situation = await situationOf(services, connected, live as DaemonSet | undefined, result as DaemonSet)
+  return predict({ ...situation, deletes })
 }
 
 /** Nodes, pods and revisions as they are at this moment. What may not be read is not known; other failures are thrown. */

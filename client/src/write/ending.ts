@@ -2,7 +2,7 @@
 import * as vscode from 'vscode'
 import { ClusterError, isCluster, mayHaveChanged } from '../cluster/connect/failure.ts'
 import type { Connected } from '../cluster/connect/session.ts'
-import { type Outcome, outcomeOf } from '../cluster/write/ending.ts'
+import { type Ended, endingOf } from '../cluster/write/ending.ts'
 import type { Prepared, Sent } from '../cluster/write/prepared.ts'
 import type { Services } from '../services.ts'
 import { cancellable, failureText, logText, showFailure, withoutLinks } from '../view/ask.ts'
@@ -18,16 +18,16 @@ export async function settle(
 ): Promise<Sent | undefined> {
   const { say, log } = services
   for (;;) {
-    const outcome =
-      (await cancellable(say.ending.looking(title), (signal) => outcomeOf(connection, prepared, thrown, signal))) ??
-      (await outcomeOf(connection, prepared, thrown, AbortSignal.abort()))
-    const { ending, cause } = outcome
+    const ended =
+      (await cancellable(say.ending.looking(title), (signal) => endingOf(connection, prepared, thrown, signal))) ??
+      (await endingOf(connection, prepared, thrown, AbortSignal.abort()))
+    const { ending, cause } = ended
     if (ending.is === 'nothing') {
       await showFailure(services, title, cause)
       return undefined
     }
     log.warn(`${title}: ${logText(cause)}; looked at the cluster: ${ending.is}`)
-    const text = withoutLinks(textOf(say, title, outcome))
+    const text = withoutLinks(textOf(say, title, ended))
     if (ending.is === 'made') {
       void vscode.window.showInformationMessage(text)
       return { result: ending.now ?? prepared.result, migration: 'none' }
@@ -39,7 +39,7 @@ export async function settle(
   }
 }
 
-function textOf(say: Words, title: string, { cause, done, ending }: Outcome): string {
+function textOf(say: Words, title: string, { cause, done, ending }: Ended): string {
   const { ending: words } = say
   const why = whyOf(say, cause)
   const before = done.includes('owners') ? ` ${words.ownersDone}` : ''

@@ -27,22 +27,24 @@ export async function isFileAsSeen(
 
 const nameOf = ({ kind, name, namespace }: ManifestInfo) => [kind, name, namespace].join()
 
-/** Which cluster commands go to at this moment. */
-export const targetNow = ({ session: { connected } }: Services) =>
-  connected && { context: connected.target.context, server: connected.connection.context.cluster.server }
+/** Whether two connections lead to one cluster, by one name. */
+export const isSameTarget = (a: Connected | undefined, b: Connected | undefined): boolean =>
+  a?.target.context === b?.target.context && serverOf(a) === serverOf(b)
+
+const serverOf = (connected: Connected | undefined) => connected?.connection.context.cluster.server
 
 /** Whether commands still go to the cluster that they went to before; says so where they do not. */
 export function isTargetAsSeen(
-  services: Services,
+  { session: { connected: now }, say }: Services,
   title: string,
   { target }: Connected,
-  before: ReturnType<typeof targetNow>,
+  before: Connected | undefined,
 ): boolean {
-  const now = targetNow(services)
-  if (now?.context === before?.context && now?.server === before?.server) return true
-  const { targetSwitched, noTarget } = services.say.ending
+  if (isSameTarget(now, before)) return true
+  const { targetSwitched, noTarget } = say.ending
+  const context = now?.target.context
   const nameOfNow =
-    now === undefined ? noTarget : now.context === before?.context ? `${now.context} (${now.server})` : now.context
-  void vscode.window.showWarningMessage(targetSwitched(title, before?.context ?? target.context, nameOfNow))
+    now === undefined ? noTarget : context === before?.target.context ? `${context} (${serverOf(now)})` : now.target.context
+  void vscode.window.showWarningMessage(targetSwitched(title, before?.target.context ?? target.context, nameOfNow))
   return false
 }

@@ -16,7 +16,7 @@ import { isSettled } from './conflicts.ts'
 import { settle } from './ending.ts'
 import { dryRun, isSound, showRefusal } from './file.ts'
 import { ask, type Comparison, type Effect, openComparison, type Question } from './question.ts'
-import { isFileAsSeen, isTargetAsSeen, targetNow } from './still.ts'
+import { isFileAsSeen, isTargetAsSeen } from './still.ts'
 
 /** A change of the cluster, step by step. What a change does without it must say so: nothing is left out by being forgotten. */
 export interface Write<Choice, P extends Prepared> {
@@ -111,7 +111,7 @@ async function previewAndSend<Choice, P extends Prepared>(
   prepared: P,
 ): Promise<End> {
   const { title, file, question } = change
-  const target = targetNow(services)
+  const before = services.session.connected
   const { close, seen } = await openComparison(services, change, prepared)
   let isKept = false
   let edited: ManifestInfo | undefined
@@ -121,7 +121,7 @@ async function previewAndSend<Choice, P extends Prepared>(
     const mayGo = answer === 'go' && (await isFileAsSeen(services, file, question.yes))
     if (typeof mayGo === 'object') edited = mayGo
     if (mayGo !== true || !(await confirmContext(services, connected, title))) return false
-    return isTargetAsSeen(services, title, connected, target)
+    return isTargetAsSeen(services, title, connected, before)
   }
   try {
     const end = await Permit.during(connected, change.needs, isConfirmed, (permit) => send(title, prepared, permit))

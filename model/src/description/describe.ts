@@ -105,8 +105,8 @@ function podLines({ daemonSet, pods, revisions, unread = {} }: Described, now: n
   )
   const rows = sorted.map((pod) => {
     const { status, ready, containers, restarts } = summarize(pod)
-    const { name, labels = {}, creationTimestamp } = pod.metadata
-    const revision = numbers.get(labels['controller-revision-hash'] ?? '')?.toString() ?? '<unknown>'
+    const { name, creationTimestamp } = pod.metadata
+    const revision = numbers.get(hashOf(pod) ?? '')?.toString() ?? '<unknown>'
     return [nodeName(pod), name, `${ready}/${containers}`, status, `${restarts}`, ageAt(now, creationTimestamp), revision]
   })
   return section('Pods', unread.pods, ['Node', 'Pod', 'Ready', 'Status', 'Restarts', 'Age', 'Revision'], rows)

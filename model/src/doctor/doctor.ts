@@ -95,7 +95,7 @@ function verdictOf(
 ): Verdict {
   const onDelete = isOnDelete(daemonSet)
   if (unread.has('nodes') || unread.has('pods')) return 'unknown'
-  const isMixed = unread.has('revisions') && !isUpdated(daemonSet)
+  const isMixed = unread.has('revisions') && !areUpdated(daemonSet)
   // Old pods that fail are replaced at once by a rolling update, but by nothing with OnDelete.
   const rollout = troubles.some((one) => isPodFault(one) && (one.revision === 'newest' || onDelete))
   if (rollout && isMixed && !onDelete) return 'unknown'
@@ -110,7 +110,7 @@ function verdictOf(
 }
 
 /** By the controller's own counts: every pod is of the newest revision. */
-function isUpdated(daemonSet: DaemonSet): boolean {
+function areUpdated(daemonSet: DaemonSet): boolean {
   const { updated, desired } = countsOf(daemonSet)
   return !isUnobserved(daemonSet) && updated >= desired
 }

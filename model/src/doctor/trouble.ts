@@ -1,4 +1,5 @@
 import type { ContainerStatus, DaemonSet, KubernetesEvent, KubernetesNode, Pod } from '../objects/kubernetes.ts'
+import { hashOf } from '../objects/revision.ts'
 import type { Placement } from '../placement/placement.ts'
 import { isAvailable, readyFor } from '../rollout/availability.ts'
 import { type PodProblem, podProblem } from '../rollout/pod.ts'
@@ -71,7 +72,7 @@ export function nodeTrouble({ node, place, pods }: Bed, ask: Ask): Trouble | und
   if (!isAlive(node) && !serves) {
     return verdict.runs || pods.length > 0 || place(recovered(node)).runs ? { node: name, ...notReadyNode(node) } : undefined
   }
-  const isNew = ({ metadata }: Pod) => ask.hash === undefined || metadata.labels?.['controller-revision-hash'] === ask.hash
+  const isNew = (pod: Pod) => ask.hash === undefined || hashOf(pod) === ask.hash
   if (staying.length === 0) return withoutPod(name, pods[0], verdict.runs, ask)
   const found = newestFirst(staying, isNew).map((pod): Trouble | undefined => {
     const revision = isNew(pod) ? 'newest' : 'older'

@@ -1,4 +1,4 @@
-import type { ControllerRevision, DaemonSet, PodTemplate } from './kubernetes.ts'
+import type { ControllerRevision, DaemonSet, KubernetesObject, PodTemplate } from './kubernetes.ts'
 import { isRecord } from './record.ts'
 
 /** The text of a value with its keys in order, so that equal values give equal texts. Leaves out what says nothing. */
@@ -44,8 +44,9 @@ export function currentRevision({ spec }: DaemonSet, history: readonly Controlle
 export const changeCause = ({ metadata }: Pick<ControllerRevision, 'metadata'>): string | undefined =>
   metadata.annotations?.['kubernetes.io/change-cause'] || undefined
 
-/** The hash by which pods name their revision. */
-export const hashOf = ({ metadata }: ControllerRevision): string | undefined => metadata.labels?.['controller-revision-hash']
+/** The hash of a revision, or of the one that a pod is of. */
+export const hashOf = ({ metadata }: Pick<KubernetesObject, 'metadata'>): string | undefined =>
+  metadata.labels?.['controller-revision-hash']
 
 export type RevisionChoice = ControllerRevision | { readonly error: string }
 

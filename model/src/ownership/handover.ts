@@ -1,4 +1,4 @@
-// What an apply makes of an object whose fields were handed over from client-side applies, without writing anything.
+// What an apply makes of an object, and whose its fields are when those that kubectl applied are handed over. Nothing is written.
 import { parseJson } from '../objects/exact.ts'
 import type { KubernetesObject, ManagedFieldsEntry } from '../objects/kubernetes.ts'
 import { clientSideManagers, rollBackManager } from '../objects/managed.ts'
@@ -107,8 +107,7 @@ export function appliedTo(
   entries: readonly ManagedFieldsEntry[],
   manager: string,
 ): Applied | undefined {
-  const isOurs = (entry: ManagedFieldsEntry) =>
-    entry.operation === 'Apply' && entry.manager === manager && (entry.subresource ?? '') === ''
+  const isOurs = (entry: ManagedFieldsEntry) => isApply(manager, entry)
   const last = ownedBy(entries.filter(isOurs))
   const known = ownedBy(entries)
   try {

@@ -1,6 +1,6 @@
 // What a change of a DaemonSet does to its pods and nodes. Everything that tells it before it is done asks here.
 import type { ControllerRevision, DaemonSet, KubernetesNode, Pod } from '../objects/kubernetes.ts'
-import { hashOf, keepsTemplate, sameTemplate, templateOf } from '../objects/revision.ts'
+import { currentRevision, hashOf, keepsTemplate } from '../objects/revision.ts'
 import { type Placement, type PlacementOptions, placer } from '../placement/placement.ts'
 import { startupSeconds } from '../rollout/availability.ts'
 import { type Canary, canaryOf } from '../rollout/canary.ts'
@@ -61,10 +61,17 @@ export interface Prediction {
 
 /** Says what will be. Sources: manage, podsShouldBeOnNode, rollingUpdate of the DaemonSet controller. */
 export function predict(situation: Situation): Prediction {
-  const { live, after, pods, nodes } = situation
+  const { live, after, revisions, pods, nodes } = situation
   const canary = live && canaryOf(live)
   const known = nodes ?? nodesOf(pods ?? [])
-  const fates = known.flatMap(fateOf(situation, nodes !== undefined))
+  // A template that a revision has already, as after a roll back by other means, starts no new one.
+  const newest = revisions && currentRevision(after, revisions)
+  const now: Asked = {
+    ...situation,
+    hash: newest && hashOf(newest),
+    isSameTemplate: live !== undefined && keepsTemplate(live, after),
+  }
+  const fates = known.flatMap(fateOf(now))
   const of = <F extends Fate['fate']>(fate: F) => fates.filter((one): one is Extract<Fate, { fate: F }> => one.fate === fate)
   return {
     replaced: of('replaced'),
@@ -74,15 +81,22 @@ export function predict(situation: Situation): Prediction {
     goes: of('goes'),
     excess: of('excess'),
     knows: { pods: pods !== undefined || !live, nodes: nodes !== undefined },
-    isSameTemplate: live !== undefined && keepsTemplate(live, after),
+    isSameTemplate: now.isSameTemplate,
     isOnDelete: isOnDelete(after),
     isGoing: isGoing(after),
-    rollout: live && pods && nodes && !isGoing(after) ? rolloutOf(situation, { pods, nodes }, of('goes')) : undefined,
+    rollout: live && pods && nodes && !isGoing(after) ? rolloutOf(now, { pods, nodes }, of('goes')) : undefined,
     ends: canary && !canaryOf(after) ? canary : undefined,
   }
 }
 
 const isGoing = ({ metadata }: DaemonSet) => metadata.deletionTimestamp !== undefined
+
+/** A situation with what follows from it for all nodes. */
+interface Asked extends Situation {
+  /** Of the revision that has the template already. */
+  readonly hash: string | undefined
+  readonly isSameTemplate: boolean
+}
 
 type Fate =
   | (PodOnNode & { readonly fate: 'replaced'; readonly why: Why })
@@ -95,13 +109,13 @@ const nodesOf = (pods: readonly Pod[]): Known[] =>
   [...new Set(pods.flatMap((pod) => nodeOf(pod) ?? []))].map((name) => ({ metadata: { name } }))
 
 /** What becomes of a node and of each of its pods. Where nodes are not known every pod is taken for wanted. */
-function fateOf(situation: Situation, knowsNodes: boolean): (node: Known) => Fate[] {
-  const { live, after, pods = [], deletes = [] } = situation
+function fateOf(asked: Asked): (node: Known) => Fate[] {
+  const { after, nodes, pods = [], deletes = [], hash, isSameTemplate } = asked
+  const knowsNodes = nodes !== undefined
   const byNode = podsByNode(pods.filter((pod) => isCounted(pod) && !pod.metadata.deletionTimestamp))
-  const hash = newestHash(situation)
   const isNew = isUpdated(after, hash)
-  const { place, keeps } = placer(after.spec.template, situation)
-  const why = live && keepsTemplate(live, after) ? 'older' : 'template'
+  const { place, keeps } = placer(after.spec.template, asked)
+  const why = isSameTemplate ? 'older' : 'template'
   return (node) => {
     const { name } = node.metadata
     const placement: Placement = knowsNodes ? place(node as KubernetesNode) : { runs: true }
@@ -122,23 +136,17 @@ function fateOf(situation: Situation, knowsNodes: boolean): (node: Known) => Fat
   }
 }
 
-/** The hash of the revision that has the template already: a roll back by other means starts no new one. */
-function newestHash({ after, revisions }: Situation): string | undefined {
-  const same = revisions?.findLast((revision) => sameTemplate(templateOf(revision), after.spec.template))
-  return same && hashOf(same)
-}
-
 /** The rollout without the pods that go at once. On a node that is down they stay, and take up the budget. */
 function rolloutOf(
-  situation: Situation,
+  asked: Asked,
   { pods, nodes }: { readonly pods: readonly Pod[]; readonly nodes: readonly KubernetesNode[] },
   goes: readonly (PodOnNode & { readonly atOnce: boolean })[],
 ): RolloutPlan {
-  const { after } = situation
+  const { after } = asked
   const alive = new Set(nodes.filter(isAlive).map(({ metadata }) => metadata.name))
   const gone = new Set(goes.flatMap(({ pod, node, atOnce }) => (atOnce && alive.has(node) ? pod : [])))
   const staying = pods.filter(({ metadata }) => !gone.has(metadata.name))
-  const rolled = rolledNodes(after, nodes, staying, { ...situation, hash: newestHash(situation) })
+  const rolled = rolledNodes(after, nodes, staying, asked)
   return plan({ ...paceOf(after), nodes: rolled, startupSeconds: startupSeconds(pods) })
 }
 

@@ -1,9 +1,10 @@
 import type { DaemonSet, KubernetesNode, Pod } from '../objects/kubernetes.ts'
-import { templateNumber } from '../objects/revision.ts'
+import { hashOf, templateNumber } from '../objects/revision.ts'
 import { type PlacementOptions, placer } from '../placement/placement.ts'
 import { portsClash } from '../resources/fits.ts'
 import { isAvailable } from './availability.ts'
 import { nodeOf, podProblem } from './pod.ts'
+import { surges } from './rollout.ts'
 
 /** A node in the eyes of a rolling update. */
 export interface RolledNode {
@@ -58,9 +59,9 @@ export function rolledNodes(
  */
 export function isUpdated(daemonSet: DaemonSet, hash: string | undefined): (pod: Pod) => boolean {
   const number = templateNumber(daemonSet)
-  return ({ metadata: { labels = {} } }) =>
-    (hash !== undefined && labels['controller-revision-hash'] === hash) ||
-    (number !== undefined && labels['pod-template-generation'] === number)
+  return (pod) =>
+    (hash !== undefined && hashOf(pod) === hash) ||
+    (number !== undefined && pod.metadata.labels?.['pod-template-generation'] === number)
 }
 
 /** Pods by the node they run on, or are meant for. */
@@ -90,9 +91,7 @@ export interface KeptPods {
 export function keptOn(pods: readonly Pod[], daemonSet: DaemonSet, hash: string | undefined): KeptPods {
   const staying = pods.filter(({ metadata }) => !metadata.deletionTimestamp).sort(byAge)
   const isNew = isUpdated(daemonSet, hash)
-  const { type, rollingUpdate } = daemonSet.spec.updateStrategy ?? {}
-  const surges = type !== 'OnDelete' && Number.parseInt(String(rollingUpdate?.maxSurge ?? 0), 10) > 0
-  const kept = surges ? staying : staying.slice(0, 1)
+  const kept = surges(daemonSet) ? staying : staying.slice(0, 1)
   const fresh = kept.find(isNew)
   const old = kept.find((pod) => !isNew(pod))
   return { fresh, old, excess: staying.filter((pod) => pod !== fresh && pod !== old) }

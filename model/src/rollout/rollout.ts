@@ -24,6 +24,10 @@ export function countsOf({ status = {} }: DaemonSet): Counts {
 
 export const isOnDelete = ({ spec }: Pick<DaemonSet, 'spec'>) => spec.updateStrategy?.type === 'OnDelete'
 
+/** New pods start beside old ones. Source: AllowsSurge. */
+export const surges = (daemonSet: Pick<DaemonSet, 'spec'>) =>
+  !isOnDelete(daemonSet) && Number.parseInt(String(daemonSet.spec.updateStrategy?.rollingUpdate?.maxSurge ?? 0), 10) > 0
+
 /** The controller has not looked at the newest spec yet, so the counts are about an older one. */
 export const isUnobserved = ({ metadata, status }: DaemonSet) => (metadata.generation ?? 0) > (status?.observedGeneration ?? 0)
 

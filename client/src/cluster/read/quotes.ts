@@ -13,8 +13,9 @@ const isPlainOrBlock = (text: string, isKey: boolean) =>
   !blankFirst.test(text) &&
   !(isKey && text.includes('\n'))
 
-const quoted = (text: string) =>
-  JSON.stringify(text).replace(unwritable, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)
+/** A JSON text that YAML reads alike: some characters of a text would break its lines there, and others are refused. */
+export const readAsYaml = (json: string) =>
+  json.replace(unwritable, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 /** For `stringify`: a text that kubectl would read as something else is put between quotes, whatever YAML's own rules say of it. */
 export const quotedForKubectl = (tags: Tags): Tags =>
@@ -26,7 +27,7 @@ export const quotedForKubectl = (tags: Tags): Tags =>
       stringify(item, context, ...rest) {
         const text = String(item.value)
         const asUsual = stringify && isPlainOrBlock(text, context.implicitKey === true)
-        return asUsual ? stringify(item, context, ...rest) : quoted(text)
+        return asUsual ? stringify(item, context, ...rest) : readAsYaml(JSON.stringify(text))
       },
     }
     return forKubectl

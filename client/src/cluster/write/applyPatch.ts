@@ -6,6 +6,7 @@ import { ourManager } from '../../../../model/src/objects/managed.ts'
 import type { Connection } from '../connect/connection.ts'
 import type { ClusterError } from '../connect/failure.ts'
 import type { Leave } from '../connect/permit.ts'
+import { readAsYaml } from '../read/quotes.ts'
 import type { Conflict, Prepared, SendOptions } from './prepared.ts'
 import { whileUnchanged } from './unchanged.ts'
 
@@ -32,17 +33,14 @@ export function sendApply({ connection, path, body, live }: Apply, leave: Leave,
       method: 'PATCH',
       path,
       query: { fieldManager: ourManager, force, fieldValidation: 'Strict' },
-      body: asYaml(resourceVersion === undefined ? body : withVersion(body, resourceVersion)),
+      // The server reads an apply as YAML.
+      body: readAsYaml(resourceVersion === undefined ? body : withVersion(body, resourceVersion)),
       contentType: 'application/apply-patch+yaml',
       leave,
       signal,
     }),
   )
 }
-
-/** The server reads an apply as YAML, in which some characters of a text break its lines and others are refused. */
-const asYaml = (json: string) =>
-  json.replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 function withVersion(body: string, resourceVersion: string): string {
   const object = parseJson(body) as KubernetesObject

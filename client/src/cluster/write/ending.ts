@@ -34,7 +34,7 @@ export type Ending =
   | { readonly is: 'unseen'; readonly failure: Error }
 
 /** What a failed change leaves behind: the failure itself, what was done before it, and how it ended. */
-export interface Outcome {
+export interface Ended {
   readonly cause: unknown
   readonly done: readonly Step[]
   readonly ending: Ending
@@ -47,12 +47,12 @@ const pauses = [0, 300, 700, 1500]
  * Finds out what became of a change whose `send` threw. An answer in between may have made a server refuse what it had done already,
  * so that one that speaks of another state of the object is looked behind too.
  */
-export async function outcomeOf(
+export async function endingOf(
   connection: Connection,
   prepared: Prepared,
   thrown: unknown,
   signal?: AbortSignal,
-): Promise<Outcome> {
+): Promise<Ended> {
   const { cause, done } = thrown instanceof PartlyDone ? thrown : { cause: thrown, done: [] }
   const isOpen = isCluster(cause) && cause.mayHaveHappened
   // Of a deletion it speaks of another object where it says that the uid is another one.
@@ -157,10 +157,7 @@ async function nodesLeft(
   const pods = await readPods(connection, stored, signal)
   const isOld = (node: string) =>
     pods.some(
-      ({ metadata, spec }) =>
-        spec.nodeName === node &&
-        !metadata.deletionTimestamp &&
-        (hash === undefined || metadata.labels?.['controller-revision-hash'] !== hash),
+      (pod) => pod.spec.nodeName === node && !pod.metadata.deletionTimestamp && (hash === undefined || hashOf(pod) !== hash),
     )
   return nodes.filter(isOld)
 }

@@ -2,7 +2,6 @@ import * as vscode from 'vscode'
 import type { DaemonSet } from '../../../../model/src/objects/kubernetes.ts'
 import { inOrder } from '../../../../model/src/order.ts'
 import { placementOver } from '../../../../model/src/placement/placementOver.ts'
-import { predict } from '../../../../model/src/prediction/predict.ts'
 import { needs } from '../../cluster/connect/needs.ts'
 import type { Connected } from '../../cluster/connect/session.ts'
 import { type PreparedCanary, prepareCanary, prepareEnd } from '../../cluster/write/canary.ts'
@@ -11,7 +10,7 @@ import type { Services } from '../../services.ts'
 import { connectedOrSay } from '../../subject/daemonSets.ts'
 import { manifestHere, namespaceOf, objectOf } from '../../subject/manifests.ts'
 import type { Element } from '../../view/elements.ts'
-import { effectFacts, effectOf, situationOf } from '../../write/effect.ts'
+import { effectFacts, effectOf, predictionOf } from '../../write/effect.ts'
 import { type Write, write, writeDaemonSet } from '../../write/write.ts'
 import { leftOut } from './apply.ts'
 
@@ -43,10 +42,7 @@ function canaryOf(services: Services, connected: Connected, file: OnFile): Write
     comparison: { of: 'object' },
     question: { as: 'list', yes: say.startCanary, icon: 'beaker' },
     async effect(prepared) {
-      const predicted = predict({
-        ...(await situationOf(services, connected, prepared.live as DaemonSet, prepared.result as DaemonSet)),
-        deletes: prepared.nodes,
-      })
+      const predicted = await predictionOf(services, connected, prepared, prepared.nodes)
       const { knows, replaced, goes } = predicted
       return {
         summary: say.canaryReplaces(knows.pods ? replaced.length : prepared.nodes.length, goes.length),

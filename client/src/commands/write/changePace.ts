@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import type { DaemonSet } from '../../../../model/src/objects/kubernetes.ts'
 import { rolloutBudget } from '../../../../model/src/rollout/plan.ts'
-import { countsOf, isOnDelete, rolloutStatus } from '../../../../model/src/rollout/rollout.ts'
+import { countsOf, isOnDelete, rolloutStatus, surges } from '../../../../model/src/rollout/rollout.ts'
 import { needs } from '../../cluster/connect/needs.ts'
 import { getDaemonSet } from '../../cluster/read/daemonSet.ts'
 import { preparePatch } from '../../cluster/write/changes.ts'
@@ -46,8 +46,7 @@ async function askPace({ say }: Services, live: DaemonSet): Promise<Wanted | und
   const { name } = live.metadata
   if (isOnDelete(live)) return tell(say.noPace(name))
   const { maxUnavailable = 1, maxSurge = 0 } = live.spec.updateStrategy?.rollingUpdate ?? {}
-  const surges = Number.parseInt(String(maxSurge), 10) > 0
-  const [field, present] = surges ? (['maxSurge', maxSurge] as const) : (['maxUnavailable', maxUnavailable] as const)
+  const [field, present] = surges(live) ? (['maxSurge', maxSurge] as const) : (['maxUnavailable', maxUnavailable] as const)
   const typed = await vscode.window.showInputBox({
     title: say.changePaceTitle(name),
     prompt: say.askPace[field](countsOf(live).desired),

@@ -13,6 +13,7 @@ import { withDaemonSet } from '../../subject/daemonSets.ts'
 import { attempt, tell } from '../../view/ask.ts'
 import type { Element } from '../../view/elements.ts'
 import { effectOf } from '../../write/effect.ts'
+import { isSameTarget } from '../../write/still.ts'
 import { write } from '../../write/write.ts'
 
 /** Live objects that are being edited, by the document they are edited in. */
@@ -65,10 +66,7 @@ export async function storeEdited(services: Services, uri?: vscode.Uri): Promise
 /** The connection of this moment, where it leads to the context that was opened: its credentials may be newer. */
 function sameContext({ session }: Services, opened: Connected): Connected {
   const now = session.connected
-  const isSame =
-    now?.target.context === opened.target.context &&
-    now.connection.context.cluster.server === opened.connection.context.cluster.server
-  return now && isSame ? now : opened
+  return now && isSameTarget(now, opened) ? now : opened
 }
 
 /** The edited text as an object, with the uid of what was opened and what it did not show: names cannot be edited. */

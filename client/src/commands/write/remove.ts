@@ -1,5 +1,4 @@
 import * as vscode from 'vscode'
-import { predict } from '../../../../model/src/prediction/predict.ts'
 import { countsOf } from '../../../../model/src/rollout/rollout.ts'
 import { needs } from '../../cluster/connect/needs.ts'
 import { namedOf } from '../../cluster/read/daemonSet.ts'
@@ -8,7 +7,7 @@ import type { Services } from '../../services.ts'
 import { connectedOrSay } from '../../subject/daemonSets.ts'
 import { podOf } from '../../subject/pods.ts'
 import { type Element, newerThan } from '../../view/elements.ts'
-import { situationOf } from '../../write/effect.ts'
+import { predictionOf } from '../../write/effect.ts'
 import { write, writeDaemonSet } from '../../write/write.ts'
 
 /** Deletes a DaemonSet: asks what becomes of its pods, then once more with all that will happen. */
@@ -65,7 +64,7 @@ export async function deletePod(services: Services, element: Element | undefined
     comparison: 'none',
     question: { as: 'dialog', text: say.deletePodQuestion(name, node, context), yes: say.delete },
     async effect({ live }) {
-      const { goes, isGoing } = predict({ ...(await situationOf(services, connected, live, live)), deletes: [node] })
+      const { goes, isGoing } = await predictionOf(services, connected, { live, result: live }, [node])
       const away = goes.find((one) => one.pod === name)?.placement
       const comes = newest ? say.podIsUpdated(node, newest.revision) : say.podIsReplaced(node)
       const stays = away && say.podStaysAway(node, `${say.because[away.because]} ${away.detail}`)
